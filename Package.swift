@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// Every target of ours is Swift 6 mode with warnings as errors; dependencies are built as they come.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, resources: fixtures ? [.copy("Fixtures")] : [],
+    swiftSettings: strict)
+}
+
+// Where the machine has libyaml's static archive (Debian's libyaml-dev brings it), it is linked in, so that the
+// program runs on machines without libyaml. SwiftPM puts pkg-config's `-lyaml`, which means the shared library,
+// before every flag of ours: so pkg-config is asked only where there is no archive, and on macOS.
+#if os(Linux)
+  let staticArchive = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"]
+    .contains { FileManager.default.fileExists(atPath: "\($0)/libyaml.a") }
+#else
+  let staticArchive = false
+#endif
+
+let package = Package(
+  name: "installplan-language-server",
+  platforms: [.macOS(.v14)],
+  products: [.executable(name: "installplan-ls", targets: ["installplan-ls"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibYAML", pkgConfig: staticArchive ? nil : "yaml-0.1",
+      providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    room("TextDocument"),
+    .target(
+      name: "YAMLSyntax", dependencies: ["CLibYAML", "TextDocument"], swiftSettings: strict,
+      linkerSettings: staticArchive ? [.linkedLibrary(":libyaml.a")] : []),
+    room("KubeSphereModel"),
+    room("InstallPlanAnalysis", ["KubeSphereModel", "YAMLSyntax", "TextDocument"]),
+    room("CatalogSources", ["KubeSphereModel", "YAMLSyntax"]),
+    room("WorkspaceFiles", ["CatalogSources", "YAMLSyntax", "TextDocument"]),
+    room("LanguageServerProtocol"),
+    room(
+      "LanguageServer",
+      [
+        "InstallPlanAnalysis", "CatalogSources", "WorkspaceFiles", "LanguageServerProtocol",
+        "KubeSphereModel", "TextDocument", "YAMLSyntax",
+      ]),
+    .executableTarget(
+      name: "installplan-ls",
+      dependencies: [
+        "LanguageServer", "InstallPlanAnalysis", "CatalogSources", "WorkspaceFiles",
+        "KubeSphereModel", "YAMLSyntax", "TextDocument",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    tests("KubeSphereModelTests", ["KubeSphereModel"], fixtures: true),
+    tests("LanguageServerProtocolTests", ["LanguageServerProtocol"]),
+    tests("TextDocumentTests", ["TextDocument"]),
+    tests("YAMLSyntaxTests", ["YAMLSyntax", "TextDocument"], fixtures: true),
+  ])

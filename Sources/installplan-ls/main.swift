@@ -1,0 +1,3 @@
+import YAMLSyntax
+import ArgumentParser
+print(v())
