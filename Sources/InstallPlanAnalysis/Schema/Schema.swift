@@ -1,0 +1,65 @@
+// The schema table of InstallPlan (kubesphere.io/v1alpha1): every field once, as a tree that is walked by key.
+// Sources: config/crd/kubesphere.io_installplans.yaml of KubeSphere 4.x, ObjectMeta of Kubernetes.
+
+/// A row of the table with the rows below it.
+public struct SchemaNode: Sendable {
+  public let field: Field
+  /// Positions of the children in `Schema.nodes`, in the usual order of writing.
+  fileprivate(set) public var children: [Int] = []
+}
+
+public struct Schema: Sendable {
+  public private(set) var nodes: [SchemaNode]
+  private var childrenByName: [[String: Int]]
+
+  /// The table of InstallPlan. Its rows are in the files beside this one, parents before children.
+  public static let installPlan = Schema(
+    rows: topLevelFields + metadataFields + specFields + statusFields)
+
+  init(rows: [Field]) {
+    let root = Field("", .object, en: "", zh: "")
+    nodes = [SchemaNode(field: root)]
+    childrenByName = [[:]]
+    var positions: [String: Int] = ["": 0]
+    for row in rows {
+      let parentPath = row.path.lastIndex(of: ".").map { String(row.path[..<$0]) } ?? ""
+      guard let parent = positions[parentPath] else {
+        preconditionFailure("the schema row \(row.path) comes before its parent")
+      }
+      let position = nodes.count
+      nodes.append(SchemaNode(field: row))
+      childrenByName.append([:])
+      nodes[parent].children.append(position)
+      childrenByName[parent][row.name] = position
+      positions[row.path] = position
+    }
+  }
+
+  public var root: SchemaNode { nodes[0] }
+
+  /// The row of member `key` of the mapping that `position` describes: its own row, or that of any key of a map.
+  public func child(of position: Int, key: String) -> Int? {
+    childrenByName[position][key] ?? childrenByName[position]["*"]
+  }
+
+  /// The row of the items of the list that `position` describes.
+  public func item(of position: Int) -> Int? {
+    childrenByName[position]["[]"]
+  }
+
+  public func children(of position: Int) -> [Field] {
+    nodes[position].children.map { nodes[$0].field }
+  }
+
+  /// The position of a row by its path (`spec.extension.name`); linear in the depth.
+  public func position(ofPath path: String) -> Int? {
+    var position = 0
+    for part in path.split(separator: ".") {
+      guard let next = childrenByName[position][String(part)] else { return nil }
+      position = next
+    }
+    return position
+  }
+
+  public subscript(position: Int) -> Field { nodes[position].field }
+}

@@ -1,0 +1,86 @@
+// Where the documents of a file begin and end, without parsing them: a document that is broken, or is not ours, must
+// not touch the others, and an edit re-parses only the documents it touches.
+
+/// Splits a text at its document markers.
+///
+/// `---` and `...` at the start of a line are markers wherever they stand, even inside a block scalar or a quoted text
+/// (YAML 1.1, 9.1 c-forbidden), so looking at line starts is exact. A part holds its own `---` line with the
+/// directives and comments that stand before the first one.
+///
+/// - Returns: the byte ranges of the parts in order; together they cover the text. Never empty.
+public func splitDocuments(_ bytes: [UInt8]) -> [Range<Int>] {
+  bytes.withUnsafeBufferPointer { splitDocuments($0) }
+}
+
+func splitDocuments(_ text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
+  var parts: [Range<Int>] = []
+  var partStart = 0
+  // Whether the part so far holds nothing but blank lines, comments and directives: a `---` then still belongs to it.
+  var isPreamble = true
+  var index = startsWithByteOrderMark(text) ? 3 : 0
+  while index < text.count {
+    switch text[index] {
+    case UInt8(ascii: "-") where isMarker(text, at: index):
+      if isPreamble {
+        isPreamble = false
+      } else {
+        parts.append(partStart..<index)
+        partStart = index
+      }
+    case UInt8(ascii: ".") where isMarker(text, at: index):
+      index = endOfLine(text, from: index)
+      parts.append(partStart..<index)
+      partStart = index
+      isPreamble = true
+      continue
+    case UInt8(ascii: "#"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): break
+    case UInt8(ascii: "%") where isPreamble: break
+    case UInt8(ascii: " ") where isPreamble:
+      isPreamble = isBlankOrComment(text, from: index)
+    default: isPreamble = false
+    }
+    index = endOfLine(text, from: index)
+  }
+  if partStart < text.count || parts.isEmpty { parts.append(partStart..<text.count) }
+  return parts
+}
+
+/// Whether the text begins with U+FEFF, which is not part of the YAML.
+func startsWithByteOrderMark(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  text.count >= 3 && text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF
+}
+
+/// Whether `---` or `...`, followed by white space or the end, stands at `index`.
+private func isMarker(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+  guard index + 2 < text.count, text[index + 1] == text[index], text[index + 2] == text[index] else { return false }
+  guard index + 3 < text.count else { return true }
+  switch text[index + 3] {
+  case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): return true
+  default: return false
+  }
+}
+
+private func endOfLine(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+  var index = start
+  while index < text.count {
+    let byte = text[index]
+    index += 1
+    if byte == UInt8(ascii: "\n") { break }
+    if byte == UInt8(ascii: "\r") {
+      if index < text.count, text[index] == UInt8(ascii: "\n") { index += 1 }
+      break
+    }
+  }
+  return index
+}
+
+private func isBlankOrComment(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+  for index in start..<text.count {
+    switch text[index] {
+    case UInt8(ascii: " "), UInt8(ascii: "\t"): continue
+    case UInt8(ascii: "#"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): return true
+    default: return false
+    }
+  }
+  return true
+}

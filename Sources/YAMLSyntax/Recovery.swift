@@ -1,0 +1,213 @@
+// Reading a broken document. libyaml stops at its first error; here the line at fault is repaired in a copy of the
+// text and libyaml runs again, until it reaches the end. Several repairs are tried for each error: of those that leave
+// out nothing the author wrote, the one that gets libyaml furthest is kept; when none helps, the one that leaves out
+// least. Places in the copy are mapped back, so every range is exact in the author's text.
+
+import TextDocument
+
+struct RecoveredParse {
+  var tree: TreeBuilder
+  var errors: [YAMLSyntaxError]
+  var repaired: [Range<Int>]
+}
+
+/// The text with repairs: bytes overwritten in place, and bytes inserted. Line breaks stay what they are.
+struct RepairedText {
+  private(set) var bytes: [UInt8]
+  /// The inserted bytes, as ranges of `bytes`, in order and apart.
+  private var insertions: [Range<Int>] = []
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The place in the author's text; inserted bytes are where they were inserted.
+  func originalOffset(_ offset: Int) -> Int {
+    var inserted = 0
+    for range in insertions {
+      if offset <= range.lowerBound { break }
+      inserted += min(offset, range.upperBound) - range.lowerBound
+    }
+    return offset - inserted
+  }
+
+  func originalRange(_ range: Range<Int>) -> Range<Int> {
+    originalOffset(range.lowerBound)..<originalOffset(range.upperBound)
+  }
+
+  mutating func apply(_ edit: Repair.Edit) {
+    switch edit {
+    case .blank(let range):
+      for index in range where bytes[index] != UInt8(ascii: "\n") && bytes[index] != UInt8(ascii: "\r") {
+        bytes[index] = UInt8(ascii: " ")
+      }
+    case .insert(let place, let inserted):
+      bytes.insert(contentsOf: inserted, at: place)
+      var fresh = place..<place + inserted.count
+      var others: [Range<Int>] = []
+      for range in insertions {
+        if range.lowerBound <= place, place <= range.upperBound {
+          fresh = range.lowerBound..<range.upperBound + inserted.count
+        } else if range.lowerBound > place {
+          others.append(range.lowerBound + inserted.count..<range.upperBound + inserted.count)
+        } else {
+          others.append(range)
+        }
+      }
+      insertions = (others + [fresh]).sorted { $0.lowerBound < $1.lowerBound }
+    }
+  }
+}
+
+/// One way to get libyaml past an error. Offsets are those of the text repaired so far.
+struct Repair {
+  enum Edit {
+    case blank(Range<Int>)
+    case insert(at: Int, [UInt8])
+  }
+
+  var edits: [Edit]
+  /// What the author is told; nil: libyaml's own complaint.
+  var message: String?
+  /// What the message is about, and what is no longer evidence.
+  var range: Range<Int>
+  /// Whether nothing the author wrote was left out, so that what follows is read as it was meant.
+  var keepsEverything: Bool
+}
+
+private let maximumRepairs = 48
+/// After so many repairs the text is no plan with a slip in it; what leaves out more but gets further is then preferred.
+private let patience = 12
+
+/// How far libyaml got, in the author's text.
+private struct Progress: Comparable {
+  private let offset: Int
+  /// The text ended: inside a quote is earlier than inside brackets, and fewer open brackets are better.
+  private let step: Int
+
+  init(_ failure: ParseFailure?, in text: RepairedText, lines: SourceText) {
+    guard let failure else {
+      offset = .max
+      step = 0
+      return
+    }
+    offset = text.originalOffset(failure.offset)
+    step = failure.context.contains("quoted") ? Int.min : -failure.openFlow.count
+  }
+
+  static func < (a: Progress, b: Progress) -> Bool { (a.offset, a.step) < (b.offset, b.step) }
+}
+
+func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
+  var text = original
+  var errors: [YAMLSyntaxError] = []
+  var repaired: [Range<Int>] = []
+  let isASCII = sanitize(&text, &errors, &repaired)
+  func parse(_ text: RepairedText) -> ParseOutcome {
+    text.bytes.withUnsafeBufferPointer { parseOnce($0, isASCII: isASCII) }
+  }
+
+  var current = RepairedText(text)
+  var outcome = parse(current)
+  if outcome.failure == nil { return RecoveredParse(tree: outcome.tree, errors: errors, repaired: repaired) }
+
+  // A long text is not parsed again and again: what can be read in this many bytes has to do.
+  var budget = max(4_000_000, text.count * 3)
+  var mayFollowFromRepair = false
+  while let failure = outcome.failure, repaired.count < maximumRepairs {
+    let lines = SourceText(current.bytes)
+    var best: (repair: Repair, text: RepairedText, outcome: ParseOutcome, progress: Progress)?
+    var leastProgress = Progress(failure, in: current, lines: lines)
+    for repair in repairs(for: Cause(failure: failure, lines: lines), lines: lines) {
+      guard budget > 0 else { break }
+      if !repair.keepsEverything, let best, best.repair.keepsEverything || repaired.count < patience { break }
+      budget -= current.bytes.count
+      var attempt = current
+      for edit in repair.edits { attempt.apply(edit) }
+      let result = parse(attempt)
+      let progress = Progress(result.failure, in: attempt, lines: lines)
+      guard leastProgress < progress else { continue }
+      best = (repair, attempt, result, progress)
+      leastProgress = progress
+      if result.failure == nil { break }
+    }
+    if !mayFollowFromRepair {
+      let complaint = complaint(about: failure, repair: best?.repair, lines: lines)
+      errors.append(YAMLSyntaxError(range: current.originalRange(complaint.range), message: complaint.message))
+    }
+    guard let best else {
+      repaired.append(current.originalOffset(failure.offset)..<text.count)
+      break
+    }
+    repaired.append(current.originalRange(best.repair.range))
+    mayFollowFromRepair = mayFollowFromRepair || !best.repair.keepsEverything
+    current = best.text
+    outcome = best.outcome
+  }
+
+  for index in outcome.tree.records.indices {
+    outcome.tree.records[index].start = Int32(current.originalOffset(Int(outcome.tree.records[index].start)))
+    outcome.tree.records[index].contentStart = Int32(current.originalOffset(Int(outcome.tree.records[index].contentStart)))
+    outcome.tree.records[index].end = Int32(current.originalOffset(Int(outcome.tree.records[index].end)))
+  }
+  errors.sort { $0.range.lowerBound < $1.range.lowerBound }
+  return RecoveredParse(tree: outcome.tree, errors: errors, repaired: repaired)
+}
+
+/// Replaces what libyaml's reader refuses wherever it stands (it reads ahead, so such a byte would hide what comes
+/// before it): invalid UTF-8 and control characters.
+///
+/// - Returns: whether the text is ASCII.
+private func sanitize(_ text: inout [UInt8], _ errors: inout [YAMLSyntaxError], _ repaired: inout [Range<Int>]) -> Bool {
+  var isASCII = true
+  var bad: [Range<Int>] = []
+  text.withUnsafeBufferPointer { buffer in
+    var index = 0
+    while index < buffer.count {
+      let byte = buffer[index]
+      if byte < 0x80 {
+        let isControl = byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F
+        if isControl { bad.append(index..<index + 1) }
+        index += 1
+        continue
+      }
+      isASCII = false
+      if let width = validCharacterWidth(buffer, at: index) {
+        index += width
+      } else {
+        bad.append(index..<index + 1)
+        index += 1
+      }
+    }
+  }
+  for range in bad {
+    if let last = errors.last, last.range.upperBound == range.lowerBound {
+      errors[errors.count - 1] = YAMLSyntaxError(range: last.range.lowerBound..<range.upperBound, message: last.message)
+      repaired[repaired.count - 1] = errors[errors.count - 1].range
+    } else if errors.count < maximumRepairs {
+      let message =
+        text[range.lowerBound] < 0x80
+        ? "A control character is not allowed in YAML: delete it."
+        : "This is not UTF-8 text: save the file as UTF-8."
+      errors.append(YAMLSyntaxError(range: range, message: message))
+      repaired.append(range)
+    }
+    text[range.lowerBound] = UInt8(ascii: "?")
+  }
+  return isASCII
+}
+
+/// The width of the character at `index` if libyaml's reader takes it.
+private func validCharacterWidth(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
+  let width = byteCount(ofCharacterWithLead: text[index])
+  guard width > 1, index + width <= text.count else { return nil }
+  var value = UInt32(text[index]) & (width == 2 ? 0x1F : width == 3 ? 0x0F : 0x07)
+  for next in (index + 1)..<(index + width) {
+    guard text[next] & 0xC0 == 0x80 else { return nil }
+    value = value << 6 | UInt32(text[next] & 0x3F)
+  }
+  switch (width, value) {
+  case (2, 0x85), (2, 0xA0...): return width
+  case (3, 0x800...0xD7FF), (3, 0xE000...0xFFFD): return width
+  case (4, 0x10000...0x10FFFF): return width
+  default: return nil
+  }
+}

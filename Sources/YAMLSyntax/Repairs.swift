@@ -1,0 +1,355 @@
+// Which repairs are worth trying for an error, the gentlest first, and what the author is told.
+
+import TextDocument
+
+/// Where an error shows and where it may come from.
+struct Cause {
+  let failure: ParseFailure
+  let problemLine: Int
+  /// Other lines that may be at fault, the likeliest first.
+  let earlierLines: [Int]
+  /// In brackets over several lines: where brackets and indentation first disagree.
+  let layoutFault: LayoutFault?
+
+  init(failure: ParseFailure, lines: SourceText) {
+    self.failure = failure
+    let problemLine = Self.significantLine(from: lines.line(at: min(failure.offset, lines.count)), in: lines) ?? 0
+    self.problemLine = problemLine
+    layoutFault = failure.flowStart.flatMap { LayoutFault(from: lines.line(at: $0), lines: lines) }
+    var candidates: [Int] = []
+    func add(_ line: Int?) {
+      if let line, line < problemLine, !candidates.contains(line) { candidates.append(line) }
+    }
+    add(layoutFault?.line)
+    for offset in [failure.multilineScalarStart, failure.flowStart, failure.contextOffset] {
+      if let offset { add(lines.line(at: min(offset, lines.count))) }
+    }
+    add(Self.significantLine(from: problemLine - 1, in: lines))
+    earlierLines = candidates
+  }
+
+  /// The nearest line, upwards from `line`, that is neither blank nor a comment.
+  static func significantLine(from line: Int, in lines: SourceText) -> Int? {
+    var line = line
+    while line >= 0 {
+      if !LineShape(lines.bytes, line: lines.contentRange(ofLine: line)).isBlankOrComment { return line }
+      line -= 1
+    }
+    return nil
+  }
+}
+
+/// The repairs to try, in order of preference among those that reach equally far: first those that leave out nothing
+/// the author wrote, then the line where the error shows, then the lines it may come from.
+func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
+  var gentle: [Repair] = []
+  if case .strayCloser(_, let bracket)? = cause.layoutFault {
+    gentle.append(
+      Repair(
+        edits: [.blank(bracket..<bracket + 1)], message: "This bracket closes nothing.", range: bracket..<bracket + 1,
+        keepsEverything: true))
+  }
+  let isInFlow = cause.failure.flowStart != nil
+  for line in cause.earlierLines + [cause.problemLine] {
+    let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+    if shape.hasTabInIndentation { gentle.append(contentsOf: tabRepairs(shape, line: line, lines: lines)) }
+    if let quote = shape.unclosedQuote {
+      gentle.append(closeQuote(shape, quote: quote, lines: lines))
+      if shape.colon == nil, !isInFlow { gentle.append(closeQuote(shape, quote: quote, lines: lines, asKey: true)) }
+    }
+    if !shape.openBrackets.isEmpty { gentle.append(closeBrackets(shape, lines: lines)) }
+    if shape.isBareWord, !isInFlow {
+      let word = lines.string(in: shape.itemStart..<shape.contentEnd)
+      gentle.append(
+        Repair(
+          edits: [.insert(at: shape.contentEnd, [UInt8(ascii: ":")])],
+          message: "`\(word)` stands alone: a field is written `name: value`.",
+          range: shape.itemStart..<shape.contentEnd, keepsEverything: true))
+    }
+    if isInFlow {
+      gentle.append(contentsOf: flowRepairs(shape, line: line, cause: cause, lines: lines))
+    }
+  }
+  if !cause.failure.openFlow.isEmpty {
+    // The text ends inside brackets: close what is open there.
+    let end = contentEnd(of: lines)
+    gentle.append(
+      Repair(
+        edits: [.insert(at: end, [UInt8(ascii: " ")] + cause.failure.openFlow.reversed())], message: nil, range: max(end - 1, 0)..<end,
+        keepsEverything: true))
+  }
+  var destructive: [Repair] = []
+  for line in [cause.problemLine] + cause.earlierLines {
+    let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+    func leaveOut(_ range: Range<Int>) {
+      guard !range.isEmpty else { return }
+      destructive.append(Repair(edits: [.blank(range)], message: nil, range: range, keepsEverything: false))
+    }
+    if shape.colon != nil { leaveOut(shape.value) }
+    // With what is indented deeper, which would otherwise be read as a part of the line above; then also with what else
+    // stands at its indentation: a block that has lost its key.
+    leaveOut(shape.contentStart..<blockEnd(of: line, minimumIndentation: shape.indentation + 1, lines: lines))
+    leaveOut(shape.contentStart..<blockEnd(of: line, minimumIndentation: shape.indentation, lines: lines))
+  }
+  return gentle + destructive
+}
+
+/// The end of the text without white space, comments and a document end mark (`...`) behind it.
+private func contentEnd(of lines: SourceText) -> Int {
+  var line = lines.lineCount - 1
+  while let significant = Cause.significantLine(from: line, in: lines) {
+    let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: significant))
+    if shape.contentEnd - shape.contentStart != 3 || lines.string(in: shape.contentStart..<shape.contentEnd) != "..." {
+      return shape.contentEnd
+    }
+    line = significant - 1
+  }
+  return 0
+}
+
+private func closeQuote(_ shape: LineShape, quote: Int, lines: SourceText, asKey: Bool = false) -> Repair {
+  // Brackets opened before the quote end on this line too.
+  let closers = shape.openBrackets.reversed().map { closer(of: $0.bracket) }
+  let closing = Array(closingQuote(of: shape, lines: lines).utf8) + closers + (asKey ? [UInt8(ascii: ":")] : [])
+  return Repair(
+    edits: [.insert(at: shape.contentEnd, closing)], message: unclosedQuoteMessage(lines.bytes[quote]),
+    range: quote..<shape.contentEnd, keepsEverything: true)
+}
+
+private func unclosedQuoteMessage(_ quote: UInt8) -> String {
+  "This quote is never closed: put `\(Character(Unicode.Scalar(quote)))` where the text ends."
+}
+
+/// What ends the quoted text that the line leaves open; empty when it leaves none.
+private func closingQuote(of shape: LineShape, lines: SourceText) -> String {
+  guard let quote = shape.unclosedQuote else { return "" }
+  guard lines.bytes[quote] == UInt8(ascii: "\"") else { return "'" }
+  // A lone backslash at the end would take the new quote for its own.
+  let backslashes = lines.bytes[(quote + 1)..<max(quote + 1, shape.contentEnd)].reversed().prefix { $0 == UInt8(ascii: "\\") }
+  return backslashes.count % 2 == 1 ? "\\\"" : "\""
+}
+
+private func closeBrackets(_ shape: LineShape, lines: SourceText) -> Repair {
+  let opening = shape.openBrackets[0]
+  let closers = shape.openBrackets.reversed().map { closer(of: $0.bracket) }
+  let names = String(decoding: closers, as: UTF8.self)
+  let endsWithColon = lines.bytes[shape.contentEnd - 1] == UInt8(ascii: ":")
+  return Repair(
+    edits: [.insert(at: shape.contentEnd, (endsWithColon ? [UInt8(ascii: " ")] : []) + closers)],
+    message: "`\(Character(Unicode.Scalar(opening.bracket)))` is never closed: `\(names)` is missing.",
+    range: opening.offset..<shape.contentEnd, keepsEverything: true)
+}
+
+private func closer(of bracket: UInt8) -> UInt8 {
+  bracket == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: "}")
+}
+
+/// A tab in the indentation becomes the spaces that bring the line under a neighbour: the line above, a line inside it,
+/// or the line below.
+private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Repair] {
+  var indentations: [Int] = []
+  func add(_ other: Int?) {
+    guard let other else { return }
+    let neighbour = LineShape(lines.bytes, line: lines.contentRange(ofLine: other))
+    guard !neighbour.hasTabInIndentation else { return }
+    for indentation in [neighbour.indentation, neighbour.indentation + 2] where !indentations.contains(indentation) {
+      indentations.append(indentation)
+    }
+  }
+  add(Cause.significantLine(from: line - 1, in: lines))
+  if line + 1 < lines.lineCount { add(line + 1) }
+  return indentations.map { indentation in
+    let tabs = shape.range.lowerBound..<shape.contentStart
+    let present = tabs.count
+    // With fewer columns wanted than the white space has, the author's bytes cannot all become spaces.
+    guard indentation >= present else {
+      return Repair(
+        edits: [.blank(shape.contentStart..<shape.contentEnd), .blank(tabs)], message: tabMessage, range: tabs,
+        keepsEverything: false)
+    }
+    let spaces = [UInt8](repeating: UInt8(ascii: " "), count: indentation - present)
+    return Repair(
+      edits: [.blank(tabs), .insert(at: shape.contentStart, spaces)], message: tabMessage, range: tabs,
+      keepsEverything: true)
+  }
+}
+
+private let tabMessage = "A tab cannot indent YAML: use spaces."
+
+/// In brackets over several lines (JSON above all): the comma, colon or bracket that a cut line has lost.
+private func flowRepairs(_ shape: LineShape, line: Int, cause: Cause, lines: SourceText) -> [Repair] {
+  var repairs: [Repair] = []
+  // libyaml takes `:` for a part of the word when a bracket follows at once.
+  let gap = shape.contentEnd > shape.contentStart && lines.bytes[shape.contentEnd - 1] == UInt8(ascii: ":") ? " " : ""
+  func insert(_ text: String, _ message: String) {
+    let start = shape.unclosedQuote ?? max(shape.contentEnd - 1, shape.contentStart)
+    repairs.append(
+      Repair(
+        edits: [.insert(at: shape.contentEnd, Array((gap + text).utf8))],
+        message: shape.unclosedQuote.map { unclosedQuoteMessage(lines.bytes[$0]) } ?? message,
+        range: start..<shape.contentEnd, keepsEverything: true))
+  }
+  // What ends the line's own text, if it is a quoted one left open.
+  let quote = closingQuote(of: shape, lines: lines)
+  if case .missingClosers(line, let missing)? = cause.layoutFault {
+    let closers = String(decoding: missing, as: UTF8.self)
+    insert(quote + closers + ",", "A closing `\(closers)` is missing here.")
+    insert(quote + closers, "A closing `\(closers)` is missing here.")
+  }
+  let next = shapeOfLine(after: line, lines: lines)
+  if let next, next.indentation > shape.indentation {
+    let colon = shape.colon == nil ? ": " : " "
+    if shape.colon == nil || shape.value.isEmpty {
+      insert(quote + colon + "{", "An opening bracket is missing here.")
+      insert(quote + colon + "[", "An opening bracket is missing here.")
+    }
+    if shape.openBrackets.last?.bracket == UInt8(ascii: "[") { insert("{", "An opening bracket is missing here.") }
+  }
+  insert(quote + ",", "A `,` is missing here.")
+  return repairs
+}
+
+private func shapeOfLine(after line: Int, lines: SourceText) -> LineShape? {
+  var next = line + 1
+  while next < lines.lineCount {
+    let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: next))
+    if !shape.isBlankOrComment { return shape }
+    next += 1
+  }
+  return nil
+}
+
+/// Where brackets and indentation disagree. In text that is laid out, a bracket is closed before a line that is
+/// indented no deeper than the line that opened it, and by a line that is indented as deep.
+enum LayoutFault {
+  /// Behind `line` these closers are missing.
+  case missingClosers(line: Int, [UInt8])
+  /// `line` closes a bracket that was opened further out, so the one it was meant for is lost.
+  case strayCloser(line: Int, offset: Int)
+
+  var line: Int {
+    switch self {
+    case .missingClosers(let line, _), .strayCloser(let line, _): line
+    }
+  }
+
+  /// The first fault in the lines from `first` on; nil when the brackets fit, or end before a fault.
+  init?(from first: Int, lines: SourceText) {
+    var open: [(bracket: UInt8, indentation: Int)] = []
+    var previous = first
+    for line in first..<lines.lineCount {
+      let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+      guard !shape.isBlankOrComment else { continue }
+      let startsWithCloser = shape.strayCloser == shape.contentStart
+      var closers: [UInt8] = []
+      for bracket in open.reversed() {
+        let isDue =
+          startsWithCloser ? bracket.indentation > shape.indentation : bracket.indentation >= shape.indentation
+        guard isDue else { break }
+        closers.append(closer(of: bracket.bracket))
+      }
+      if !closers.isEmpty {
+        self = .missingClosers(line: previous, closers)
+        return
+      }
+      if startsWithCloser, let innermost = open.last, innermost.indentation < shape.indentation {
+        self = .strayCloser(line: line, offset: shape.contentStart)
+        return
+      }
+      forEachBracket(in: lines.bytes, shape.contentStart..<shape.contentEnd) { bracket in
+        if bracket == UInt8(ascii: "[") || bracket == UInt8(ascii: "{") {
+          open.append((bracket, shape.indentation))
+        } else {
+          _ = open.popLast()
+        }
+      }
+      previous = line
+      if open.isEmpty { return nil }
+    }
+    return nil
+  }
+}
+
+/// The brackets outside quotes.
+private func forEachBracket(in text: [UInt8], _ range: Range<Int>, _ body: (UInt8) -> Void) {
+  var quote: UInt8?
+  var index = range.lowerBound
+  while index < range.upperBound {
+    let byte = text[index]
+    if let current = quote {
+      if byte == UInt8(ascii: "\\"), current == UInt8(ascii: "\"") {
+        index += 1
+      } else if byte == current {
+        quote = nil
+      }
+    } else {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
+      case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"): body(byte)
+      default: break
+      }
+    }
+    index += 1
+  }
+}
+
+/// The end of the lines below that are indented at least so deep: what belongs to the line.
+private func blockEnd(of line: Int, minimumIndentation: Int, lines: SourceText) -> Int {
+  var end = lines.contentRange(ofLine: line).upperBound
+  var next = line + 1
+  while next < lines.lineCount {
+    let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: next))
+    if !shape.isBlankOrComment {
+      guard shape.indentation >= minimumIndentation else { break }
+      end = shape.range.upperBound
+    }
+    next += 1
+  }
+  return end
+}
+
+/// What the author is told: what the repair knows, else libyaml's complaint where it shows.
+func complaint(about failure: ParseFailure, repair: Repair?, lines: SourceText) -> YAMLSyntaxError {
+  if let repair, let message = repair.message { return YAMLSyntaxError(range: repair.range, message: message) }
+  let line = lines.line(at: min(failure.offset, lines.count))
+  let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+  var range = min(failure.offset, lines.count)..<max(failure.offset, shape.contentEnd)
+  if range.isEmpty { range = shape.contentStart..<shape.contentEnd }
+  if range.isEmpty, let repair { range = repair.range }
+  if range.isEmpty { range = shape.range }
+  return YAMLSyntaxError(range: range, message: plainWords(failure.problem, context: failure.context))
+}
+
+/// libyaml's complaints in words that say what to do.
+private func plainWords(_ problem: String, context: String) -> String {
+  switch problem {
+  case "mapping values are not allowed in this context":
+    "A `:` cannot stand here: indent the line like its neighbours, or quote a value that contains `: `."
+  case "did not find expected key":
+    "This line does not fit the mapping around it: check its indentation, quotes and brackets."
+  case "did not find expected '-' indicator":
+    "This line does not fit the list around it: start it with `- ` or change its indentation."
+  case "could not find expected ':'":
+    "A field is written `name: value`: the `:` is missing."
+  case "did not find expected ',' or '}'", "did not find expected ',' or ']'":
+    "A `,` or a closing bracket is missing before this."
+  case "did not find expected node content":
+    "A value is missing here, or a bracket too much."
+  case "found character that cannot start any token":
+    "A value cannot begin with this character: quote the value."
+  case "found undefined tag handle": "This tag is not defined: quote a value that begins with `!`."
+  case "did not find expected alphabetic or numeric character":
+    "`*` and `&` name aliases and anchors in YAML: quote a value that begins with one."
+  case "found unknown escape character":
+    "This escape is not known in a double-quoted text: write `\\\\` for a backslash, or use single quotes."
+  case "found unexpected end of stream" where context.contains("quoted"):
+    "This quote is never closed."
+  case "did not find expected <document start>":
+    "The document ended before this line: check the brackets and the indentation above it."
+  case "block sequence entries are not allowed in this context":
+    "A list cannot begin here: put `- ` on a line of its own."
+  case "found duplicate %YAML directive", "found incompatible YAML document":
+    "This `%YAML` directive is not understood: delete it."
+  default: "YAML cannot be read here: \(problem)."
+  }
+}

@@ -1,0 +1,88 @@
+// One parsed document: its nodes in a flat arena, its errors, and what had to be repaired to read it.
+
+/// What a node is in the arena. Offsets are bytes from the start of the document's part; -1 is "none".
+struct NodeRecord {
+  var kind: YAMLNode.Kind
+  var style: YAMLNode.Style
+  var start: Int32
+  var contentStart: Int32
+  var end: Int32
+  var textStart: Int32 = 0
+  var textCount: Int32 = 0
+  var parent: Int32 = -1
+  var firstChild: Int32 = -1
+  var nextSibling: Int32 = -1
+  var anchor: Int32 = -1
+  var tag: Int32 = -1
+  var target: Int32 = -1
+}
+
+/// Why a document cannot be read as it stands.
+public struct YAMLSyntaxError: Sendable, Equatable {
+  /// Bytes from the start of the document's part; not empty unless the text ends there.
+  public let range: Range<Int>
+  /// What is wrong and, where it is known, what to do about it; one sentence or two, in plain words.
+  public let message: String
+}
+
+/// An immutable parsed document. Parsing never fails: a broken text gives a tree of all that can be read, and errors.
+public final class YAMLDocument: Sendable {
+  let records: [NodeRecord]
+  let pool: [UInt8]
+  let names: [String]
+
+  /// In the order of the text. Only the first is certain when later ones follow from a part that had to be left out.
+  public let errors: [YAMLSyntaxError]
+  /// The bytes that were repaired or left out to read the rest. What is written there is not evidence of anything.
+  public let repairedRanges: [Range<Int>]
+
+  init(records: [NodeRecord], pool: [UInt8], names: [String], errors: [YAMLSyntaxError], repaired: [Range<Int>]) {
+    self.records = records
+    self.pool = pool
+    self.names = names
+    self.errors = errors
+    self.repairedRanges = repaired
+  }
+
+  /// Parses the text of one document (a part of `splitDocuments`). A byte order mark at its start is skipped.
+  public convenience init(_ text: some Collection<UInt8>) {
+    self.init(bytes: Array(text))
+  }
+
+  private convenience init(bytes: [UInt8]) {
+    var outcome = parseRecovering(bytes)
+    outcome.tree.resolveAliases()
+    self.init(
+      records: outcome.tree.records, pool: outcome.tree.pool, names: outcome.tree.names, errors: outcome.errors,
+      repaired: outcome.repaired)
+  }
+
+  /// Nil for an empty document (nothing, or only comments).
+  public var root: YAMLNode? {
+    records.isEmpty ? nil : YAMLNode(document: self, index: 0)
+  }
+
+  /// Whether the text was read as it stands: only then is something's absence evidence.
+  public var isIntact: Bool { errors.isEmpty && repairedRanges.isEmpty }
+
+  public func isRepaired(_ range: Range<Int>) -> Bool {
+    repairedRanges.contains { $0.lowerBound <= range.upperBound && range.lowerBound <= $0.upperBound }
+  }
+
+  /// The innermost node whose range holds `offset`, both ends included.
+  public func node(at offset: Int) -> YAMLNode? {
+    guard var node = root, node.range.lowerBound <= offset, offset <= node.range.upperBound else { return nil }
+    while let inner = node.children.last(where: { $0.range.lowerBound <= offset && offset <= $0.range.upperBound }) {
+      node = inner
+    }
+    return node
+  }
+}
+
+extension Sequence {
+  func last(where predicate: (Element) -> Bool) -> Element? {
+    var found: Element?
+    for element in self where predicate(element) { found = element }
+    return found
+  }
+}

@@ -1,0 +1,169 @@
+// A node of a parsed document, as the other rooms see it.
+
+/// A mapping, sequence, scalar or alias. A value type: the document it belongs to and its place in there.
+public struct YAMLNode: Sendable, Hashable {
+  public let document: YAMLDocument
+  let index: Int32
+
+  public enum Kind: UInt8, Sendable {
+    case scalar, mapping, sequence, alias
+  }
+
+  public enum Style: UInt8, Sendable {
+    /// Scalars.
+    case plain, singleQuoted, doubleQuoted, literal, folded
+    /// Mappings and sequences.
+    case block, flow
+  }
+
+  public static func == (a: YAMLNode, b: YAMLNode) -> Bool {
+    a.index == b.index && a.document === b.document
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(index)
+    hasher.combine(ObjectIdentifier(document))
+  }
+
+  var record: NodeRecord { document.records[Int(index)] }
+
+  public var kind: Kind { record.kind }
+  public var style: Style { record.style }
+
+  /// Bytes from the start of the document's part of the file, the node's anchor and tag included. A block collection
+  /// ends with its last child; a value left out is empty, just behind its colon.
+  public var range: Range<Int> { Int(record.start)..<Int(record.end) }
+
+  /// `range` without the anchor and tag.
+  public var contentRange: Range<Int> { Int(record.contentStart)..<Int(record.end) }
+
+  /// A scalar's value, unescaped and folded; empty for other kinds.
+  public var text: String {
+    let record = record
+    guard record.textCount > 0 else { return "" }
+    return String(decoding: document.pool[Int(record.textStart)..<Int(record.textStart + record.textCount)], as: UTF8.self)
+  }
+
+  public func hasText(_ expected: StaticString) -> Bool {
+    let record = record
+    guard record.kind == .scalar, Int(record.textCount) == expected.utf8CodeUnitCount else { return false }
+    for offset in 0..<Int(record.textCount)
+    where document.pool[Int(record.textStart) + offset] != expected.utf8Start[offset] {
+      return false
+    }
+    return true
+  }
+
+  public var tag: String? { record.tag >= 0 ? document.names[Int(record.tag)] : nil }
+  public var anchor: String? { record.anchor >= 0 ? document.names[Int(record.anchor)] : nil }
+
+  public var parent: YAMLNode? { node(record.parent) }
+
+  private func node(_ index: Int32) -> YAMLNode? {
+    index >= 0 ? YAMLNode(document: document, index: index) : nil
+  }
+
+  /// The node an alias stands for, or the node itself. An alias without an anchor stays what it is.
+  public var resolved: YAMLNode {
+    let record = record
+    guard record.kind == .alias, record.target >= 0 else { return self }
+    return YAMLNode(document: document, index: record.target)
+  }
+
+  /// A scalar's value with the type kubectl gives it; nil for other kinds.
+  public var scalar: ResolvedScalar? {
+    let node = resolved
+    guard node.kind == .scalar else { return nil }
+    return resolveScalar(text: node.text, isPlain: node.style == .plain, tag: node.tag)
+  }
+
+  /// The text of a scalar that kubectl reads as a string; nil for anything else.
+  public var string: String? {
+    if case .string(let text)? = scalar { return text }
+    return nil
+  }
+
+  /// Nothing there: `key:`, `null`, `~`.
+  public var isNull: Bool { scalar == .null }
+
+  public struct Children: Sequence, IteratorProtocol {
+    let document: YAMLDocument
+    var nextIndex: Int32
+
+    public mutating func next() -> YAMLNode? {
+      guard nextIndex >= 0 else { return nil }
+      let node = YAMLNode(document: document, index: nextIndex)
+      nextIndex = document.records[Int(nextIndex)].nextSibling
+      return node
+    }
+  }
+
+  /// The items of a sequence; for a mapping its keys and values in turn.
+  public var children: Children { Children(document: document, nextIndex: record.firstChild) }
+
+  /// The items of a sequence; nothing for other kinds.
+  public var items: Children {
+    Children(document: document, nextIndex: record.kind == .sequence ? record.firstChild : -1)
+  }
+
+  public struct Entry: Sendable {
+    public let key: YAMLNode
+    public let value: YAMLNode
+  }
+
+  public struct Entries: Sequence, IteratorProtocol {
+    var children: Children
+
+    public mutating func next() -> Entry? {
+      guard let key = children.next(), let value = children.next() else { return nil }
+      return Entry(key: key, value: value)
+    }
+  }
+
+  /// The pairs of a mapping as written, in order, duplicates included; nothing for other kinds.
+  public var entries: Entries {
+    Entries(children: Children(document: document, nextIndex: record.kind == .mapping ? record.firstChild : -1))
+  }
+
+  /// The entry that counts for a key: aliases and merge keys (`<<`) are followed, the mapping's own keys win over merged
+  /// ones, and of duplicates the last wins, as in kubectl.
+  public func member(_ name: String) -> Entry? {
+    member(name, mergesLeft: 8)
+  }
+
+  private func member(_ name: String, mergesLeft: Int) -> Entry? {
+    let mapping = resolved
+    guard mapping.kind == .mapping else { return nil }
+    var found: Entry?
+    var merged: [YAMLNode] = []
+    for entry in mapping.entries {
+      if entry.key.isMergeKey {
+        merged.append(entry.value)
+      } else if entry.key.resolved.kind == .scalar, entry.key.resolved.text == name {
+        found = entry
+      }
+    }
+    if let found { return found }
+    guard mergesLeft > 0 else { return nil }
+    for node in merged {
+      let source = node.resolved
+      if source.kind == .sequence {
+        for item in source.items {
+          if let entry = item.member(name, mergesLeft: mergesLeft - 1) { return entry }
+        }
+      } else if let entry = source.member(name, mergesLeft: mergesLeft - 1) {
+        return entry
+      }
+    }
+    return nil
+  }
+
+  /// Whether the node is the key `<<`, unquoted.
+  public var isMergeKey: Bool { style == .plain && hasText("<<") }
+
+  /// The entry this node is the value (or the key) of; nil in a sequence and at the root.
+  public var entry: Entry? {
+    guard let parent, parent.kind == .mapping else { return nil }
+    return parent.entries.first { $0.key == self || $0.value == self }
+  }
+}
