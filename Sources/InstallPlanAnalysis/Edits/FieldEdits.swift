@@ -1,0 +1,115 @@
+// Minimal edits of a plan's text: a field added in its usual place, an entry taken out, a value replaced. The file's own
+// indentation, quoting and line breaks are followed; comments stay.
+
+import TextDocument
+import YAMLSyntax
+
+extension SourceText {
+  /// The file's line break.
+  var newline: String {
+    guard lineCount > 1 else { return "\n" }
+    let end = lineStarts[1]
+    if bytes[end - 1] == UInt8(ascii: "\r") { return "\r" }
+    return end > 1 && bytes[end - 2] == UInt8(ascii: "\r") ? "\r\n" : "\n"
+  }
+
+  /// The bytes from the start of the line to `offset`.
+  func column(of offset: Int) -> Int { offset - lineStarts[line(at: offset)] }
+
+  /// Whether only white space stands before `offset` on its line.
+  func isFirstOnLine(_ offset: Int) -> Bool {
+    bytes[lineStarts[line(at: offset)]..<offset].allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+  }
+}
+
+extension Plan {
+  /// Whether the document is written as JSON: keys and texts in double quotes.
+  var isJSON: Bool {
+    guard root.style == .flow, let key = root.entries.first(where: { _ in true })?.key else { return false }
+    return key.style == .doubleQuoted
+  }
+
+  /// How many columns one level is indented: what `spec` does, else `metadata`, else 2.
+  var indentationUnit: Int {
+    for path in ["spec", "metadata"] {
+      guard let value = entry(path)?.value, value.kind == .mapping, value.style == .block,
+        let parent = value.entry?.key
+      else { continue }
+      let unit = source.column(of: value.range.lowerBound) - source.column(of: parent.range.lowerBound)
+      if unit > 0 { return unit }
+    }
+    return 2
+  }
+
+  /// `text` as a scalar that is read back as that very string, in the style of the value it replaces.
+  func scalarText(_ text: String, like node: YAMLNode? = nil) -> String {
+    switch node?.style {
+    case .singleQuoted? where !text.contains("'") && !text.contains("\n"): return "'\(text)'"
+    case .doubleQuoted?: return quoted(text)
+    default: return isJSON || needsQuotes(text) ? quoted(text) : text
+    }
+  }
+
+  func replacing(_ node: YAMLNode, with text: String) -> TextEdit {
+    TextEdit(node.contentRange, scalarText(text, like: node))
+  }
+
+  /// An edit that adds `name: value` (a scalar as it is to be written) to a mapping, behind the present field that
+  /// usually comes before it. Nil where the mapping's text gives no place for it.
+  ///
+  /// - Parameter order: the usual order of the mapping's fields.
+  func adding(_ name: String, _ value: String, to mapping: YAMLNode, order: [String]) -> TextEdit? {
+    guard mapping.kind == .mapping else { return nil }
+    let entries = Array(mapping.entries)
+    let before = Set(order.prefix { $0 != name })
+    let predecessor = entries.last { before.contains($0.key.text) }
+    let key = isJSON ? quoted(name) : name
+    if mapping.style == .flow {
+      if let predecessor { return TextEdit(at: predecessor.value.range.upperBound, ", \(key): \(value)") }
+      let inside = mapping.contentRange.lowerBound + 1
+      return TextEdit(at: inside, entries.isEmpty ? "\(key): \(value)" : "\(key): \(value), ")
+    }
+    guard let first = entries.first else { return nil }
+    let indentation = String(repeating: " ", count: source.column(of: first.key.range.lowerBound))
+    guard let predecessor else {
+      return TextEdit(at: first.key.range.lowerBound, "\(key): \(value)\(source.newline)\(indentation)")
+    }
+    let line = source.line(at: max(predecessor.value.range.upperBound - 1, predecessor.key.range.upperBound))
+    return TextEdit(
+      at: source.contentRange(ofLine: line).upperBound, "\(source.newline)\(indentation)\(key): \(value)")
+  }
+
+  /// An edit that takes an entry out of its mapping, with its line or its comma. Nil where the rest would not parse.
+  func removing(_ entry: YAMLNode.Entry) -> TextEdit? {
+    guard let mapping = entry.key.parent, mapping.kind == .mapping else { return nil }
+    let entries = Array(mapping.entries)
+    guard let index = entries.firstIndex(where: { $0.key == entry.key }) else { return nil }
+    let end = max(entry.value.range.upperBound, entry.key.range.upperBound)
+    if mapping.style == .flow {
+      if index + 1 < entries.count { return TextEdit(entry.key.range.lowerBound..<entries[index + 1].key.range.lowerBound, "") }
+      guard index > 0 else { return TextEdit(entry.key.range.lowerBound..<end, "") }
+      return TextEdit(entries[index - 1].value.range.upperBound..<end, "")
+    }
+    // The only entry: an empty mapping would be left, which is not the same as none.
+    guard entries.count > 1 else { return nil }
+    let lastLine = source.line(at: max(end - 1, entry.key.range.lowerBound))
+    let lineEnd = lastLine + 1 < source.lineCount ? source.lineStarts[lastLine + 1] : source.count
+    if source.isFirstOnLine(entry.key.range.lowerBound) {
+      return TextEdit(source.lineStarts[source.line(at: entry.key.range.lowerBound)]..<lineEnd, "")
+    }
+    // The first entry of a sequence's item: the next one takes its place behind the dash.
+    guard index + 1 < entries.count else { return nil }
+    return TextEdit(entry.key.range.lowerBound..<entries[index + 1].key.range.lowerBound, "")
+  }
+}
+
+extension TextEdit {
+  init(at offset: Int, _ text: String) { self.init(offset..<offset, text) }
+}
+
+extension Schema {
+  /// The usual order of the fields of the mapping at a path.
+  func order(ofPath path: String) -> [String] {
+    position(ofPath: path).map { children(of: $0).map(\.name) } ?? []
+  }
+}

@@ -1,0 +1,75 @@
+// What analysis says, as plain values in an editor's words. Ranges are bytes; LanguageServer turns them into LSP's.
+
+public enum Severity: String, Sendable, CaseIterable, Comparable {
+  case error, warning, information, hint
+
+  private var rank: Int {
+    switch self {
+    case .error: 3
+    case .warning: 2
+    case .information: 1
+    case .hint: 0
+    }
+  }
+
+  public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+}
+
+public struct TextEdit: Sendable, Equatable {
+  public var range: Range<Int>
+  public var newText: String
+
+  public init(_ range: Range<Int>, _ newText: String) {
+    self.range = range
+    self.newText = newText
+  }
+}
+
+/// A way to mend a finding. Its edits do not overlap.
+public struct Fix: Sendable, Equatable {
+  public let title: String
+  public var edits: [TextEdit]
+  /// The one an author would choose without thinking.
+  public let isPreferred: Bool
+
+  public init(_ title: String, _ edits: [TextEdit], isPreferred: Bool = false) {
+    self.title = title
+    self.edits = edits
+    self.isPreferred = isPreferred
+  }
+}
+
+/// Another place that a finding is about.
+public struct RelatedPlace: Sendable, Equatable {
+  public var range: Range<Int>
+  public let message: String
+}
+
+public struct Finding: Sendable, Equatable {
+  /// The code of the rule that says it.
+  public let code: String
+  public var severity: Severity
+  public var range: Range<Int>
+  /// What is wrong and what KubeSphere would do.
+  public let message: String
+  public var related: [RelatedPlace]
+  public var fixes: [Fix]
+
+  /// The finding of a part of a file, in the file.
+  func shifted(by offset: Int) -> Finding {
+    guard offset != 0 else { return self }
+    var finding = self
+    finding.range = range.shifted(by: offset)
+    for index in related.indices { finding.related[index].range = related[index].range.shifted(by: offset) }
+    for index in fixes.indices {
+      for edit in fixes[index].edits.indices {
+        finding.fixes[index].edits[edit].range = fixes[index].edits[edit].range.shifted(by: offset)
+      }
+    }
+    return finding
+  }
+}
+
+extension Range<Int> {
+  func shifted(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
+}

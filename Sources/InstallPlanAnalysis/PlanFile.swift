@@ -1,0 +1,67 @@
+// A file as analysis sees it: its text, split into parts (YAML documents) that are parsed on their own, so that an edit
+// re-parses only what it touches and a broken document leaves the others alone.
+
+import TextDocument
+import YAMLSyntax
+
+/// One YAML document of a file that may hold plans. Immutable; offsets are bytes from the part's start.
+public final class PlanPart: Sendable {
+  public let source: SourceText
+  public let document: YAMLDocument
+  public let plans: [Plan]
+
+  init(_ bytes: ArraySlice<UInt8>) {
+    source = SourceText(Array(bytes))
+    document = YAMLDocument(source.bytes)
+    plans = InstallPlanAnalysis.plans(in: document, source: source)
+  }
+}
+
+public struct PlanFile: Sendable {
+  public struct Part: Sendable {
+    public var range: Range<Int>
+    /// Nil where the text cannot hold a plan: it is not parsed at all.
+    public let content: PlanPart?
+  }
+
+  public private(set) var text: SourceText
+  /// In order; together they cover the text.
+  public private(set) var parts: [Part]
+
+  public init(_ text: SourceText) {
+    self.text = text
+    parts = splitDocuments(text.bytes).map { Self.part(text.bytes, $0) }
+  }
+
+  public init(_ text: String) { self.init(SourceText(text)) }
+
+  public var planCount: Int { parts.reduce(0) { $0 + ($1.content?.plans.count ?? 0) } }
+
+  /// Applies an edit; parts it does not touch are kept as they are.
+  public mutating func replace(_ range: Range<Int>, with replacement: [UInt8]) {
+    let range = range.clamped(to: 0..<text.count)
+    let delta = replacement.count - range.count
+    text.replace(range, with: replacement)
+    var old = parts[...]
+    parts = splitDocuments(text.bytes).map { fresh in
+      // Both lists are in order. A part in front of the edit stays where it was, one behind it moves.
+      if fresh.upperBound < range.lowerBound || fresh.lowerBound > range.lowerBound + replacement.count {
+        let before = fresh.upperBound < range.lowerBound ? fresh : fresh.shifted(by: -delta)
+        while let first = old.first, first.range.lowerBound < before.lowerBound { old = old.dropFirst() }
+        if let first = old.first, first.range == before { return Part(range: fresh, content: first.content) }
+      }
+      return Self.part(text.bytes, fresh)
+    }
+  }
+
+  /// The part that holds a place; the later one of two that meet there.
+  public func part(at offset: Int) -> Part {
+    parts.last { $0.range.lowerBound <= offset } ?? parts[0]
+  }
+
+  private static func part(_ bytes: [UInt8], _ range: Range<Int>) -> Part {
+    let slice = bytes[range]
+    guard mayHoldPlan(slice) else { return Part(range: range, content: nil) }
+    return Part(range: range, content: PlanPart(slice))
+  }
+}

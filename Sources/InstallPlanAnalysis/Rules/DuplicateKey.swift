@@ -1,0 +1,72 @@
+// duplicate-key
+
+import YAMLSyntax
+
+extension Rule {
+  static let duplicateKey = Rule(
+    "duplicate-key", .error, "A mapping has the same key twice.",
+    explanation: """
+      Current kubectl refuses the plan; older ones take it, and the last of the two wins without a word. Keys inside \
+      `config` are not meant: that is a text of its own.
+      """,
+    examples: [
+      Example(
+        bad: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: 1.1.3
+            enabled: true
+            ⟦enabled⟧: true
+            upgradeStrategy: Manual
+          """,
+        good: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: 1.1.3
+            enabled: true
+            upgradeStrategy: Manual
+          """)
+    ]
+  ) { context in
+    var pending = [context.plan.root]
+    while let node = pending.popLast() {
+      var first: [String: YAMLNode] = [:]
+      for entry in node.entries {
+        if entry.key.kind == .scalar {
+          let name = entry.key.text
+          if let earlier = first[name] {
+            context.report(
+              entry.key,
+              "`\(name)` is already set in this mapping: kubectl refuses the plan, or the last one wins silently.",
+              related: [RelatedPlace(range: earlier.range, message: "`\(name)` is set here first")],
+              fixes: context.plan.removing(entry).map {
+                [Fix("Remove this `\(name)`", [$0], isPreferred: entry.value.hasSameText(as: earlier.entry?.value))]
+              } ?? [])
+          } else {
+            first[name] = entry.key
+          }
+        }
+        pending.append(entry.value)
+      }
+      for item in node.items { pending.append(item) }
+    }
+  }
+}
+
+extension YAMLNode {
+  /// Whether both are scalars with the same value.
+  fileprivate func hasSameText(as other: YAMLNode?) -> Bool {
+    guard let other else { return false }
+    return kind == .scalar && other.kind == .scalar && scalar == other.scalar
+  }
+}

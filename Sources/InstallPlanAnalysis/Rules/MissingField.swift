@@ -1,0 +1,112 @@
+// missing-field
+
+import YAMLSyntax
+
+extension Rule {
+  static let missingField = Rule(
+    "missing-field", .error, "A required field is missing or has no value.",
+    explanation: """
+      The API server refuses the plan. Where KubeSphere's webhooks run they fill in `false` or an empty text instead, \
+      and the plan is stored: it then installs disabled, or looks for a version without a name and does nothing, for \
+      ever. Without `spec` the plan is stored and can never work.
+      """,
+    examples: [
+      Example(
+        bad: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            ⟦extension⟧:
+              name: devops
+            enabled: true
+            upgradeStrategy: Manual
+          """,
+        good: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: 1.1.3
+            enabled: true
+            upgradeStrategy: Manual
+          """, isFixable: false),
+      Example(
+        bad: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          ⟦spec⟧:
+            extension:
+              name: devops
+              version: 1.1.3
+            upgradeStrategy: Manual
+          """,
+        good: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: 1.1.3
+            enabled: true
+            upgradeStrategy: Manual
+          """),
+    ]
+  ) { context in
+    guard context.absenceIsEvidence else { return }
+    let plan = context.plan
+    let schema = Schema.installPlan
+    var reports: [(place: YAMLNode, message: String, fixes: [Fix])] = []
+    walkSchema(plan) { place in
+      if let key = place.key, place.field.isRequired, place.value.isNull {
+        reports.append((key, "`\(place.field.name)` has no value. \(consequence(of: place.field))", []))
+        return
+      }
+      let mapping = place.value.resolved
+      guard place.field.type == .object, mapping.kind == .mapping else { return }
+      for field in schema.children(of: place.position) where field.isRequired {
+        guard mapping.member(field.name) == nil else { continue }
+        // The kind says that there is a plan here; its value stands for the document.
+        let anchor = place.key ?? plan.entry("kind")?.value ?? mapping
+        let parent = place.field.path.isEmpty ? "The plan" : "`\(place.field.path)`"
+        reports.append((anchor, "\(parent) lacks `\(field.name)`. \(consequence(of: field))", fixes(for: field, mapping)))
+      }
+    }
+    for report in reports { context.report(report.place, report.message, fixes: report.fixes) }
+
+    func fixes(for field: Field, _ mapping: YAMLNode) -> [Fix] {
+      let order = schema.order(ofPath: parentPath(of: field))
+      let value: String? =
+        switch field.path {
+        case "metadata.name": plan.literal(plan.extensionName).map { plan.scalarText($0) }
+        case "spec.extension.name": plan.literal(plan.name).map { plan.scalarText($0) }
+        case "spec.enabled": "true"
+        default: nil
+        }
+      guard let value, let edit = plan.adding(field.name, value, to: mapping, order: order) else { return [] }
+      return [Fix("Add `\(field.name): \(value)`", [edit], isPreferred: true)]
+    }
+  }
+
+  private static func parentPath(of field: Field) -> String {
+    field.path.lastIndex(of: ".").map { String(field.path[..<$0]) } ?? ""
+  }
+
+  private static func consequence(of field: Field) -> String {
+    switch field.path {
+    case "spec": "Such a plan is stored and can never work."
+    case "spec.enabled": "The API server refuses the plan, or the webhook sets `false`: installed, but switched off."
+    case "spec.extension", "spec.extension.name", "spec.extension.version":
+      "The API server refuses the plan, or the webhook sets an empty text: nothing is ever installed."
+    default: "The API server refuses the plan."
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// missing-upgrade-strategy
+
+import YAMLSyntax
+
+extension Rule {
+  static let missingUpgradeStrategy = Rule(
+    "missing-upgrade-strategy", .warning, "The plan does not say how it is upgraded.",
+    explanation: """
+      The API server fills in `Manual`. KubeSphere's guide wants it written out, so that what is in Git is what the \
+      cluster has: `Manual` in production.
+      """,
+    examples: [
+      Example(
+        bad: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          ⟦spec⟧:
+            extension:
+              name: devops
+              version: 1.1.3
+            enabled: true
+          """,
+        good: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: 1.1.3
+            enabled: true
+            upgradeStrategy: Manual
+          """)
+    ]
+  ) { context in
+    let plan = context.plan
+    guard context.absenceIsEvidence, let spec = plan.spec, spec.value.resolved.kind == .mapping else { return }
+    if let present = plan.entry("spec", "upgradeStrategy"), !present.value.isNull { return }
+    // A misspelt one is unknown-field's to tell.
+    let known = Set(Schema.installPlan.order(ofPath: "spec"))
+    let isMisspelt = spec.value.resolved.entries.contains { entry in
+      !known.contains(entry.key.text) && nearestNames(to: entry.key.text, among: ["upgradeStrategy"]) != []
+    }
+    guard !isMisspelt else { return }
+    let value = plan.scalarText("Manual")
+    let edit: TextEdit? =
+      if let present = plan.entry("spec", "upgradeStrategy") {
+        TextEdit(present.value.range, present.value.range.isEmpty ? " \(value)" : value)
+      } else {
+        plan.adding(
+          "upgradeStrategy", value, to: spec.value, order: Schema.installPlan.order(ofPath: "spec"))
+      }
+    context.report(
+      spec.key,
+      "`upgradeStrategy` is not set: the API server fills in `Manual`. Write it out, so that Git says what the cluster has.",
+      fixes: edit.map { [Fix("Add `upgradeStrategy: Manual`", [$0], isPreferred: true)] } ?? [])
+  }
+}

@@ -1,0 +1,67 @@
+// name-mismatch
+
+import KubeSphereModel
+import YAMLSyntax
+
+extension Rule {
+  static let nameMismatch = Rule(
+    "name-mismatch", .error, "The plan is not named after its extension.",
+    explanation: """
+      The controller finds the plan that a Helm job belongs to by the extension's name. A plan with another name is \
+      never woken again: its state stays `Installing` although everything runs, and later failures are not seen.
+      """,
+    examples: [
+      Example(
+        bad: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: ⟦devops-plan⟧
+          spec:
+            extension:
+              name: ⟦devops⟧
+              version: 1.1.3
+            enabled: true
+            upgradeStrategy: Manual
+          """,
+        good: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: 1.1.3
+            enabled: true
+            upgradeStrategy: Manual
+          """)
+    ]
+  ) { context in
+    let plan = context.plan
+    guard let nameEntry = plan.name, let extensionEntry = plan.extensionName, let name = plan.literal(nameEntry),
+      let extensionName = plan.literal(extensionEntry), name != extensionName
+    else { return }
+    // Of two names of which the catalog knows one, that one is meant.
+    let planNameIsKnown = context.catalog?.extension(named: name).value != nil
+    let extensionIsKnown = context.catalog?.extension(named: extensionName).value != nil
+    let prefersPlanName = planNameIsKnown && !extensionIsKnown
+    let fixes = [
+      Fix(
+        "Name the plan `\(extensionName)`", [plan.replacing(nameEntry.value, with: extensionName)],
+        isPreferred: !prefersPlanName),
+      Fix(
+        "Install the extension `\(name)`", [plan.replacing(extensionEntry.value, with: name)],
+        isPreferred: prefersPlanName),
+    ]
+    let consequence = "the controller never wakes this plan again, and its state stays Installing."
+    context.report(
+      nameEntry.value, "The plan's name must be the extension's, `\(extensionName)`: with another one \(consequence)",
+      related: [RelatedPlace(range: extensionEntry.value.contentRange, message: "The extension is named here")],
+      fixes: fixes)
+    context.report(
+      extensionEntry.value, "The extension's name must be the plan's, `\(name)`: with another one \(consequence)",
+      related: [RelatedPlace(range: nameEntry.value.contentRange, message: "The plan is named here")],
+      fixes: fixes)
+  }
+}

@@ -1,0 +1,88 @@
+// What a rule is. Each file beside this one holds all there is to know of one rule; AllRules.swift names them.
+
+import KubeSphereModel
+import TextDocument
+import YAMLSyntax
+
+public struct Rule: Sendable {
+  /// The code a finding carries: lower case, hyphens.
+  public let code: String
+  public let severity: Severity
+  /// One line: what the rule finds.
+  public let summary: String
+  /// Why it matters: what KubeSphere, the API server or kubectl does with such a plan. Markdown.
+  public let explanation: String
+  /// Shown by `explain` and the rule list, and run as tests: the examples are the rule's tests.
+  public let examples: [Example]
+  let scope: Scope
+  let check: @Sendable (inout RuleContext) -> Void
+
+  enum Scope {
+    /// Runs for each plan.
+    case plan
+    /// Runs once for a document that holds plans.
+    case document
+  }
+
+  /// A plan that the rule finds fault with, and the same plan in order.
+  public struct Example: Sendable {
+    /// The plan with the places of the findings between `⟦` and `⟧`.
+    public let bad: String
+    /// The plan as the preferred fix, or the author, would have it.
+    public let good: String
+    /// Whether the rule's preferred fixes turn `bad` into `good`.
+    public let isFixable: Bool
+    /// The catalog the example needs, as manifests; nil: none.
+    public let catalog: String?
+
+    init(bad: String, good: String, isFixable: Bool = true, catalog: String? = nil) {
+      self.bad = bad
+      self.good = good
+      self.isFixable = isFixable
+      self.catalog = catalog
+    }
+  }
+
+  init(
+    _ code: String, _ severity: Severity, _ summary: String, explanation: String, examples: [Example],
+    scope: Scope = .plan, check: @escaping @Sendable (inout RuleContext) -> Void
+  ) {
+    self.code = code
+    self.severity = severity
+    self.summary = summary
+    self.explanation = explanation
+    self.examples = examples
+    self.scope = scope
+    self.check = check
+  }
+}
+
+/// What a rule may look at, and where it reports.
+struct RuleContext {
+  let rule: Rule
+  let severity: Severity
+  let plan: Plan
+  let catalog: Catalog?
+  private(set) var findings: [Finding] = []
+
+  init(rule: Rule, severity: Severity, plan: Plan, catalog: Catalog?) {
+    self.rule = rule
+    self.severity = severity
+    self.plan = plan
+    self.catalog = catalog
+  }
+
+  mutating func report(_ range: Range<Int>, _ message: String, related: [RelatedPlace] = [], fixes: [Fix] = []) {
+    findings.append(
+      Finding(code: rule.code, severity: severity, range: range, message: message, related: related, fixes: fixes))
+  }
+
+  /// Reports on a node unless the parser had to repair it: what is written there says nothing.
+  mutating func report(_ node: YAMLNode, _ message: String, related: [RelatedPlace] = [], fixes: [Fix] = []) {
+    guard !plan.document.isRepaired(node.range) else { return }
+    report(node.contentRange, message, related: related, fixes: fixes)
+  }
+
+  /// Whether something's absence is evidence: not while a part of the document cannot be read.
+  var absenceIsEvidence: Bool { plan.document.isIntact }
+}

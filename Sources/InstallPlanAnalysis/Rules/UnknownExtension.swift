@@ -1,0 +1,53 @@
+// unknown-extension
+
+import KubeSphereModel
+import YAMLSyntax
+
+extension Rule {
+  static let unknownExtension = Rule(
+    "unknown-extension", .error, "The catalog has no extension of this name.",
+    explanation: """
+      The controller looks for the version of an extension that is not there, logs one line and returns: no status, no \
+      event, for ever. Said only with a catalog that holds extensions.
+      """,
+    examples: [
+      Example(
+        bad: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: ⟦devop⟧
+              version: 1.1.3
+            enabled: true
+            upgradeStrategy: Manual
+          """,
+        good: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: 1.1.3
+            enabled: true
+            upgradeStrategy: Manual
+          """, catalog: exampleCatalog)
+    ]
+  ) { context in
+    let plan = context.plan
+    guard let catalog = context.catalog, let entry = plan.extensionName, let name = plan.literal(entry),
+      case .absent = catalog.extension(named: name)
+    else { return }
+    let nearest = nearestNames(to: name, among: catalog.extensions.map(\.name))
+    var message = "There is no extension `\(name)` in \(catalog.evidence): KubeSphere would do nothing, and say nothing."
+    if !nearest.isEmpty { message += " Did you mean \(listed(nearest))?" }
+    let fixes = nearest.enumerated().map { index, candidate in
+      Fix("Change to `\(candidate)`", [plan.replacing(entry.value, with: candidate)], isPreferred: index == 0)
+    }
+    context.report(entry.value, message, fixes: fixes)
+  }
+}

@@ -1,0 +1,80 @@
+// unknown-version
+
+import KubeSphereModel
+import YAMLSyntax
+
+extension Rule {
+  static let unknownVersion = Rule(
+    "unknown-version", .error, "The catalog has no such version of the extension.",
+    explanation: """
+      The controller looks for the ExtensionVersion `<name>-<version>` by its exact name, logs one line when there is \
+      none and returns: no status, no event, for ever. A plan changed to such a version cannot be deleted either. \
+      `latest`, `v1.2.0` for `1.2.0` and ranges are not exact versions. A Repository keeps only the newest few versions \
+      (`spec.depth`, 3 by default), so a version that was published is not always there. Said only with a catalog that \
+      holds versions.
+      """,
+    examples: [
+      Example(
+        bad: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: ⟦v1.1.3⟧
+            enabled: true
+            upgradeStrategy: Manual
+          """,
+        good: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: 1.1.3
+            enabled: true
+            upgradeStrategy: Manual
+          """, catalog: exampleCatalog)
+    ]
+  ) { context in
+    let plan = context.plan
+    guard let catalog = context.catalog, let entry = plan.extensionVersion, let version = plan.literal(entry),
+      let name = plan.literal(plan.extensionName), case .absent = catalog.version(version, of: name)
+    else { return }
+    // An unknown extension has no versions either; unknown-extension says so.
+    if case .absent = catalog.extension(named: name) { return }
+    let present = catalog.versions(of: name).map(\.version)
+    let suggestions = suggestedVersions(for: version, among: present)
+    var message =
+      "`\(name)` has no version `\(version)` in \(catalog.evidence): KubeSphere would do nothing, and say nothing."
+    if present.isEmpty {
+      message += " It has no version there at all."
+    } else {
+      message += " Nearest: \(listed(suggestions))."
+    }
+    let fixes = suggestions.enumerated().map { index, candidate in
+      Fix("Change to `\(candidate)`", [plan.replacing(entry.value, with: candidate)], isPreferred: index == 0)
+    }
+    context.report(entry.value, message, fixes: fixes)
+  }
+
+  /// The versions that may have been meant: the same one written otherwise, then the nearest in writing, then the newest.
+  ///
+  /// - Parameter present: newest first.
+  static func suggestedVersions(for version: String, among present: [String], count: Int = 3) -> [String] {
+    var suggestions: [String] = []
+    func add(_ candidate: String) {
+      if !suggestions.contains(candidate) { suggestions.append(candidate) }
+    }
+    if let meant = SemanticVersion(version) {
+      for candidate in present where SemanticVersion(candidate) == meant { add(candidate) }
+    }
+    for candidate in nearestNames(to: version, among: present, count: count) { add(candidate) }
+    for candidate in present { add(candidate) }
+    return Array(suggestions.prefix(count))
+  }
+}

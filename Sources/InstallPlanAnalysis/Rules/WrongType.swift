@@ -1,0 +1,133 @@
+// wrong-type
+
+import YAMLSyntax
+
+extension Rule {
+  static let wrongType = Rule(
+    "wrong-type", .error, "A value has another type than its field.",
+    explanation: """
+      The API server refuses the plan. kubectl reads YAML 1.1: `version: 1.0` is a number, `version: 1.10` becomes 1.1, \
+      `name: 123` is an integer, `name: on` and `name: yes` are booleans, and `enabled: "true"` is a text. Quotes make \
+      a text of anything; a boolean has none.
+      """,
+    examples: [
+      Example(
+        bad: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: ⟦1.10⟧
+            enabled: ⟦"true"⟧
+            upgradeStrategy: Manual
+          """,
+        good: """
+          apiVersion: kubesphere.io/v1alpha1
+          kind: InstallPlan
+          metadata:
+            name: devops
+          spec:
+            extension:
+              name: devops
+              version: "1.10"
+            enabled: true
+            upgradeStrategy: Manual
+          """)
+    ]
+  ) { context in
+    let plan = context.plan
+    var reports: [(node: YAMLNode, message: String, fixes: [Fix])] = []
+    walkSchema(plan) { place in
+      let node = place.value.resolved
+      // An alias that names no anchor has no value to judge.
+      guard node.kind != .alias else { return }
+      let found = Found(node)
+      guard !matches(found, place) else { return }
+      let name = place.key?.text ?? place.field.name
+      let subject = place.key == nil ? "This item" : "`\(name)`"
+      var message = "\(subject) must be \(words(for: place.field.type)), not \(found.words(node))."
+      message += " The API server refuses the plan."
+      reports.append((place.value, message, fixes(for: place, found)))
+    }
+    for report in reports { context.report(report.node, report.message, fixes: report.fixes) }
+
+    func fixes(for place: SchemaPlace, _ found: Found) -> [Fix] {
+      let node = place.value
+      guard node.kind == .scalar, !node.text.contains("\n") else { return [] }
+      switch place.field.type {
+      case .string, .timestamp:
+        guard case .scalar = found, node.style == .plain, node.tag == nil, !node.text.isEmpty else { return [] }
+        let text = quoted(node.text)
+        return [Fix("Quote: `\(text)`", [TextEdit(node.contentRange, text)], isPreferred: true)]
+      case .boolean:
+        guard let value = boolean(node.text) else { return [] }
+        return [Fix("Write `\(value)` without quotes", [TextEdit(node.contentRange, value)], isPreferred: true)]
+      default: return []
+      }
+    }
+  }
+
+  /// What a value is.
+  private enum Found {
+    case scalar(ResolvedScalar)
+    case mapping
+    case sequence
+
+    init(_ node: YAMLNode) {
+      switch node.kind {
+      case .mapping: self = .mapping
+      case .sequence: self = .sequence
+      case .scalar, .alias: self = .scalar(node.scalar ?? .null)
+      }
+    }
+
+    func words(_ node: YAMLNode) -> String {
+      switch self {
+      case .mapping: "a mapping"
+      case .sequence: "a list"
+      case .scalar(.null): "empty"
+      case .scalar(.boolean(let value)): "the boolean `\(value)`" + (node.text == "\(value)" ? "" : " that `\(node.text)` is to YAML")
+      case .scalar(.integer(let digits)):
+        "the number \(digits)" + (node.text == digits ? "" : " that `\(node.text)` is to YAML")
+      case .scalar(.float(let value)):
+        "the number \(value)" + (node.text == "\(value)" ? "" : " that `\(node.text)` is to YAML")
+      case .scalar(.string(let text)): text.contains("\n") || text.count > 40 ? "a text" : "the text `\(text)`"
+      case .scalar(.invalid(let reason)): "a value that kubectl refuses (\(reason))"
+      }
+    }
+  }
+
+  private static func matches(_ found: Found, _ place: SchemaPlace) -> Bool {
+    switch (place.field.type, found) {
+    case (.any, _): true
+    // A field without a value counts as left out (missing-field speaks where it is required); an item does not.
+    case (_, .scalar(.null)): place.key != nil
+    case (.string, .scalar(.string)), (.timestamp, .scalar(.string)): true
+    case (.boolean, .scalar(.boolean)), (.integer, .scalar(.integer)): true
+    case (.object, .mapping), (.map, .mapping), (.list, .sequence): true
+    default: false
+    }
+  }
+
+  private static func words(for type: FieldType) -> String {
+    switch type {
+    case .string, .timestamp: "a text"
+    case .boolean: "`true` or `false`"
+    case .integer: "a whole number"
+    case .object, .map: "a mapping"
+    case .list: "a list"
+    case .any: "anything"
+    }
+  }
+
+  private static func boolean(_ text: String) -> String? {
+    switch text.lowercased() {
+    case "true", "yes", "on", "y", "1": "true"
+    case "false", "no", "off", "n", "0": "false"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// Walking a plan beside the schema table: what is written at each place, and what the table says of it.
+
+import YAMLSyntax
+
+/// A value with the row that describes it.
+struct SchemaPlace {
+  /// The key it stands under; nil for items and the root.
+  let key: YAMLNode?
+  let value: YAMLNode
+  /// The row's position in the table.
+  let position: Int
+  var field: Field { Schema.installPlan[position] }
+}
+
+/// Calls `visit` for every value that the table describes, parents first. Children are visited only of values that have
+/// the shape their row asks for. Aliases and merge keys are followed; a place reached twice is visited once, so that
+/// aliases of aliases cost nothing.
+func walkSchema(_ plan: Plan, _ visit: (SchemaPlace) -> Void) {
+  struct Visited: Hashable {
+    let node: YAMLNode
+    let position: Int
+  }
+  var visited: Set<Visited> = []
+  let schema = Schema.installPlan
+
+  func members(of mapping: YAMLNode, _ position: Int, mergesLeft: Int) {
+    for entry in mapping.entries {
+      if entry.key.isMergeKey, mergesLeft > 0 {
+        let source = entry.value.resolved
+        if source.kind == .mapping { members(of: source, position, mergesLeft: mergesLeft - 1) }
+        for item in source.items { members(of: item.resolved, position, mergesLeft: mergesLeft - 1) }
+        continue
+      }
+      guard entry.key.resolved.kind == .scalar, let child = schema.child(of: position, key: entry.key.resolved.text) else {
+        continue
+      }
+      walk(SchemaPlace(key: entry.key, value: entry.value, position: child))
+    }
+  }
+
+  func walk(_ place: SchemaPlace) {
+    let node = place.value.resolved
+    guard visited.insert(Visited(node: node, position: place.position)).inserted else { return }
+    visit(place)
+    switch place.field.type {
+    case .object, .map:
+      if node.kind == .mapping { members(of: node, place.position, mergesLeft: 4) }
+    case .list:
+      guard let item = schema.item(of: place.position) else { return }
+      for child in node.items { walk(SchemaPlace(key: nil, value: child, position: item)) }
+    default: break
+    }
+  }
+  walk(SchemaPlace(key: nil, value: plan.root, position: 0))
+}

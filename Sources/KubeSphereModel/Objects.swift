@@ -1,0 +1,117 @@
+// The objects of a KubeSphere cluster as far as a plan's author needs them. Decoded by CatalogSources, which never
+// reads icons, cluster connections or repository credentials: there is nowhere to put them here.
+
+/// Texts by language code, as KubeSphere keeps names and descriptions (`en`, `zh`, sometimes `zh-CN`).
+public struct LocaleTexts: Sendable, Equatable {
+  public var byLanguage: [String: String]
+
+  public init(_ byLanguage: [String: String] = [:]) { self.byLanguage = byLanguage }
+
+  /// The text in a language (`en` or `zh`), else English, else Chinese, else any; nil if there is none.
+  public func text(in language: String) -> String? {
+    for wanted in [language, "en", "zh"] {
+      if let text = byLanguage[wanted], !text.isEmpty { return text }
+      let regional = byLanguage.keys.sorted().first { $0.hasPrefix(wanted + "-") || $0.hasPrefix(wanted + "_") }
+      if let regional, let text = byLanguage[regional], !text.isEmpty { return text }
+    }
+    return byLanguage.sorted { $0.key < $1.key }.first { !$0.value.isEmpty }?.value
+  }
+}
+
+/// `kubesphere.io/v1alpha1` Extension.
+public struct Extension: Sendable {
+  public let name: String
+  public var displayName = LocaleTexts()
+  public var description = LocaleTexts()
+  public var provider = LocaleTexts()
+  /// The name of a Category (label `kubesphere.io/category`).
+  public var category: String?
+  /// `status.state`; nil or empty: not installed, unless `installedVersion` says otherwise.
+  public var state: String?
+  public var isEnabled: Bool?
+  public var installedVersion: String?
+  public var plannedVersion: String?
+  public var recommendedVersion: String?
+
+  public init(name: String) { self.name = name }
+
+  public var isInstalled: Bool { installedVersion?.isEmpty == false }
+}
+
+/// Where an extension's parts run (`spec.installationMode`; empty means HostOnly).
+public enum InstallationMode: String, Sendable {
+  case hostOnly = "HostOnly"
+  case multicluster = "Multicluster"
+}
+
+/// `spec.externalDependencies[]` of an ExtensionVersion.
+public struct ExternalDependency: Sendable, Equatable {
+  public let name: String
+  /// `extension` unless it says otherwise.
+  public let type: String
+  /// A version constraint; empty for any.
+  public let version: String
+  public let isRequired: Bool
+
+  public init(name: String, type: String = "extension", version: String = "", isRequired: Bool = false) {
+    self.name = name
+    self.type = type
+    self.version = version
+    self.isRequired = isRequired
+  }
+}
+
+/// `kubesphere.io/v1alpha1` ExtensionVersion.
+public struct ExtensionVersion: Sendable {
+  /// `metadata.name`: what the controller looks up, `<extension>-<version>`.
+  public let objectName: String
+  public let extensionName: String
+  public let version: String
+  public let semanticVersion: SemanticVersion?
+  public var displayName = LocaleTexts()
+  public var description = LocaleTexts()
+  public var category: String?
+  /// Constraints; empty for any.
+  public var kubeVersion = ""
+  public var ksVersion = ""
+  /// `spec.namespace`; empty means `extension-<name>`.
+  public var namespace = ""
+  public var installationMode = InstallationMode.hostOnly
+  public var externalDependencies: [ExternalDependency] = []
+  public var home: String?
+  public var docs: String?
+  public var repository: String?
+
+  public init(objectName: String, extensionName: String, version: String) {
+    self.objectName = objectName
+    self.extensionName = extensionName
+    self.version = version
+    semanticVersion = SemanticVersion(version)
+  }
+
+  public var targetNamespace: String { namespace.isEmpty ? "extension-\(extensionName)" : namespace }
+}
+
+/// `kubesphere.io/v1alpha1` Category.
+public struct Category: Sendable {
+  public let name: String
+  public var displayName = LocaleTexts()
+
+  public init(name: String) { self.name = name }
+}
+
+/// `cluster.kubesphere.io/v1alpha1` Cluster, without its connection.
+public struct Cluster: Sendable {
+  public let name: String
+  public var labels: [String: String] = [:]
+  public var kubernetesVersion: String?
+  public var kubeSphereVersion: String?
+  /// The status (`True`, `False`, `Unknown`) of each condition by its type.
+  public var conditions: [String: String] = [:]
+
+  public init(name: String) { self.name = name }
+
+  public var isHost: Bool { labels["cluster-role.kubesphere.io/host"] != nil }
+  /// Nil when the cluster says nothing about it.
+  public var isReady: Bool? { conditions["Ready"].map { $0 == "True" } }
+}

@@ -1,0 +1,37 @@
+// Words to the user and to the log.
+
+/// How important a message is.
+///
+/// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#messageType
+public enum MessageType: Int, Hashable, Sendable, Encodable {
+  case error = 1
+  case warning = 2
+  case info = 3
+  case log = 4
+}
+
+/// The params of `window/logMessage`.
+///
+/// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#window_logMessage
+public struct LogMessageParams: Hashable, Sendable, Encodable {
+  public var type: MessageType
+  public var message: String
+
+  public init(type: MessageType, message: String) {
+    self.type = type
+    self.message = message
+  }
+}
+
+/// The params of `window/showMessage`.
+///
+/// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#window_showMessage
+public struct ShowMessageParams: Hashable, Sendable, Encodable {
+  public var type: MessageType
+  public var message: String
+
+  public init(type: MessageType, message: String) {
+    self.type = type
+    self.message = message
+  }
+}
