@@ -34,7 +34,8 @@ let package = Package(
   platforms: [.macOS(.v14)],
   products: [.executable(name: "installplan-ls", targets: ["installplan-ls"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
   ],
   targets: [
     .systemLibrary(
@@ -46,8 +47,10 @@ let package = Package(
       linkerSettings: staticArchive ? [.linkedLibrary(":libyaml.a")] : []),
     room("KubeSphereModel"),
     room("InstallPlanAnalysis", ["KubeSphereModel", "YAMLSyntax", "TextDocument"]),
-    room("CatalogSources", ["KubeSphereModel", "YAMLSyntax"]),
-    room("WorkspaceFiles", ["CatalogSources", "YAMLSyntax", "TextDocument"]),
+    room("CatalogSources", ["KubeSphereModel", "YAMLSyntax", "TextDocument"]),
+    room(
+      "WorkspaceFiles",
+      ["CatalogSources", "YAMLSyntax", "TextDocument", .product(name: "SystemPackage", package: "swift-system")]),
     room("LanguageServerProtocol"),
     room(
       "LanguageServer",
@@ -65,6 +68,11 @@ let package = Package(
       swiftSettings: strict),
     tests("KubeSphereModelTests", ["KubeSphereModel"], fixtures: true),
     tests("LanguageServerProtocolTests", ["LanguageServerProtocol"]),
+    tests(
+      "InstallPlanAnalysisTests",
+      ["InstallPlanAnalysis", "CatalogSources", "KubeSphereModel", "YAMLSyntax", "TextDocument"]),
+    tests("CatalogSourcesTests", ["CatalogSources", "KubeSphereModel"]),
+    tests("WorkspaceFilesTests", ["WorkspaceFiles"]),
     tests("TextDocumentTests", ["TextDocument"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "TextDocument"], fixtures: true),
   ])

@@ -1,3 +1,1 @@
-import YAMLSyntax
-import ArgumentParser
-print(v())
+print("installplan-ls")

@@ -1,0 +1,107 @@
+// Reading one file from disk: the only way files reach the program.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Why a file could not be read, in words that say what to do.
+public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
+  public let path: String
+  public let message: String
+  public var description: String { "\(path): \(message)" }
+
+  public init(path: String, message: String) {
+    self.path = path
+    self.message = message
+  }
+}
+
+/// What tells a changed file from an unchanged one, without reading it.
+public struct FileStamp: Sendable, Equatable {
+  private let inode: UInt64
+  private let size: Int64
+  private let seconds: Int64
+  private let nanoseconds: Int64
+
+  /// Nil when there is no such file, or it cannot be looked at.
+  public init?(path: String) {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return nil }
+    self.init(info)
+  }
+
+  init(_ info: stat) {
+    inode = UInt64(info.st_ino)
+    size = Int64(info.st_size)
+    #if canImport(Darwin)
+      seconds = Int64(info.st_mtimespec.tv_sec)
+      nanoseconds = Int64(info.st_mtimespec.tv_nsec)
+    #else
+      seconds = Int64(info.st_mtim.tv_sec)
+      nanoseconds = Int64(info.st_mtim.tv_nsec)
+    #endif
+  }
+}
+
+/// Files larger than this are refused: no manifest is, and reading them would only eat memory.
+public let maximumFileSize = 256 << 20
+
+/// The bytes of a regular file. FIFOs and devices are refused instead of waited for.
+///
+/// - Throws: `FileProblem` with the cause.
+public func readFile(_ path: String) throws(FileProblem) -> [UInt8] {
+  let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+  guard descriptor >= 0 else { throw FileProblem(path: path, message: reason(errno)) }
+  defer { close(descriptor) }
+  var info = stat()
+  guard fstat(descriptor, &info) == 0 else { throw FileProblem(path: path, message: reason(errno)) }
+  switch info.st_mode & S_IFMT {
+  case S_IFREG: break
+  case S_IFDIR: throw FileProblem(path: path, message: "is a directory, not a file")
+  default: throw FileProblem(path: path, message: "is not a regular file")
+  }
+  let size = Int(info.st_size)
+  guard size <= maximumFileSize else {
+    throw FileProblem(path: path, message: "is larger than \(maximumFileSize >> 20) MB")
+  }
+  return try readAll(descriptor, path: path, expected: size)
+}
+
+/// Everything from standard input, until it ends.
+public func readStandardInput() throws(FileProblem) -> [UInt8] {
+  try readAll(STDIN_FILENO, path: "-", expected: 0)
+}
+
+private func readAll(_ descriptor: Int32, path: String, expected: Int) throws(FileProblem) -> [UInt8] {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(expected)
+  let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: max(65_536, min(expected + 1, 1 << 24)), alignment: 1)
+  defer { chunk.deallocate() }
+  while true {
+    let count = read(descriptor, chunk.baseAddress, chunk.count)
+    if count == 0 { return bytes }
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw FileProblem(path: path, message: reason(errno))
+    }
+    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+    guard bytes.count <= maximumFileSize else {
+      throw FileProblem(path: path, message: "is larger than \(maximumFileSize >> 20) MB")
+    }
+  }
+}
+
+private func reason(_ code: Int32) -> String {
+  switch code {
+  case ENOENT: "no such file"
+  case ENOTDIR: "no such file: a part of the path is not a directory"
+  case EACCES, EPERM: "permission denied"
+  case ELOOP: "too many symbolic links"
+  case ENAMETOOLONG: "the name is too long"
+  default: String(cString: strerror(code))
+  }
+}

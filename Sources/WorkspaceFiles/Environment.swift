@@ -1,0 +1,82 @@
+// What holds for one file: which catalog, which severities, whether it is ours to judge. Decided from the command
+// line, the workspace file and editor settings, in that order (DESIGN "Workspace file").
+
+import SystemPackage
+
+/// Settings with the directory their paths are relative to.
+public struct PlacedSettings: Sendable, Equatable {
+  public let directory: String
+  public let settings: Settings
+
+  public init(directory: String, settings: Settings) {
+    self.directory = directory
+    self.settings = settings
+  }
+}
+
+/// The catalog that a file is checked against.
+public enum CatalogChoice: Sendable, Hashable {
+  /// Nothing was named.
+  case none
+  /// Manifest files, absolute paths.
+  case files([String])
+  /// A context of the user's kubeconfig.
+  case context(String)
+}
+
+public struct Environment: Sendable, Equatable {
+  public var catalog = CatalogChoice.none
+  public var rules: [String: RuleLevel] = [:]
+  public var isExcluded = false
+
+  public init() {}
+
+  /// - Parameters:
+  ///   - path: the file's absolute path; nil for a buffer without a file, to which only entries for all paths apply.
+  ///   - commandLine: the files of `--catalog`, absolute paths; empty: none were named.
+  ///   - layers: the workspace file, then editor settings; the first that decides wins.
+  public init(path: String?, commandLine: [String], layers: [PlacedSettings]) {
+    for layer in layers.reversed() { rules.merge(layer.settings.rules) { $1 } }
+    isExcluded = layers.contains { layer in
+      guard let path, let relative = relativePath(of: path, to: layer.directory) else { return false }
+      return layer.settings.exclude.contains { $0.matches(relative) }
+    }
+    guard commandLine.isEmpty else {
+      catalog = .files(commandLine)
+      return
+    }
+    for layer in layers {
+      // A file outside the settings' directory is matched by its name alone.
+      let subject = path.map { relativePath(of: $0, to: layer.directory) ?? fileName(of: $0) } ?? "untitled"
+      guard let entry = layer.settings.catalog?.first(where: { $0.paths.contains { $0.matches(subject) } }) else {
+        continue
+      }
+      switch entry.source {
+      case .files(let files): catalog = .files(files.map { absolutePath($0, from: layer.directory) })
+      case .context(let context): catalog = .context(context)
+      }
+      return
+    }
+  }
+}
+
+/// A path made absolute and free of `.` and `..`, without asking the disk.
+public func absolutePath(_ path: String, from directory: String) -> String {
+  FilePath(directory).pushing(FilePath(path)).lexicallyNormalized().string
+}
+
+/// The path below `directory`, or nil when it is not below it.
+public func relativePath(of path: String, to directory: String) -> String? {
+  var path = FilePath(path).lexicallyNormalized()
+  guard path.removePrefix(FilePath(directory).lexicallyNormalized()), !path.isEmpty else { return nil }
+  return path.string
+}
+
+public func fileName(of path: String) -> String {
+  FilePath(path).lastComponent?.string ?? path
+}
+
+/// The directory that holds a path; the root holds itself.
+public func parentDirectory(of path: String) -> String {
+  FilePath(path).removingLastComponent().string
+}

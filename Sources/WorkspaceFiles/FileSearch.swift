@@ -1,0 +1,87 @@
+// The files that may hold plans, below a directory.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file or directory that was passed over, and why.
+public struct SkippedPath: Sendable, Equatable {
+  public let path: String
+  public let reason: String
+
+  public init(path: String, reason: String) {
+    self.path = path
+    self.reason = reason
+  }
+}
+
+/// Whether a file's name ends like a manifest's.
+public func hasManifestExtension(_ path: String) -> Bool {
+  path.hasSuffix(".yaml") || path.hasSuffix(".yml") || path.hasSuffix(".json")
+}
+
+/// All `*.yaml`, `*.yml` and `*.json` below a directory, in the order of their paths. Hidden directories and
+/// `node_modules` are passed over, links to directories are not followed.
+public func manifestFiles(below directory: String) -> (files: [String], skipped: [SkippedPath]) {
+  var files: [String] = []
+  var skipped: [SkippedPath] = []
+  var pending = [directory]
+  while let current = pending.popLast() {
+    guard let stream = opendir(current) else {
+      skipped.append(SkippedPath(path: current, reason: String(cString: strerror(errno))))
+      continue
+    }
+    defer { closedir(stream) }
+    var subdirectories: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: entry.pointee.d_name)) {
+          String(cString: $0)
+        }
+      }
+      guard name != ".", name != ".." else { continue }
+      let path = current.hasSuffix("/") ? current + name : current + "/" + name
+      switch kind(of: path) {
+      case .directory: if !name.hasPrefix("."), name != "node_modules" { subdirectories.append(path) }
+      case .file: if hasManifestExtension(name) { files.append(path) }
+      case .other:
+        if hasManifestExtension(name) { skipped.append(SkippedPath(path: path, reason: "is not a regular file")) }
+      }
+    }
+    pending.append(contentsOf: subdirectories)
+  }
+  return (files.sorted(), skipped)
+}
+
+public enum PathKind: Sendable {
+  case file, directory, other
+}
+
+/// What a path is. A link to a file counts as the file, a link to a directory as `other`, so that loops end.
+private func kind(of path: String) -> PathKind {
+  var info = stat()
+  guard lstat(path, &info) == 0 else { return .other }
+  switch info.st_mode & S_IFMT {
+  case S_IFREG: return .file
+  case S_IFDIR: return .directory
+  case S_IFLNK:
+    guard stat(path, &info) == 0 else { return .other }
+    return info.st_mode & S_IFMT == S_IFREG ? .file : .other
+  default: return .other
+  }
+}
+
+/// What a path that the user named is, links followed; nil when there is nothing.
+public func kindOfNamedPath(_ path: String) -> PathKind? {
+  var info = stat()
+  guard stat(path, &info) == 0 else { return nil }
+  switch info.st_mode & S_IFMT {
+  case S_IFREG: return .file
+  case S_IFDIR: return .directory
+  default: return .other
+  }
+}

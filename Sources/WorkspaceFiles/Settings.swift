@@ -1,0 +1,164 @@
+// What an author can set: the workspace file `.installplan-ls.yaml`, and editor settings of the same shape.
+
+import TextDocument
+import YAMLSyntax
+
+/// How a rule speaks.
+public enum RuleLevel: String, Sendable, CaseIterable {
+  case off, hint, information, warning, error
+}
+
+/// Something in the settings that is not understood. The rest of the settings holds.
+public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
+  /// One-based line in the workspace file; nil in editor settings.
+  public let line: Int?
+  public let message: String
+  public var description: String { (line.map { "line \($0): " } ?? "") + message }
+}
+
+public struct Settings: Sendable, Equatable {
+  /// Where names and versions come from.
+  public enum Source: Sendable, Equatable {
+    /// Manifest files, as written: relative to where the settings are from.
+    case files([String])
+    /// A context of the user's own kubeconfig.
+    case context(String)
+  }
+
+  public struct CatalogEntry: Sendable, Equatable {
+    /// The files the entry is for; first match wins.
+    public let paths: [Glob]
+    public let source: Source
+
+    public init(paths: [Glob], source: Source) {
+      self.paths = paths
+      self.source = source
+    }
+  }
+
+  /// Nil when the settings say nothing about a catalog.
+  public var catalog: [CatalogEntry]?
+  public var rules: [String: RuleLevel] = [:]
+  public var exclude: [Glob] = []
+
+  public init() {}
+
+  /// Reads settings from YAML (or JSON, which is YAML).
+  ///
+  /// - Parameter knownRules: the codes of all rules.
+  /// - Returns: the settings as far as they can be understood, and what cannot.
+  public static func parse(_ bytes: [UInt8], knownRules: Set<String>) -> (Settings, [SettingsProblem]) {
+    var parser = SettingsParser(source: SourceText(bytes), knownRules: knownRules)
+    let document = YAMLDocument(bytes)
+    for error in document.errors { parser.report(error.message, at: error.range.lowerBound) }
+    if let root = document.root, !root.isNull { parser.readRoot(root) }
+    return (parser.settings, parser.problems)
+  }
+}
+
+private struct SettingsParser {
+  let source: SourceText
+  let knownRules: Set<String>
+  var settings = Settings()
+  var problems: [SettingsProblem] = []
+
+  mutating func report(_ message: String, at offset: Int) {
+    problems.append(SettingsProblem(line: source.line(at: offset) + 1, message: message))
+  }
+
+  mutating func readRoot(_ root: YAMLNode) {
+    guard root.kind == .mapping else {
+      return report("expected a mapping with `catalog`, `rules` or `exclude`", at: root.range.lowerBound)
+    }
+    for entry in root.entries {
+      let value = entry.value.resolved
+      switch entry.key.text {
+      // A key without a value, or null from an editor, counts as left out.
+      case _ where value.isNull: continue
+      case "catalog": readCatalog(value)
+      case "rules": readRules(value)
+      case "exclude": settings.exclude = readTexts(value, "exclude").map(Glob.init)
+      // Settings of the editor's own side (where the program is, tracing).
+      case "server", "trace": continue
+      default:
+        report("`\(entry.key.text)` is not a setting: known are `catalog`, `rules` and `exclude`", at: entry.key.range.lowerBound)
+      }
+    }
+  }
+
+  private mutating func readCatalog(_ node: YAMLNode) {
+    guard node.kind == .sequence else {
+      return report("`catalog` must be a list of entries with `files` or `context`", at: node.range.lowerBound)
+    }
+    var entries: [Settings.CatalogEntry] = []
+    for item in node.items.map(\.resolved) {
+      guard item.kind == .mapping else {
+        report("an entry of `catalog` must be a mapping with `files` or `context`", at: item.range.lowerBound)
+        continue
+      }
+      var paths = [Glob("**")]
+      var source: Settings.Source?
+      for entry in item.entries {
+        let value = entry.value.resolved
+        switch entry.key.text {
+        case "paths": paths = readTexts(value, "paths").map(Glob.init)
+        case "files": source = .files(readTexts(value, "files"))
+        case "context":
+          if let context = value.string, !context.isEmpty {
+            source = .context(context)
+          } else {
+            report("`context` must be the name of a context of your kubeconfig", at: value.range.lowerBound)
+          }
+        case "kubeconfig":
+          report(
+            "a workspace cannot choose a kubeconfig, which can run programs: name a `context` of your own kubeconfig",
+            at: entry.key.range.lowerBound)
+        default:
+          report("`\(entry.key.text)` is not a key of a catalog entry: known are `paths`, `files` and `context`", at: entry.key.range.lowerBound)
+        }
+      }
+      if let source {
+        entries.append(Settings.CatalogEntry(paths: paths, source: source))
+      } else {
+        report("this entry of `catalog` names neither `files` nor a `context`", at: item.range.lowerBound)
+      }
+    }
+    settings.catalog = entries
+  }
+
+  private mutating func readRules(_ node: YAMLNode) {
+    guard node.kind == .mapping else {
+      return report("`rules` must be a mapping from a rule's code to a severity", at: node.range.lowerBound)
+    }
+    for entry in node.entries {
+      let code = entry.key.text
+      guard knownRules.contains(code) else {
+        report("there is no rule `\(code)`: `installplan-ls explain` lists them all", at: entry.key.range.lowerBound)
+        continue
+      }
+      // `off` without quotes is a boolean in YAML 1.1.
+      if let level = RuleLevel(rawValue: entry.value.resolved.text) {
+        settings.rules[code] = level
+      } else {
+        let known = RuleLevel.allCases.map(\.rawValue).joined(separator: ", ")
+        report("the severity of `\(code)` must be one of \(known)", at: entry.value.range.lowerBound)
+      }
+    }
+  }
+
+  /// A list of texts; a single text counts as a list of one.
+  private mutating func readTexts(_ node: YAMLNode, _ name: String) -> [String] {
+    if let text = node.string { return [text] }
+    guard node.kind == .sequence else {
+      report("`\(name)` must be a list of texts", at: node.range.lowerBound)
+      return []
+    }
+    return node.items.compactMap { item in
+      guard let text = item.string, !text.isEmpty else {
+        report("an item of `\(name)` must be a text", at: item.range.lowerBound)
+        return nil
+      }
+      return text
+    }
+  }
+}

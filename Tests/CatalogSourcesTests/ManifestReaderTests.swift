@@ -1,0 +1,134 @@
+// Catalogs from manifests in every shape kubectl prints, and what is said of broken ones.
+
+import CatalogSources
+import KubeSphereModel
+import Testing
+
+struct ManifestReaderTests {
+  static let objects = """
+    apiVersion: kubesphere.io/v1alpha1
+    kind: Category
+    metadata: {name: observability}
+    spec: {displayName: {en: Observability, zh: 可观测}}
+    ---
+    apiVersion: kubesphere.io/v1alpha1
+    kind: Extension
+    metadata:
+      name: devops
+      labels: {kubesphere.io/category: observability}
+    spec:
+      icon: data:image/png;base64,AAAA
+      displayName: {en: DevOps, zh: 研发}
+      description: {en: Pipelines}
+      provider: {en: {name: Somebody}}
+    status: {state: Installed, enabled: true, installedVersion: 1.1.1, recommendedVersion: 1.1.3}
+    ---
+    apiVersion: kubesphere.io/v1alpha1
+    kind: ExtensionVersion
+    metadata:
+      name: devops-1.1.10
+      labels: {kubesphere.io/extension-ref: devops}
+    spec:
+      version: 1.1.10
+      installationMode: Multicluster
+      kubeVersion: '>=1.19.0-0'
+      externalDependencies:
+      - {name: loki, version: '>= 1.0', required: true}
+      - {name: vector}
+    ---
+    apiVersion: kubesphere.io/v1alpha1
+    kind: ExtensionVersion
+    metadata: {name: devops-1.1.9}
+    spec: {version: 1.1.9}
+    ---
+    apiVersion: kubesphere.io/v1alpha1
+    kind: ExtensionVersion
+    metadata: {name: devops-1.1.9, labels: {kubesphere.io/extension-ref: devops}}
+    spec: {version: 1.1.9}
+    ---
+    apiVersion: cluster.kubesphere.io/v1alpha1
+    kind: Cluster
+    metadata: {name: host, labels: {cluster-role.kubesphere.io/host: ""}}
+    spec: {connection: {kubeconfig: c2VjcmV0, token: secret}}
+    status:
+      kubernetesVersion: v1.31.4
+      conditions: [{type: Ready, status: "True"}]
+    ---
+    apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: devops}
+    """
+
+  static let typedList = """
+    {"apiVersion": "kubesphere.io/v1alpha1", "kind": "ExtensionVersionList", "items": [
+      {"metadata": {"name": "loki-1.0.1", "labels": {"kubesphere.io/extension-ref": "loki"}}, "spec": {"version": "1.0.1"}}
+    ]}
+    """
+
+  func read(_ text: String) -> (Catalog, [CatalogProblem]) {
+    var reader = ManifestReader()
+    reader.read(Array(text.utf8), path: "catalog.yaml")
+    return (reader.catalog(evidence: "catalog.yaml"), reader.problems)
+  }
+
+  /// The same objects as several documents, and as the items of a List.
+  static let asList: String = {
+    let items = objects.components(separatedByLine: "---").map { item in
+      item.split(separator: "\n").enumerated().map { ($0.offset == 0 ? "- " : "  ") + $0.element }.joined(separator: "\n")
+    }
+    return "apiVersion: v1\nkind: List\nitems:\n" + items.joined(separator: "\n")
+  }()
+
+  @Test(arguments: [objects, asList, objects.split(separator: "\n").joined(separator: "\r\n")])
+  func objectsAreRead(_ text: String) throws {
+    let (catalog, problems) = read(text)
+    #expect(problems.isEmpty)
+    let devops = try #require(catalog.extension(named: "devops").value)
+    #expect(devops.displayName.text(in: "zh") == "研发")
+    #expect(devops.provider.text(in: "en") == "Somebody")
+    #expect(devops.installedVersion == "1.1.1" && devops.recommendedVersion == "1.1.3" && devops.isEnabled == true)
+    #expect(catalog.versions(of: "devops").map(\.version) == ["1.1.10", "1.1.9"])
+    let version = try #require(catalog.version("1.1.10", of: "devops").value)
+    #expect(version.installationMode == .multicluster && version.targetNamespace == "extension-devops")
+    #expect(version.externalDependencies.map(\.isRequired) == [true, false])
+    #expect(catalog.version("1.1.9", of: "devops").value?.installationMode == .hostOnly)
+    #expect(catalog.hostCluster?.isReady == true)
+    #expect(catalog.category(named: "observability")?.displayName.text(in: "en") == "Observability")
+  }
+
+  @Test func typedListsNeedNoKind() {
+    #expect(read(Self.typedList).0.versions(of: "loki").map(\.version) == ["1.0.1"])
+  }
+
+  @Test func kindsThatAreNotThereAreUnknown() {
+    let (catalog, _) = read(Self.typedList)
+    guard case .absent = catalog.version("9.9.9", of: "loki") else { return Issue.record("versions are known") }
+    guard case .unknown = catalog.extension(named: "loki") else { return Issue.record("extensions are not known") }
+    guard case .unknown = catalog.cluster(named: "host") else { return Issue.record("clusters are not known") }
+  }
+
+  @Test func aBrokenFileProvesNothingAbsent() {
+    let (catalog, problems) = read(Self.objects + "\n---\nkind: Extension\napiVersion: kubesphere.io/v1alpha1\nmetadata: {name: [\n")
+    #expect(problems.count == 1 && problems[0].line != nil)
+    guard case .unknown = catalog.extension(named: "nothing") else { return Issue.record("claims to know") }
+    #expect(catalog.extension(named: "devops").value != nil)
+  }
+
+  @Test func aFileWithoutObjectsIsNamed() {
+    let (_, problems) = read("a: b\n")
+    #expect(problems.first?.message.contains("holds no Extension") == true)
+  }
+
+  @Test func aMissingFileIsNamed() {
+    let (catalog, problems) = loadCatalog(files: ["/nowhere/catalog.yaml"])
+    #expect(problems.map(\.message) == ["no such file"])
+    #expect(!catalog.isComplete)
+  }
+}
+
+extension String {
+  func components(separatedByLine separator: String) -> [String] {
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .split(separator: Substring(separator)).map { $0.joined(separator: "\n") }
+  }
+}

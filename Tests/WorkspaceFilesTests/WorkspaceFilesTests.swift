@@ -1,0 +1,129 @@
+// Globs, settings, and what decides for a file.
+
+import Testing
+
+@testable import WorkspaceFiles
+
+struct GlobTests {
+  /// pattern, path, matches
+  static let rows: [(String, String, Bool)] = [
+    ("**", "a/b.yaml", true), ("**", "b.yaml", true),
+    ("staging/**", "staging/a.yaml", true), ("staging/**", "staging/x/y/a.yaml", true),
+    ("staging/**", "staging", false), ("staging/**", "prod/staging/a.yaml", false),
+    ("staging/", "staging/x/a.yaml", true),
+    ("**/testdata/**", "testdata/a.yaml", true), ("**/testdata/**", "x/y/testdata/z/a.yaml", true),
+    ("**/testdata/**", "x/testdatas/a.yaml", false),
+    ("*.yaml", "a.yaml", true), ("*.yaml", "x/a.yaml", true), ("*.yaml", "a.yml", false),
+    ("a/*.yaml", "a/b.yaml", true), ("a/*.yaml", "a/b/c.yaml", false),
+    ("?.yaml", "a.yaml", true), ("?.yaml", "ab.yaml", false),
+    ("{a,b}/*.y{a,}ml", "b/x.yml", true), ("{a,b}/*.yaml", "c/x.yaml", false),
+    ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false), ("[!a-c]x", "dx", true),
+    ("a[", "a[", true), ("/a/b", "a/b", true), ("./a/b", "a/b", true),
+    ("**/a/**/b", "x/a/y/z/b", true), ("**/a/**/b", "a/b", true), ("a**", "abc", true),
+    ("*a*a*a*a*a*b", String(repeating: "a", count: 200), false),
+  ]
+
+  @Test(arguments: rows) func glob(_ row: (String, String, Bool)) {
+    #expect(Glob(row.0).matches(row.1) == row.2, "\(row.0) against \(row.1)")
+  }
+}
+
+struct SettingsTests {
+  func parse(_ text: String) -> (Settings, [SettingsProblem]) {
+    Settings.parse(Array(text.utf8), knownRules: ["missing-upgrade-strategy"])
+  }
+
+  @Test func theDesignsExample() {
+    let (settings, problems) = parse(
+      """
+      catalog:
+        - paths: [staging/**]
+          context: staging
+        - paths: ["**"]
+          files: [catalog.yaml]
+      rules:
+        missing-upgrade-strategy: off
+      exclude: ["**/testdata/**"]
+      """)
+    #expect(problems.isEmpty)
+    #expect(settings.catalog?.map(\.source) == [.context("staging"), .files(["catalog.yaml"])])
+    #expect(settings.rules == ["missing-upgrade-strategy": .off])
+    #expect(settings.exclude == [Glob("**/testdata/**")])
+  }
+
+  @Test func editorSettingsAreJSON() {
+    let (settings, problems) = parse(#"{"catalog":[{"files":["c.yaml"]}],"rules":null,"exclude":[]}"#)
+    #expect(problems.isEmpty)
+    #expect(settings.catalog?.map(\.source) == [.files(["c.yaml"])])
+  }
+
+  /// text, line of the problem, a part of its message
+  static let wrong: [(String, Int, String)] = [
+    ("catalogs: []", 1, "`catalogs` is not a setting"),
+    ("rules:\n  no-such: off", 2, "no rule `no-such`"),
+    ("rules:\n  missing-upgrade-strategy: loud", 2, "must be one of"),
+    ("catalog:\n- kubeconfig: /tmp/x", 2, "cannot choose a kubeconfig"),
+    ("catalog:\n- paths: [a]", 2, "names neither"),
+    ("catalog: catalog.yaml", 1, "must be a list"),
+    ("- a", 1, "expected a mapping"),
+    ("exclude: {a: b}", 1, "must be a list of texts"),
+    ("catalog: [", 1, "closed"),
+  ]
+
+  @Test(arguments: wrong) func whatIsNotUnderstoodIsNamed(_ row: (String, Int, String)) {
+    let (_, problems) = parse(row.0)
+    #expect(problems.contains { $0.line == row.1 && $0.message.contains(row.2) }, "\(problems)")
+  }
+
+  @Test func nothingIsNoProblem() {
+    for text in ["", "null", "{}", "# comment", "catalog:\nrules:\nexclude:\n"] {
+      let (settings, problems) = parse(text)
+      #expect(problems.isEmpty && settings == Settings(), "\(text)")
+    }
+  }
+}
+
+struct EnvironmentTests {
+  func placed(_ text: String, at directory: String = "/work") -> PlacedSettings {
+    PlacedSettings(
+      directory: directory,
+      settings: Settings.parse(Array(text.utf8), knownRules: ["missing-upgrade-strategy", "name-mismatch"]).0)
+  }
+
+  @Test func theFirstMatchingEntryWins() {
+    let file = placed("catalog: [{paths: ['staging/**'], context: staging}, {files: [c.yaml]}]")
+    func choice(_ path: String) -> CatalogChoice { Environment(path: path, commandLine: [], layers: [file]).catalog }
+    #expect(choice("/work/staging/a.yaml") == .context("staging"))
+    #expect(choice("/work/prod/a.yaml") == .files(["/work/c.yaml"]))
+    #expect(choice("/elsewhere/a.yaml") == .files(["/work/c.yaml"]))
+    #expect(Environment(path: nil, commandLine: [], layers: [file]).catalog == .files(["/work/c.yaml"]))
+  }
+
+  @Test func commandLineThenWorkspaceFileThenSettings() {
+    let file = placed("catalog: [{files: [file.yaml]}]\nrules: {name-mismatch: hint}")
+    let editor = placed(#"{"catalog":[{"files":["editor.yaml"]}],"rules":{"name-mismatch":"off","missing-upgrade-strategy":"off"}}"#)
+    func environment(_ commandLine: [String], _ layers: [PlacedSettings]) -> Environment {
+      Environment(path: "/work/a.yaml", commandLine: commandLine, layers: layers)
+    }
+    #expect(environment(["/x.yaml"], [file, editor]).catalog == .files(["/x.yaml"]))
+    #expect(environment([], [file, editor]).catalog == .files(["/work/file.yaml"]))
+    #expect(environment([], [placed("rules: {}"), editor]).catalog == .files(["/work/editor.yaml"]))
+    #expect(environment([], []).catalog == .none)
+    #expect(environment([], [file, editor]).rules == ["name-mismatch": .hint, "missing-upgrade-strategy": .off])
+  }
+
+  @Test func excluded() {
+    let file = placed("exclude: ['**/testdata/**']")
+    #expect(Environment(path: "/work/testdata/a.yaml", commandLine: [], layers: [file]).isExcluded)
+    #expect(!Environment(path: "/work/a.yaml", commandLine: [], layers: [file]).isExcluded)
+    #expect(!Environment(path: "/testdata/a.yaml", commandLine: [], layers: [file]).isExcluded)
+  }
+
+  @Test func paths() {
+    #expect(absolutePath("../c.yaml", from: "/a/b") == "/a/c.yaml")
+    #expect(absolutePath("/c.yaml", from: "/a/b") == "/c.yaml")
+    #expect(relativePath(of: "/a/b/c", to: "/a") == "b/c")
+    #expect(relativePath(of: "/ab/c", to: "/a") == nil)
+    #expect(relativePath(of: "/a", to: "/a") == nil)
+  }
+}
