@@ -62,7 +62,7 @@ let package = Package(
       name: "installplan-ls",
       dependencies: [
         "LanguageServer", "InstallPlanAnalysis", "CatalogSources", "WorkspaceFiles",
-        "KubeSphereModel", "YAMLSyntax", "TextDocument",
+        "KubeSphereModel", "LanguageServerProtocol", "TextDocument",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

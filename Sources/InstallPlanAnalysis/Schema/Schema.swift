@@ -62,4 +62,15 @@ public struct Schema: Sendable {
   }
 
   public subscript(position: Int) -> Field { nodes[position].field }
+
+  /// The rows a person may mean: that of the path, else all whose path ends so (`version`, `extension.version`).
+  public func fields(named name: String) -> [Field] {
+    if let position = position(ofPath: name), position > 0 { return [self[position]] }
+    return nodes.map(\.field).filter { $0.path.hasSuffix("." + name) }
+  }
+}
+
+/// All that the table says of a field, as Markdown.
+public func fieldDocumentation(_ field: Field, language: Language) -> String {
+  hoverText(of: field, language: language)
 }

@@ -1,0 +1,57 @@
+// Everything that touches the disk or waits: done on a queue of its own, with the outcome sent to the session.
+
+import CatalogSources
+import Dispatch
+import InstallPlanAnalysis
+import WorkspaceFiles
+
+final class BackgroundWork: @unchecked Sendable {
+  private let queue = DispatchQueue(label: "installplan-ls.files", qos: .utility)
+  private let clock = DispatchQueue(label: "installplan-ls.clock", qos: .userInitiated)
+  private let events: AsyncStream<SessionEvent>.Continuation
+  /// What watched files looked like last. Touched on `queue` only, which is what makes the class safe to share.
+  private var stamps: [String: FileStamp?] = [:]
+
+  init(events: AsyncStream<SessionEvent>.Continuation) { self.events = events }
+
+  func findWorkspaceFile(_ key: WorkspaceKey) {
+    queue.async { [events] in
+      let file = WorkspaceFiles.findWorkspaceFile(
+        for: key.directory, upTo: key.root, knownRules: Set(Rule.all.map(\.code)))
+      events.yield(.workspaceFileFound(key, file))
+    }
+  }
+
+  func loadCatalog(files: [String]) {
+    queue.async { [events] in
+      let (catalog, problems) = CatalogSources.loadCatalog(files: files)
+      events.yield(.catalogLoaded(.files(files), LoadedCatalog(catalog: catalog, problems: problems)))
+    }
+  }
+
+  /// Sets the files to look at. To be called before they are read: what changes in between is then noticed.
+  func watch(_ paths: Set<String>) {
+    queue.async { [self] in
+      stamps = stamps.filter { paths.contains($0.key) }
+      for path in paths where stamps[path] == nil { stamps[path] = .some(FileStamp(path: path)) }
+    }
+  }
+
+  /// Tells which watched files differ from what they were when they were last looked at.
+  func check() {
+    queue.async { [self] in
+      var changed: [String] = []
+      for (path, stamp) in stamps {
+        let now = FileStamp(path: path)
+        guard now != stamp else { continue }
+        stamps[path] = .some(now)
+        changed.append(path)
+      }
+      if !changed.isEmpty { events.yield(.filesChanged(changed)) }
+    }
+  }
+
+  func after(milliseconds: Int, _ timer: SessionTimer) {
+    clock.asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { [events] in events.yield(.timer(timer)) }
+  }
+}

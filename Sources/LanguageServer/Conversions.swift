@@ -1,0 +1,67 @@
+// Analysis values to LSP's and back. Analysis counts bytes of the file, LSP counts lines and columns in an encoding.
+
+import InstallPlanAnalysis
+import LanguageServerProtocol
+import TextDocument
+
+typealias ByteRange = Swift.Range<Int>
+
+extension SourceText {
+  func lspPosition(_ offset: Int, _ encoding: PositionEncoding) -> Position {
+    let position = position(at: offset, encoding: encoding)
+    return Position(line: position.line, character: position.column)
+  }
+
+  func lspRange(_ range: ByteRange, _ encoding: PositionEncoding) -> LanguageServerProtocol.Range {
+    LanguageServerProtocol.Range(
+      start: lspPosition(range.lowerBound, encoding), end: lspPosition(range.upperBound, encoding))
+  }
+
+  func offset(_ position: Position, _ encoding: PositionEncoding) -> Int {
+    offset(at: TextPosition(line: position.line, column: position.character), encoding: encoding)
+  }
+
+  /// A range whose ends are the wrong way round is read the right way.
+  func byteRange(_ range: LanguageServerProtocol.Range, _ encoding: PositionEncoding) -> ByteRange {
+    let start = offset(range.start, encoding)
+    let end = offset(range.end, encoding)
+    return min(start, end)..<max(start, end)
+  }
+
+  func lspEdit(_ edit: InstallPlanAnalysis.TextEdit, _ encoding: PositionEncoding) -> LanguageServerProtocol.TextEdit {
+    LanguageServerProtocol.TextEdit(range: lspRange(edit.range, encoding), newText: edit.newText)
+  }
+}
+
+extension Severity {
+  var lsp: DiagnosticSeverity {
+    switch self {
+    case .error: .error
+    case .warning: .warning
+    case .information: .information
+    case .hint: .hint
+    }
+  }
+}
+
+/// `source` of every diagnostic.
+let diagnosticSource = "installplan"
+
+/// Findings as a client that can take what `capabilities` say wants them.
+func lspDiagnostics(
+  _ findings: [Finding], in text: SourceText, uri: DocumentURI, _ client: ClientProfile
+) -> [Diagnostic] {
+  findings.map { finding in
+    var diagnostic = Diagnostic(range: text.lspRange(finding.range, client.encoding), message: finding.message)
+    diagnostic.severity = finding.severity.lsp
+    diagnostic.code = .string(finding.code)
+    diagnostic.source = diagnosticSource
+    if client.capabilities.textDocument.publishDiagnostics.relatedInformation, !finding.related.isEmpty {
+      diagnostic.relatedInformation = finding.related.map { place in
+        DiagnosticRelatedInformation(
+          location: Location(uri: uri, range: text.lspRange(place.range, client.encoding)), message: place.message)
+      }
+    }
+    return diagnostic
+  }
+}

@@ -1,0 +1,88 @@
+// Pushing diagnostics: at once when a document is opened or saved, a moment after an edit, and again when the catalog
+// or the settings change.
+
+import InstallPlanAnalysis
+import KubeSphereModel
+import LanguageServerProtocol
+import WorkspaceFiles
+
+/// How long an edit waits for the next one, in milliseconds: less than a frame and a half.
+private let debounce = 20
+/// How long first diagnostics and answers wait for a catalog that is being read, in milliseconds. A local catalog takes
+/// a few; one that takes longer is not waited for.
+private let patience = 150
+
+/// A request that came while its document's catalog was being read.
+struct WaitingRequest {
+  let id: RequestID
+  let uri: DocumentURI
+  /// Answers with what is known by then.
+  let answer: (Catalog?) -> Void
+}
+
+extension Session {
+  func publishWhenReady(_ uri: DocumentURI) {
+    if isReady(uri) { publish(uri) } else { work.after(milliseconds: patience, .patience) }
+  }
+
+  func schedulePublish(_ uri: DocumentURI) {
+    guard documents[uri]?.isScheduled == false else { return }
+    documents[uri]?.isScheduled = true
+    work.after(milliseconds: debounce, .diagnostics(uri))
+  }
+
+  func publishIfScheduled(_ uri: DocumentURI) {
+    guard documents[uri]?.isScheduled == true else { return }
+    publish(uri)
+  }
+
+  func publish(_ uri: DocumentURI) {
+    guard var document = documents.removeValue(forKey: uri) else { return }
+    document.isScheduled = false
+    document.isPublished = true
+    var findings: [Finding] = []
+    if document.environment?.isExcluded != true {
+      findings = document.findings.findings(
+        of: document.file, catalog: catalog(for: document), rules: document.environment?.rules ?? [:])
+    }
+    let version = client.capabilities.textDocument.publishDiagnostics.versionSupport ? document.version : nil
+    let diagnostics = lspDiagnostics(findings, in: document.file.text, uri: uri, client)
+    documents[uri] = document
+    notify(
+      Method.publishDiagnostics, PublishDiagnosticsParams(uri: uri, version: version, diagnostics: diagnostics))
+  }
+
+  /// Answers now if the document's catalog is there, else when it is or when patience ends.
+  ///
+  /// - Parameter answer: given the catalog, sends the response; it captures the document as it is now, since later
+  ///   edits would make the request's position another place.
+  func whenReady(_ id: RequestID, _ uri: DocumentURI, _ answer: @escaping (Catalog?) -> Void) {
+    if !isReady(uri) {
+      waiting.append(WaitingRequest(id: id, uri: uri, answer: answer))
+      work.after(milliseconds: patience, .patience)
+    } else {
+      answer(documents[uri].flatMap(catalog(for:)))
+    }
+  }
+
+  /// Publishes and answers what waited for what has now come.
+  func resumeReady() {
+    for (uri, document) in documents where !document.isPublished && isReady(uri) { publish(uri) }
+    let ready = waiting.filter { isReady($0.uri) }
+    waiting.removeAll { isReady($0.uri) }
+    for request in ready { request.answer(documents[request.uri].flatMap(catalog(for:))) }
+  }
+
+  /// Publishes and answers with what is known, although something is still being read.
+  func stopWaiting() {
+    for (uri, document) in documents where !document.isPublished { publish(uri) }
+    let requests = waiting
+    waiting = []
+    for request in requests { request.answer(documents[request.uri].flatMap(catalog(for:))) }
+  }
+
+  /// Diagnostics of every open document that a change of settings or catalog concerns.
+  func republish(_ isConcerned: (OpenDocument) -> Bool = { _ in true }) {
+    for (uri, document) in documents where isConcerned(document) && isReady(uri) { publish(uri) }
+  }
+}

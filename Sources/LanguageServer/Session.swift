@@ -1,0 +1,205 @@
+// The session: one ordered loop that owns the documents. Everything it does is quick; what is slow is done by
+// BackgroundWork and comes back as an event.
+
+import InstallPlanAnalysis
+import KubeSphereModel
+import LanguageServerProtocol
+import WorkspaceFiles
+
+/// How the server was started.
+public struct ServerOptions: Sendable {
+  /// Catalog files of the command line, absolute paths; they win over all settings.
+  public var catalogFiles: [String]
+  /// Where relative paths of editor settings start when there is no workspace folder.
+  public var workingDirectory: String
+
+  public init(catalogFiles: [String] = [], workingDirectory: String) {
+    self.catalogFiles = catalogFiles
+    self.workingDirectory = workingDirectory
+  }
+}
+
+/// Serves one client on standard input and output until it goes.
+///
+/// - Returns: the code to exit with: 0 after `shutdown`, else 1.
+public func runServer(_ options: ServerOptions) async -> Int32 {
+  ignoreBrokenPipes()
+  let (events, continuation) = AsyncStream.makeStream(of: SessionEvent.self)
+  let cancelled = CancelledRequests()
+  readMessages(into: continuation, cancelled: cancelled)
+  let session = Session(options: options, events: continuation, cancelled: cancelled)
+  for await event in events {
+    if let code = session.handle(event) {
+      session.writer.flush()
+      return code
+    }
+  }
+  return 1
+}
+
+/// Used by one task only.
+final class Session {
+  enum State { case uninitialized, running, shutDown }
+
+  let options: ServerOptions
+  let writer: MessageWriter
+  let work: BackgroundWork
+  let cancelled: CancelledRequests
+
+  var state = State.uninitialized
+  var client = ClientProfile()
+  var clientProcess: Int?
+  var documents: [DocumentURI: OpenDocument] = [:]
+  var workspace = WorkspaceState()
+  /// Requests that wait for a catalog which is being read, with the documents as they were when they came.
+  var waiting: [WaitingRequest] = []
+  var outgoingRequests: [RequestID: OutgoingRequest] = [:]
+  var nextRequestNumber: Int64 = 1
+  var isChecking = false
+
+  init(options: ServerOptions, events: AsyncStream<SessionEvent>.Continuation, cancelled: CancelledRequests) {
+    self.options = options
+    self.cancelled = cancelled
+    writer = MessageWriter(events: events)
+    work = BackgroundWork(events: events)
+  }
+
+  /// - Returns: the code to exit with, when the session is over.
+  func handle(_ event: SessionEvent) -> Int32? {
+    switch event {
+    case .message(let message): return handle(message)
+    case .inputEnded(let reason):
+      if let reason { logToStandardError(reason) }
+      return state == .shutDown ? 0 : 1
+    case .outputClosed: return state == .shutDown ? 0 : 1
+    case .timer(let timer): return handle(timer)
+    case .workspaceFileFound(let key, let file): workspaceFileFound(key, file)
+    case .catalogLoaded(let choice, let loaded): catalogLoaded(choice, loaded)
+    case .filesChanged(let paths): filesChanged(paths)
+    }
+    return nil
+  }
+
+  private func handle(_ timer: SessionTimer) -> Int32? {
+    switch timer {
+    case .diagnostics(let uri): publishIfScheduled(uri)
+    case .patience: stopWaiting()
+    case .reload: reloadChangedFiles()
+    case .check:
+      if let clientProcess, !processIsAlive(clientProcess) {
+        logToStandardError("the client's process is gone")
+        return state == .shutDown ? 0 : 1
+      }
+      checkFiles()
+      work.after(milliseconds: checkInterval, .check)
+    }
+    return nil
+  }
+
+  // MARK: Messages
+
+  private func handle(_ message: IncomingMessage) -> Int32? {
+    switch message {
+    case .invalid(let id, let error): writer.send(OutgoingMessage.response(id: id, error: error))
+    case .response(let id, let result): handleResponse(id, result)
+    case .request(let id, let method, let params): handleRequest(id, method, params)
+    case .notification(let method, let params): return handleNotification(method, params)
+    }
+    return nil
+  }
+
+  private func handleRequest(_ id: RequestID, _ method: String, _ params: Params) {
+    if cancelled.remove(id) {
+      return fail(id, .requestCancelled, "cancelled")
+    }
+    switch state {
+    case .uninitialized where method != Method.initialize:
+      return fail(id, .serverNotInitialized, "`initialize` comes first")
+    case .shutDown: return fail(id, .invalidRequest, "the server has been shut down")
+    default: break
+    }
+    do throws(ResponseError) {
+      switch method {
+      case Method.initialize: try initialize(id, params.typed())
+      case Method.shutdown:
+        stopWaiting()
+        state = .shutDown
+        writer.send(OutgoingMessage.response(id: id, result: JSONValue.null))
+      case Method.completion: try completion(id, params.typed())
+      case Method.hover: try hover(id, params.typed())
+      case Method.codeAction: try codeAction(id, params.typed())
+      default: fail(id, .methodNotFound, "`\(method)` is not supported")
+      }
+    } catch {
+      writer.send(OutgoingMessage.response(id: id, error: error))
+    }
+  }
+
+  private func handleNotification(_ method: String, _ params: Params) -> Int32? {
+    if method == Method.exit { return state == .shutDown ? 0 : 1 }
+    guard state == .running else { return nil }
+    do throws(ResponseError) {
+      switch method {
+      case Method.initialized: initialized()
+      case Method.didOpen: try didOpen(params.typed())
+      case Method.didChange: try didChange(params.typed())
+      case Method.didSave: try didSave(params.typed())
+      case Method.didClose: try didClose(params.typed())
+      case Method.cancelRequest: try cancel(params.typed(CancelParams.self).id)
+      case Method.didChangeConfiguration: try didChangeConfiguration(params.typed())
+      case Method.didChangeWatchedFiles: try didChangeWatchedFiles(params.typed())
+      case Method.didChangeWorkspaceFolders: try didChangeWorkspaceFolders(params.typed())
+      default: break
+      }
+    } catch {
+      log(.warning, "\(method) was ignored: \(error.message)")
+    }
+    return nil
+  }
+
+  private func cancel(_ id: RequestID) {
+    // The request was answered before, or waits; a mark that nobody will look at any more must not stay.
+    _ = cancelled.remove(id)
+    guard let index = waiting.firstIndex(where: { $0.id == id }) else { return }
+    waiting.remove(at: index)
+    fail(id, .requestCancelled, "cancelled")
+  }
+
+  // MARK: Sending
+
+  func fail(_ id: RequestID, _ code: ErrorCode, _ message: String) {
+    writer.send(OutgoingMessage.response(id: id, error: ResponseError(code: code, message: message)))
+  }
+
+  func notify(_ method: String, _ params: some Encodable) {
+    guard let body = try? OutgoingMessage.notification(method: method, params: params) else { return }
+    writer.send(body)
+  }
+
+  /// What the client asked to be told when it is answered.
+  enum OutgoingRequest { case configuration, registration }
+
+  func request(_ method: String, _ params: some Encodable, _ purpose: OutgoingRequest) {
+    let id = RequestID.integer(nextRequestNumber)
+    nextRequestNumber += 1
+    guard let body = try? OutgoingMessage.request(id: id, method: method, params: params) else { return }
+    outgoingRequests[id] = purpose
+    writer.send(body)
+  }
+
+  private func handleResponse(_ id: RequestID?, _ result: Result<JSONValue, ResponseError>) {
+    guard let id, let purpose = outgoingRequests.removeValue(forKey: id) else { return }
+    switch (purpose, result) {
+    case (.configuration, .success(let value)): configurationArrived(value.arrayValue?.first ?? value)
+    case (.configuration, .failure(let error)), (.registration, .failure(let error)):
+      log(.warning, "the client refused a request: \(error.message)")
+    case (.registration, .success): break
+    }
+  }
+
+  /// To the client's log, once it may be sent anything; before, to standard error.
+  func log(_ type: MessageType, _ message: String) {
+    guard state == .running else { return logToStandardError(message) }
+    notify(Method.logMessage, LogMessageParams(type: type, message: message))
+  }
+}

@@ -1,0 +1,43 @@
+// All that can happen to a session, in one stream: its order is the order in which things are done.
+
+import CatalogSources
+import KubeSphereModel
+import LanguageServerProtocol
+import WorkspaceFiles
+
+enum SessionEvent: Sendable {
+  case message(IncomingMessage)
+  /// Standard input ended; the reason, unless it simply ended.
+  case inputEnded(String?)
+  /// Nobody reads standard output any more.
+  case outputClosed
+  case timer(SessionTimer)
+  /// The workspace file that governs a directory was looked for.
+  case workspaceFileFound(WorkspaceKey, WorkspaceFile?)
+  case catalogLoaded(CatalogChoice, LoadedCatalog)
+  /// Watched files that are not what they were.
+  case filesChanged([String])
+}
+
+enum SessionTimer: Sendable, Hashable {
+  /// Diagnostics of a document are due.
+  case diagnostics(DocumentURI)
+  /// Answers and first diagnostics have waited long enough for a catalog.
+  case patience
+  /// Files that changed are to be read again.
+  case reload
+  /// Time to look at watched files and at the client's process.
+  case check
+}
+
+/// Where a workspace file is looked for.
+struct WorkspaceKey: Sendable, Hashable {
+  let directory: String
+  /// The workspace folder that ends the search.
+  let root: String?
+}
+
+struct LoadedCatalog: Sendable {
+  let catalog: Catalog
+  let problems: [CatalogProblem]
+}

@@ -1,0 +1,98 @@
+// Standard input and output: one thread reads, one queue writes, so that neither ever holds up the session.
+
+import Dispatch
+import LanguageServerProtocol
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Reads messages from standard input until it ends, and hands them to the session in the order they came.
+///
+/// Decoding happens here, so that the session only acts; a request that is cancelled while it waits its turn is known at
+/// once through `cancelled`.
+func readMessages(
+  into events: AsyncStream<SessionEvent>.Continuation, cancelled: CancelledRequests
+) {
+  DispatchQueue(label: "installplan-ls.input", qos: .userInitiated).async {
+    var framer = MessageFramer()
+    let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+    defer { chunk.deallocate() }
+    while true {
+      let count = read(STDIN_FILENO, chunk.baseAddress, chunk.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        events.yield(.inputEnded(framer.hasPartialMessage ? "the input ended inside a message" : nil))
+        return
+      }
+      framer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+      do throws(FramingError) {
+        while let body = try framer.next() {
+          let message = IncomingMessage(body: body)
+          if case .notification(Method.cancelRequest, let params) = message,
+            let cancel = try? params.typed(CancelParams.self)
+          {
+            cancelled.insert(cancel.id)
+          }
+          events.yield(.message(message))
+        }
+      } catch {
+        events.yield(.inputEnded("\(error)"))
+        return
+      }
+    }
+  }
+}
+
+/// Writes messages to standard output, which nothing else writes to, in the order they are given.
+final class MessageWriter: Sendable {
+  private let queue = DispatchQueue(label: "installplan-ls.output", qos: .userInitiated)
+  private let events: AsyncStream<SessionEvent>.Continuation
+
+  init(events: AsyncStream<SessionEvent>.Continuation) { self.events = events }
+
+  func send(_ body: [UInt8]) {
+    queue.async { [events] in
+      if !writeAll(MessageFramer.frame(body)) { events.yield(.outputClosed) }
+    }
+  }
+
+  /// Waits until all that was sent is written, or half a second: a client that no longer reads must not hold us.
+  func flush() {
+    let done = DispatchSemaphore(value: 0)
+    queue.async { done.signal() }
+    _ = done.wait(timeout: .now() + .milliseconds(500))
+  }
+}
+
+private func writeAll(_ bytes: [UInt8]) -> Bool {
+  bytes.withUnsafeBytes { buffer in
+    var written = 0
+    while written < buffer.count {
+      let count = write(STDOUT_FILENO, buffer.baseAddress.map { $0 + written }, buffer.count - written)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      written += count
+    }
+    return true
+  }
+}
+
+/// A line to standard error: what concerns the program rather than a document, before and after there is a client.
+func logToStandardError(_ message: String) {
+  var line = Array("installplan-ls: \(message)\n".utf8)
+  line.withUnsafeMutableBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}
+
+/// Whether a process is there. One that we may not signal is.
+func processIsAlive(_ identifier: Int) -> Bool {
+  guard let identifier = pid_t(exactly: identifier), identifier > 0 else { return true }
+  return kill(identifier, 0) == 0 || errno != ESRCH
+}
+
+/// A broken pipe is an error of the write, not the end of the process.
+func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }

@@ -1,0 +1,59 @@
+// `installplan-ls check`: the analysis of the server, for CI and hooks.
+
+import ArgumentParser
+import CatalogSources
+import InstallPlanAnalysis
+import WorkspaceFiles
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case text, json, sarif, github
+}
+
+/// From which severity on findings fail the check.
+enum FailOn: String, ExpressibleByArgument, CaseIterable {
+  case error, warning, information, hint, never
+
+  func includes(_ severity: Severity) -> Bool {
+    Severity(rawValue: rawValue).map { $0 <= severity } ?? false
+  }
+}
+
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Check InstallPlans in files, directories or standard input.",
+    discussion: """
+      Directories are searched for *.yaml, *.yml and *.json; what is no InstallPlan of kubesphere.io is passed over. The \
+      catalog is named by --catalog or by the workspace file .installplan-ls.yaml.
+
+      Exit code: 0 clean, 1 findings of the severity of --fail-on or above, 2 wrong usage or a file that cannot be read.
+      """)
+
+  @Argument(help: ArgumentHelp("Files, directories, or - for standard input.", valueName: "path"))
+  var paths: [String] = ["."]
+
+  @Option(name: .long, help: ArgumentHelp("A file of catalog manifests; may be given several times.", valueName: "file"))
+  var catalog: [String] = []
+
+  @Option(name: .long, help: "text, json, sarif or github.")
+  var format = OutputFormat.text
+
+  @Option(name: .customLong("fail-on"), help: "The severity that makes the exit code 1: error, warning, information, hint or never.")
+  var failOn = FailOn.error
+
+  func run() async throws {
+    let directory = workingDirectory()
+    var run = CheckRun(
+      workingDirectory: directory, catalogFiles: catalog.map { absolutePath($0, from: directory) })
+    let report = await run.check(paths)
+    for note in report.notes { printToStandardError("installplan-ls: \(note)") }
+    switch format {
+    case .text: print(textReport(report, style: TextStyle(isColored: standardOutputIsColored())), terminator: "")
+    case .json: print(try jsonReport(report))
+    case .sarif: print(try sarifReport(report))
+    case .github: print(githubReport(report), terminator: "")
+    }
+    if report.hasFailed { Platform.exit(2) }
+    Platform.exit(report.findings.contains { failOn.includes($0.finding.severity) } ? 1 : 0)
+  }
+}

@@ -1,0 +1,173 @@
+// What `check` does: finds the files, reads them with their catalogs, and collects findings.
+
+import CatalogSources
+import InstallPlanAnalysis
+import KubeSphereModel
+import TextDocument
+import WorkspaceFiles
+
+/// One finding with the text it is in.
+struct ReportedFinding: Sendable {
+  /// As the user named the file, or found below the directory named.
+  let path: String
+  let text: SourceText
+  let finding: Finding
+}
+
+struct CheckReport: Sendable {
+  var findings: [ReportedFinding] = []
+  var fileCount = 0
+  var planCount = 0
+  /// The evidence of the catalogs used; empty: none.
+  var catalogs: [String] = []
+  var skipped: [SkippedPath] = []
+  /// For standard error.
+  var notes: [String] = []
+  /// Whether something that was asked for could not be read.
+  var hasFailed = false
+
+  func count(_ severity: Severity) -> Int { findings.reduce(0) { $0 + ($1.finding.severity == severity ? 1 : 0) } }
+}
+
+struct CheckRun {
+  let workingDirectory: String
+  let catalogFiles: [String]
+  private var workspaceFiles: [String: WorkspaceFile?] = [:]
+  private var catalogs: [CatalogChoice: Catalog] = [:]
+  private var report = CheckReport()
+
+  init(workingDirectory: String, catalogFiles: [String]) {
+    self.workingDirectory = workingDirectory
+    self.catalogFiles = catalogFiles
+  }
+
+  /// A file to check, with all that its check needs.
+  private struct Job: Sendable {
+    let path: String
+    let absolutePath: String?
+    /// Whether the user named the file itself, so that passing it over deserves a word.
+    let isNamed: Bool
+    let catalog: Catalog?
+    let settings: RuleSettings
+  }
+
+  private struct Outcome: Sendable {
+    var findings: [ReportedFinding] = []
+    var planCount = 0
+    var skipped: SkippedPath?
+    var problem: String?
+  }
+
+  mutating func check(_ paths: [String]) async -> CheckReport {
+    // Catalogs of the command line are read even when no plan needs them: a misspelt one must be told.
+    if !catalogFiles.isEmpty { _ = catalog(for: .files(catalogFiles)) }
+    var jobs: [Job] = []
+    for path in paths { jobs.append(contentsOf: self.jobs(for: path)) }
+    let outcomes = await withTaskGroup(of: (Int, Outcome).self) { group in
+      for (index, job) in jobs.enumerated() { group.addTask { (index, Self.run(job)) } }
+      var outcomes = [Outcome](repeating: Outcome(), count: jobs.count)
+      for await (index, outcome) in group { outcomes[index] = outcome }
+      return outcomes
+    }
+    for outcome in outcomes {
+      report.findings.append(contentsOf: outcome.findings)
+      report.planCount += outcome.planCount
+      if let skipped = outcome.skipped { report.skipped.append(skipped) }
+      if let problem = outcome.problem {
+        report.notes.append(problem)
+        report.hasFailed = true
+      } else {
+        report.fileCount += 1
+      }
+    }
+    report.notes.append(contentsOf: report.skipped.map { "skipped \($0.path): \($0.reason)" })
+    report.catalogs = Set(catalogs.values.map(\.evidence)).sorted()
+    if report.catalogs.isEmpty, report.planCount > 0 {
+      report.notes.append(
+        "no catalog: names, versions and clusters are not checked. Name one with --catalog FILE, or in \(workspaceFileName).")
+    }
+    if report.planCount == 0, !report.hasFailed { report.notes.append("no InstallPlan of kubesphere.io was found.") }
+    return report
+  }
+
+  private mutating func jobs(for path: String) -> [Job] {
+    if path == "-" { return job(path: path, absolutePath: nil, isNamed: true).map { [$0] } ?? [] }
+    let absolute = absolutePath(path, from: workingDirectory)
+    switch kindOfNamedPath(absolute) {
+    case .directory?:
+      let (files, skipped) = manifestFiles(below: path)
+      report.skipped.append(contentsOf: skipped)
+      return files.compactMap { file in
+        let shown = file.hasPrefix("./") ? String(file.dropFirst(2)) : file
+        return job(path: shown, absolutePath: absolutePath(file, from: workingDirectory), isNamed: false)
+      }
+    case .file?, .other?, nil: return job(path: path, absolutePath: absolute, isNamed: true).map { [$0] } ?? []
+    }
+  }
+
+  private mutating func job(path: String, absolutePath: String?, isNamed: Bool) -> Job? {
+    let directory = absolutePath.map { parentDirectory(of: $0) } ?? workingDirectory
+    let layers = workspaceFile(for: directory).map { [$0.placed] } ?? []
+    let environment = Environment(path: absolutePath, commandLine: catalogFiles, layers: layers)
+    if environment.isExcluded {
+      if isNamed { report.skipped.append(SkippedPath(path: path, reason: "excluded by \(workspaceFileName)")) }
+      return nil
+    }
+    return Job(
+      path: path, absolutePath: absolutePath, isNamed: isNamed, catalog: catalog(for: environment.catalog),
+      settings: RuleSettings(environment.rules.mapValues { Severity(rawValue: $0.rawValue) }))
+  }
+
+  private mutating func workspaceFile(for directory: String) -> WorkspaceFile? {
+    if let known = workspaceFiles[directory] { return known }
+    let found = findWorkspaceFile(for: directory, upTo: nil, knownRules: Set(Rule.all.map(\.code)))
+    let isNew = !workspaceFiles.values.contains { $0?.path == found?.path }
+    workspaceFiles[directory] = .some(found)
+    if isNew { for problem in found?.problems ?? [] { report.notes.append("\(found?.path ?? ""): \(problem)") } }
+    return found
+  }
+
+  private mutating func catalog(for choice: CatalogChoice) -> Catalog? {
+    if let known = catalogs[choice] { return known }
+    switch choice {
+    case .none: return nil
+    case .context(let name):
+      let note = "context \(name): this version reads catalogs from files only; names are not checked there."
+      if !report.notes.contains(note) { report.notes.append(note) }
+      report.hasFailed = true
+      return nil
+    case .files(let files):
+      let (catalog, problems) = loadCatalog(files: files)
+      catalogs[choice] = catalog
+      for problem in problems { report.notes.append("catalog \(problem)") }
+      if !problems.isEmpty { report.hasFailed = true }
+      return catalog
+    }
+  }
+
+  private static func run(_ job: Job) -> Outcome {
+    var outcome = Outcome()
+    var bytes: [UInt8]
+    do throws(FileProblem) {
+      if let path = job.absolutePath { bytes = try readFile(path) } else { bytes = try readStandardInput() }
+    } catch {
+      outcome.problem = "\(job.path): \(error.message)"
+      return outcome
+    }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      outcome.skipped = SkippedPath(path: job.path, reason: "is UTF-16 text; save it as UTF-8")
+      return outcome
+    }
+    // A byte order mark is no column of the first line.
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
+    let file = PlanFile(SourceText(bytes))
+    outcome.planCount = file.planCount
+    outcome.findings = diagnose(file, catalog: job.catalog, settings: job.settings).map {
+      ReportedFinding(path: job.path, text: file.text, finding: $0)
+    }
+    if outcome.planCount == 0, job.isNamed {
+      outcome.skipped = SkippedPath(path: job.path, reason: "holds no InstallPlan of kubesphere.io")
+    }
+    return outcome
+  }
+}

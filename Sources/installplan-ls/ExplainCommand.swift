@@ -1,0 +1,64 @@
+// `installplan-ls explain`: what a rule or a field means, from the same tables that the server reads.
+
+import ArgumentParser
+import InstallPlanAnalysis
+
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain", abstract: "Explain a rule or a field; without a name, list all rules.")
+
+  @Argument(help: "A rule's code (name-mismatch) or a field's path (spec.extension.version).")
+  var name: String?
+
+  @Flag(help: "Print the rules as a Markdown table.")
+  var markdown = false
+
+  func run() throws {
+    guard let name else {
+      print(markdown ? ruleTable() : ruleList())
+      return
+    }
+    if let rule = Rule.named(name) {
+      print(explanation(of: rule))
+      return
+    }
+    let fields = Schema.installPlan.fields(named: name)
+    guard !fields.isEmpty else {
+      throw ValidationError(
+        "there is no rule or field `\(name)`. `installplan-ls explain` lists the rules; fields are written like "
+          + "`spec.extension.version`.")
+    }
+    let language = Language(locale: environmentVariable("LC_ALL") ?? environmentVariable("LANG"))
+    print(fields.map { fieldExplanation($0, language) }.joined(separator: "\n\n"))
+  }
+}
+
+private func ruleList() -> String {
+  let width = Rule.all.map(\.code.count).max() ?? 0
+  return Rule.all.map { rule in
+    let padding = String(repeating: " ", count: width - rule.code.count)
+    let severity = rule.severity.rawValue
+    return "\(rule.code)\(padding)  \(severity)\(String(repeating: " ", count: 11 - severity.count))  \(rule.summary)"
+  }.joined(separator: "\n")
+}
+
+private func ruleTable() -> String {
+  "| code | severity | what it finds |\n|---|---|---|\n"
+    + Rule.all.map { "| `\($0.code)` | \($0.severity.rawValue) | \($0.summary) |" }.joined(separator: "\n")
+}
+
+private func explanation(of rule: Rule) -> String {
+  var text = "\(rule.code) (\(rule.severity.rawValue))\n\n\(rule.summary)\n\n\(rule.explanation)\n"
+  for example in rule.examples {
+    text += "\nWrong, at the places between ⟦ and ⟧:\n\n\(indented(example.bad))\n\nRight:\n\n\(indented(example.good))\n"
+  }
+  return text + "\nIts severity is set in .installplan-ls.yaml:\n\n    rules:\n      \(rule.code): off"
+}
+
+private func indented(_ text: String) -> String {
+  text.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }.joined(separator: "\n")
+}
+
+private func fieldExplanation(_ field: Field, _ language: Language) -> String {
+  fieldDocumentation(field, language: language)
+}

@@ -1,0 +1,189 @@
+// Findings for programs: JSON of our own, SARIF 2.1.0, and GitHub's workflow commands. Lines and columns are one-based,
+// ends exclusive, columns in Unicode scalars.
+
+import InstallPlanAnalysis
+import LanguageServer
+import LanguageServerProtocol
+import TextDocument
+import WorkspaceFiles
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The place of a range, one-based.
+private struct Region {
+  let startLine: Int
+  let startColumn: Int
+  let endLine: Int
+  let endColumn: Int
+
+  init(_ range: Swift.Range<Int>, in text: SourceText) {
+    let start = text.position(at: range.lowerBound, encoding: .utf32)
+    let end = text.position(at: range.upperBound, encoding: .utf32)
+    startLine = start.line + 1
+    startColumn = start.column + 1
+    endLine = end.line + 1
+    endColumn = end.column + 1
+  }
+
+  var json: JSONValue {
+    [
+      "start": ["line": .integer(Int64(startLine)), "column": .integer(Int64(startColumn))],
+      "end": ["line": .integer(Int64(endLine)), "column": .integer(Int64(endColumn))],
+    ]
+  }
+
+  var sarif: JSONValue {
+    [
+      "startLine": .integer(Int64(startLine)), "startColumn": .integer(Int64(startColumn)),
+      "endLine": .integer(Int64(endLine)), "endColumn": .integer(Int64(endColumn)),
+    ]
+  }
+}
+
+private func encoded(_ value: JSONValue) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  return String(decoding: try encoder.encode(value), as: UTF8.self)
+}
+
+func jsonReport(_ report: CheckReport) throws -> String {
+  let diagnostics: [JSONValue] = report.findings.map { item in
+    var object: [String: JSONValue] = [
+      "path": .string(item.path), "range": Region(item.finding.range, in: item.text).json,
+      "severity": .string(item.finding.severity.rawValue), "code": .string(item.finding.code),
+      "message": .string(item.finding.message),
+    ]
+    if !item.finding.related.isEmpty {
+      object["related"] = .array(
+        item.finding.related.map { related in
+          [
+            "path": .string(item.path), "range": Region(related.range, in: item.text).json,
+            "message": .string(related.message),
+          ]
+        })
+    }
+    return .object(object)
+  }
+  return try encoded([
+    "diagnostics": .array(diagnostics),
+    "catalog": .string(report.catalogs.isEmpty ? "none" : report.catalogs.joined(separator: ", ")),
+    "skipped": .array(report.skipped.map { ["path": .string($0.path), "reason": .string($0.reason)] }),
+    "summary": [
+      "files": .integer(Int64(report.fileCount)), "plans": .integer(Int64(report.planCount)),
+      "errors": .integer(Int64(report.count(.error))), "warnings": .integer(Int64(report.count(.warning))),
+      "information": .integer(Int64(report.count(.information))), "hints": .integer(Int64(report.count(.hint))),
+    ],
+  ])
+}
+
+// MARK: SARIF
+
+func sarifReport(_ report: CheckReport) throws -> String {
+  let rules: [JSONValue] = Rule.all.map { rule in
+    [
+      "id": .string(rule.code),
+      "shortDescription": ["text": .string(rule.summary)],
+      "fullDescription": ["text": .string(rule.explanation)],
+      "help": ["text": .string(rule.explanation), "markdown": .string(rule.explanation)],
+      "defaultConfiguration": ["level": .string(sarifLevel(rule.severity))],
+    ]
+  }
+  let results: [JSONValue] = report.findings.map { item in
+    var result: [String: JSONValue] = [
+      "ruleId": .string(item.finding.code),
+      "level": .string(sarifLevel(item.finding.severity)),
+      "message": ["text": .string(item.finding.message)],
+      "locations": [["physicalLocation": location(item, item.finding.range)]],
+    ]
+    if let index = Rule.all.firstIndex(where: { $0.code == item.finding.code }) {
+      result["ruleIndex"] = .integer(Int64(index))
+    }
+    if !item.finding.related.isEmpty {
+      result["relatedLocations"] = .array(
+        item.finding.related.enumerated().map { index, related in
+          [
+            "id": .integer(Int64(index)), "message": ["text": .string(related.message)],
+            "physicalLocation": location(item, related.range),
+          ]
+        })
+    }
+    return .object(result)
+  }
+  return try encoded([
+    "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+    "version": "2.1.0",
+    "runs": [
+      [
+        "tool": [
+          "driver": ["name": "installplan-ls", "version": .string(serverVersion), "rules": .array(rules)]
+        ],
+        "columnKind": "unicodeCodePoints",
+        "results": .array(results),
+      ]
+    ],
+  ])
+}
+
+private func sarifLevel(_ severity: Severity) -> String {
+  switch severity {
+  case .error: "error"
+  case .warning: "warning"
+  case .information, .hint: "note"
+  }
+}
+
+private func location(_ item: ReportedFinding, _ range: Swift.Range<Int>) -> JSONValue {
+  ["artifactLocation": ["uri": .string(uriReference(item.path))], "region": Region(range, in: item.text).sarif]
+}
+
+/// A path as a URI reference: relative ones stay relative, so that CI can find them in the repository.
+private func uriReference(_ path: String) -> String {
+  let uri = DocumentURI(filePath: path.hasPrefix("/") ? path : "/" + path).string
+  return path.hasPrefix("/") ? uri : String(uri.dropFirst("file:///".count))
+}
+
+// MARK: GitHub
+
+/// https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+func githubReport(_ report: CheckReport) -> String {
+  report.findings.map { item in
+    let region = Region(item.finding.range, in: item.text)
+    let command =
+      switch item.finding.severity {
+      case .error: "error"
+      case .warning: "warning"
+      case .information, .hint: "notice"
+      }
+    // GitHub's end column counts the last character; ours is behind it.
+    let endColumn = region.endLine == region.startLine ? max(region.endColumn - 1, region.startColumn) : region.endColumn
+    return "::\(command) file=\(property(item.path)),line=\(region.startLine),endLine=\(region.endLine),"
+      + "col=\(region.startColumn),endColumn=\(endColumn),title=\(property(item.finding.code))::"
+      + "\(data(item.finding.message))\n"
+  }.joined()
+}
+
+private func data(_ text: String) -> String {
+  text.reduce(into: "") { result, character in
+    switch character {
+    case "%": result += "%25"
+    case "\r": result += "%0D"
+    case "\n": result += "%0A"
+    case "\r\n": result += "%0D%0A"
+    default: result.append(character)
+    }
+  }
+}
+
+private func property(_ text: String) -> String {
+  data(text).reduce(into: "") { result, character in
+    switch character {
+    case ":": result += "%3A"
+    case ",": result += "%2C"
+    default: result.append(character)
+    }
+  }
+}
