@@ -21,12 +21,12 @@ struct ClientProfile: Sendable {
 
   /// Text in the first format that the client takes.
   ///
-  /// - Parameter formats: nil: the client said nothing, which means Markdown to every client there is.
+  /// - Parameter formats: in the client's order; one that names none shows text as it comes.
   func markup(_ markdown: String, formats: [MarkupKind]?) -> MarkupContent {
-    let format = formats?.first { $0 == .markdown || $0 == .plaintext } ?? .markdown
-    return format == .plaintext
-      ? MarkupContent(kind: .plaintext, value: plainText(ofMarkdown: markdown))
-      : MarkupContent(kind: .markdown, value: markdown)
+    let format = formats?.first { $0 == .markdown || $0 == .plaintext } ?? .plaintext
+    return format == .markdown
+      ? MarkupContent(kind: .markdown, value: markdown)
+      : MarkupContent(kind: .plaintext, value: plainText(ofMarkdown: markdown))
   }
 
   /// What this server can do for this client.
@@ -45,33 +45,4 @@ struct ClientProfile: Sendable {
       workspaceFolders: WorkspaceFoldersServerCapabilities(supported: true, changeNotifications: true))
     return result
   }
-}
-
-/// Markdown without its marks, for clients that show plain text: code fences and their marks go, emphasis and code
-/// marks go, escaped characters stand alone.
-func plainText(ofMarkdown markdown: String) -> String {
-  var lines: [String] = []
-  for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
-    if line.hasPrefix("```") { continue }
-    var result = ""
-    var isEscaped = false
-    var previous: Character?
-    for character in line {
-      if isEscaped {
-        result.append(character)
-        isEscaped = false
-      } else if character == "\\" {
-        isEscaped = true
-      } else if character == "`" || (character == "*" && (previous == "*" || line.contains("**"))) {
-        previous = character
-        continue
-      } else {
-        result.append(character)
-      }
-      previous = character
-    }
-    if isEscaped { result.append("\\") }
-    lines.append(result)
-  }
-  return lines.joined(separator: "\n")
 }

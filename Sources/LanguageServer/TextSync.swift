@@ -14,7 +14,8 @@ extension Session {
       file: PlanFile(item.text))
     // First among the open ones: its workspace file is then watched before it is read.
     documents[item.uri] = document
-    documents[item.uri]?.environment = environment(for: document)
+    let environment = environment(for: document)
+    documents[item.uri]?.environment = environment
     publishWhenReady(item.uri)
   }
 

@@ -189,7 +189,10 @@ extension Session {
     for folder in params.event.added.compactMap(\.uri.filePath) where !workspace.folders.contains(folder) {
       workspace.folders.append(folder)
     }
-    for (uri, document) in documents { documents[uri]?.workspace = workspaceKey(forPath: document.path) }
+    for (uri, document) in documents {
+      let key = workspaceKey(forPath: document.path)
+      documents[uri]?.workspace = key
+    }
     settingsChanged()
   }
 

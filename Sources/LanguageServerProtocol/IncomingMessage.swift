@@ -27,6 +27,10 @@ public enum IncomingMessage: Sendable {
   public init(body: [UInt8], registry: ParamsRegistry = .standard) {
     self = Self.decode(body, registry)
     if isDamaged, let repaired = LoneSurrogates.repaired(body) { self = Self.decode(repaired, registry) }
+    // JSON is UTF-8; the decoder takes a lone string with other bytes. Repairing them changes them.
+    if case .invalid = self, !String(decoding: body, as: UTF8.self).utf8.elementsEqual(body) {
+      self = .invalid(id: nil, ResponseError(code: .parseError, message: "the message is not UTF-8"))
+    }
   }
 
   private static func decode(_ body: [UInt8], _ registry: ParamsRegistry) -> IncomingMessage {

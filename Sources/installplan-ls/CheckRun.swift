@@ -158,6 +158,10 @@ struct CheckRun {
       outcome.skipped = SkippedPath(path: job.path, reason: "is UTF-16 text; save it as UTF-8")
       return outcome
     }
+    if bytes.prefix(8192).contains(0) {
+      outcome.skipped = SkippedPath(path: job.path, reason: "is not text")
+      return outcome
+    }
     // A byte order mark is no column of the first line.
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     let file = PlanFile(SourceText(bytes))

@@ -1,0 +1,55 @@
+// Completion: what can be written at a place in a file. Where the place is in the plan is found in CompletionContext;
+// what is offered there is made in the CompletionItems files.
+
+import KubeSphereModel
+import TextDocument
+
+/// One thing that can be written at the cursor, in an editor's words. Offsets are bytes in the file.
+public struct CompletionSuggestion: Sendable, Equatable {
+  public enum Kind: Sendable {
+    case field, value, extensionName, version, cluster, plan
+  }
+
+  /// The name, version, cluster or field itself.
+  public let label: String
+  public let kind: Kind
+  /// Shown right behind the label: an extension's display name, a field's type. Plain text.
+  public let detail: String?
+  /// Shown at the end of the line: category and state; recommended, installed, incompatible; required. Plain text.
+  public let description: String?
+  /// Markdown.
+  public let documentation: String?
+  /// What replaces the range. Its indentation is complete and its line breaks are the file's (LSP's `asIs`).
+  public let insertText: String
+  /// Whether `insertText` is in LSP's snippet syntax, escaped; otherwise it is taken as it stands.
+  public let isSnippet: Bool
+  /// The whole token around the cursor; on one line.
+  public let replaceRange: Range<Int>
+  /// The token's part before the cursor, for clients that keep what is behind it; all of it where that cannot be kept.
+  public let insertRange: Range<Int>
+  /// What the text in `insertRange` is compared with.
+  public let filterText: String
+  /// The one an author would most likely want; at most one of a list.
+  public let isPreselected: Bool
+  /// Offered, but does not fit the host cluster.
+  public let isDeprecated: Bool
+}
+
+/// What can be written at `offset`, in the order to be shown. Everything that fits the place is returned, whatever is
+/// typed there already: clients filter by what is typed, and go on doing so without asking again.
+///
+/// A suggestion that is accepted leaves a document that parses as well as before, with its other fields unchanged.
+///
+/// - Parameter snippets: whether the client understands snippets; if not, `insertText` is always plain.
+/// - Returns: nothing outside of InstallPlans of kubesphere.io, in comments and inside block scalars. In a document
+///   that is empty but for comments or a single word: whole plans.
+public func complete(
+  _ file: PlanFile, at offset: Int, catalog: Catalog?, language: Language, snippets: Bool
+) -> [CompletionSuggestion] {
+  guard offset >= 0, offset <= file.text.count else { return [] }
+  return CompletionContext.find(in: file, at: offset).flatMap { context in
+    CompletionItems(
+      file: file, offset: offset, context: context, catalog: catalog, language: language, snippets: snippets
+    ).all
+  }
+}

@@ -1,0 +1,138 @@
+// Values: extension names, versions, clusters, and what the schema table allows.
+
+import KubeSphereModel
+import YAMLSyntax
+
+extension CompletionItems {
+  var values: [CompletionSuggestion] {
+    switch context.field.path {
+    case "metadata.name": extensionNames(counterpart: written("spec", "extension", "name"))
+    case "spec.extension.name": extensionNames(counterpart: written("metadata", "name"))
+    case "spec.extension.version":
+      (written("spec", "extension", "name") ?? written("metadata", "name")).map(versions) ?? []
+    case Self.clustersPath: clusterList
+    default: allowedValues
+    }
+  }
+
+  static let clustersPath = "spec.clusterScheduling.placement.clusters"
+
+  /// Items at a dash or in brackets.
+  func items(of sequence: YAMLNode) -> [CompletionSuggestion] {
+    guard context.field.path == Self.clustersPath + ".[]" else { return allowedValues }
+    return clusters(without: Set(sequence.items.compactMap(\.string)))
+  }
+
+  private var allowedValues: [CompletionSuggestion] {
+    let allowed = context.field.allowedValues
+    if context.field.type == .boolean {
+      return allowed.isEmpty
+        ? ["true", "false"].map { bareSuggestion($0) }
+        : allowed.map { bareSuggestion($0.value, Words(documentation: $0.meaning.text(in: language))) }
+    }
+    return allowed.filter { !$0.value.isEmpty }.compactMap { value in
+      let isDefault = value.value == context.field.defaultValue
+      let words = Words(
+        description: isDefault ? say(en: "default", zh: "默认") : nil, documentation: value.meaning.text(in: language))
+      return textSuggestion(value.value, .value, words, isPreselected: isDefault)
+    }
+  }
+
+  // MARK: Extensions
+
+  /// - Parameter counterpart: what the other of the two names says already; they must be the same.
+  private func extensionNames(counterpart: String?) -> [CompletionSuggestion] {
+    let known = catalog?.extensions ?? []
+    let first = counterpart.flatMap { name in known.first { $0.name == name } }
+    var suggestions: [CompletionSuggestion?] = []
+    if let first {
+      suggestions.append(suggestion(of: first, isPreselected: true))
+    } else if let counterpart {
+      suggestions.append(textSuggestion(counterpart, .extensionName, isPreselected: true))
+    }
+    suggestions += known.filter { $0.name != counterpart }.map { suggestion(of: $0, isPreselected: false) }
+    return suggestions.compactMap(\.self)
+  }
+
+  private func suggestion(of extension: Extension, isPreselected: Bool) -> CompletionSuggestion? {
+    textSuggestion(
+      `extension`.name, .extensionName, words(for: `extension`), isPreselected: isPreselected)
+  }
+
+  func words(for extension: Extension) -> Words {
+    var state: [String] = []
+    if let category = `extension`.category {
+      state.append(catalog?.category(named: category).flatMap { text($0.displayName) } ?? category)
+    }
+    if let installed = `extension`.installedVersion, !installed.isEmpty {
+      state.append(say(en: "installed \(installed)", zh: "已安装 \(installed)"))
+    }
+    if let phase = `extension`.state, !phase.isEmpty, phase != "Installed" { state.append(phase) }
+    return Words(
+      detail: text(`extension`.displayName), description: state.isEmpty ? nil : state.joined(separator: " · "),
+      documentation: catalog.map { facts(of: `extension`, in: $0, language: language) })
+  }
+
+  // MARK: Versions
+
+  private func versions(of name: String) -> [CompletionSuggestion] {
+    guard let catalog else { return [] }
+    let owner = catalog.extension(named: name).value
+    let preferred = preferredVersion(of: name)?.version
+    return catalog.versions(of: name).compactMap { version in
+      var marks: [String] = []
+      if version.version == owner?.recommendedVersion { marks.append(say(en: "recommended", zh: "推荐")) }
+      if version.version == owner?.installedVersion { marks.append(say(en: "installed", zh: "已安装")) }
+      let isIncompatible = !isCompatible(version)
+      if isIncompatible { marks.append(say(en: "incompatible", zh: "不兼容")) }
+      marks.append(version.installationMode.rawValue)
+      let words = Words(
+        description: marks.joined(separator: " · "), documentation: facts(of: version, in: catalog, language: language))
+      return textSuggestion(
+        version.version, .version, words, isPreselected: version.version == preferred, isDeprecated: isIncompatible)
+    }
+  }
+
+  /// The recommended version, or else the newest that runs on the host cluster, releases before pre-releases.
+  func preferredVersion(of name: String) -> ExtensionVersion? {
+    guard let catalog else { return nil }
+    let versions = catalog.versions(of: name)
+    if let recommended = catalog.extension(named: name).value?.recommendedVersion,
+      let version = versions.first(where: { $0.version == recommended })
+    {
+      return version
+    }
+    let compatible = versions.filter(isCompatible)
+    return compatible.first { $0.semanticVersion?.prerelease.isEmpty == true } ?? compatible.first
+  }
+
+  private func isCompatible(_ version: ExtensionVersion) -> Bool {
+    guard let host = catalog?.hostCluster else { return true }
+    return version.incompatibilities(with: host).isEmpty
+  }
+
+  // MARK: Clusters
+
+  func clusters(without listed: Set<String>) -> [CompletionSuggestion] {
+    (catalog?.clusters ?? []).filter { !listed.contains($0.name) }.compactMap { cluster in
+      textSuggestion(cluster.name, .cluster, words(for: cluster))
+    }
+  }
+
+  /// On the line of `clusters:` itself: a list in brackets.
+  private var clusterList: [CompletionSuggestion] {
+    (catalog?.clusters ?? []).map { cluster in
+      let insertion = CompletionInsertion(lead + "[" + scalar(cluster.name) + "]" + comma)
+      return suggestion(cluster.name, .cluster, insertion, words(for: cluster))
+    }
+  }
+
+  func words(for cluster: Cluster) -> Words {
+    var marks: [String] = []
+    if cluster.isHost { marks.append(say(en: "host cluster", zh: "主集群")) }
+    if cluster.isReady == false { marks.append(say(en: "not ready", zh: "未就绪")) }
+    return Words(
+      description: marks.isEmpty ? nil : marks.joined(separator: " · "),
+      documentation: catalog.map { facts(of: cluster, in: $0, language: language) })
+  }
+}

@@ -1,0 +1,169 @@
+// The cases of completion, and what must hold for everything that is ever offered.
+
+import KubeSphereModel
+import Testing
+import TextDocument
+import YAMLSyntax
+
+@testable import InstallPlanAnalysis
+
+private func offered(
+  _ text: String, at cursor: Int, catalog: Catalog? = completionCatalog, language: Language = .english,
+  snippets: Bool = true
+) -> [CompletionSuggestion] {
+  complete(PlanFile(text), at: cursor, catalog: catalog, language: language, snippets: snippets)
+}
+
+private func offered(
+  _ marked: String, catalog: Catalog? = completionCatalog, language: Language = .english, snippets: Bool = true
+) -> [CompletionSuggestion] {
+  let (text, cursor) = atCursor(marked)
+  return offered(text, at: cursor, catalog: catalog, language: language, snippets: snippets)
+}
+
+/// Whether a client goes on offering the item: the typed letters are there in this order.
+private func hasLetters(of typed: String, in filter: String) -> Bool {
+  var rest = filter.lowercased().unicodeScalars[...]
+  return typed.lowercased().unicodeScalars.allSatisfy { letter in
+    while let next = rest.popFirst() {
+      if next == letter { return true }
+    }
+    return false
+  }
+}
+
+struct CompletionTests {
+  @Test(arguments: CompletionCase.all)
+  func offers(_ test: CompletionCase) {
+    let (text, cursor) = atCursor(test.marked)
+    let suggestions = offered(text, at: cursor)
+    let labels = suggestions.map(\.label)
+    #expect(test.isAll ? labels == test.first : Array(labels.prefix(test.first.count)) == test.first, "\(labels)")
+    for label in test.never { #expect(!labels.contains(label)) }
+    if let accept = test.accept {
+      let chosen = suggestions.first { $0.label == accept }
+      #expect(chosen?.accepted(in: text) == test.becomes)
+    }
+  }
+
+  @Test(arguments: CompletionCase.all)
+  func everySuggestionIsWellFormed(_ test: CompletionCase) {
+    let (text, cursor) = atCursor(test.marked)
+    let source = SourceText(text)
+    let before = damage(of: text)
+    for snippets in [true, false] {
+      let suggestions = offered(text, at: cursor, snippets: snippets)
+      #expect(Set(suggestions.map(\.label)).count == suggestions.count)
+      #expect(suggestions.count(where: \.isPreselected) <= 1)
+      for item in suggestions {
+        #expect(item.replaceRange.lowerBound <= cursor && cursor <= item.replaceRange.upperBound)
+        let typed = item.replaceRange.lowerBound..<cursor
+        #expect(item.insertRange == typed || item.insertRange == item.replaceRange)
+        #expect(source.line(at: item.replaceRange.lowerBound) == source.line(at: item.replaceRange.upperBound))
+        if item.label == test.accept {
+          let letters = source.string(in: typed)
+          #expect(hasLetters(of: letters, in: item.filterText), "`\(item.filterText)` is hidden by `\(letters)`")
+        }
+        #expect(snippets || !item.isSnippet)
+        #expect(snippets || !item.insertText.contains("$"))
+        for range in [item.replaceRange, item.insertRange] {
+          let after = item.accepted(in: text, replacing: range)
+          #expect(damage(of: after) <= before, "\(item.label): \(after)")
+        }
+      }
+    }
+  }
+
+  @Test func whatIsSaidOfExtensions() throws {
+    let marked = CompletionCase.head + "spec:\n  extension:\n    name: ▮\n"
+    let devops = try #require(offered(marked).first { $0.label == "devops" })
+    #expect(devops.kind == .extensionName)
+    #expect(devops.detail == "DevOps")
+    #expect(devops.description == "Integration & Delivery · installed 1.1.1")
+    #expect(devops.documentation?.contains("Jenkins-based pipelines") == true)
+    let chinese = try #require(offered(marked, language: .chinese).first { $0.label == "devops" })
+    #expect(chinese.detail == "DevOps 流水线")
+    #expect(chinese.description == "集成与交付 · 已安装 1.1.1")
+    let upgrading = try #require(offered(marked).first { $0.label == "whizard-monitoring" })
+    #expect(upgrading.description == "Observability · installed 1.0.2 · Upgrading")
+  }
+
+  @Test func marksOfVersions() {
+    func marks(_ name: String) -> [String] {
+      offered(CompletionCase.head + "spec:\n  extension:\n    version: ▮\n    name: \(name)\n").map { version in
+        "\(version.label)\(version.isPreselected ? "!" : "")\(version.isDeprecated ? "-" : "") \(version.description ?? "")"
+      }
+    }
+    #expect(
+      marks("devops") == ["1.1.3! recommended · Multicluster", "1.1.2 Multicluster", "1.1.1 installed · Multicluster"])
+    #expect(marks("future") == ["2.0.0- incompatible · HostOnly", "1.1.0-rc.1 HostOnly", "1.0.0! HostOnly"])
+    #expect(marks("odd") == ["\"1.10\"", "\"1.9\""].map { $0.dropFirst().dropLast() }.enumerated().map {
+      "\($1)\($0 == 0 ? "!" : "") HostOnly"
+    })
+  }
+
+  @Test func namesThatMustBeTheSameArePreselected() {
+    let suggestions = offered(CompletionCase.head + "metadata:\n  name: odd\nspec:\n  extension:\n    name: ▮\n")
+    #expect(suggestions.filter(\.isPreselected).map(\.label) == ["odd"])
+  }
+
+  @Test func fieldsSayWhatTheyAre() throws {
+    let suggestions = offered(CompletionCase.head + "spec:\n  ▮\n", language: .chinese)
+    let field = try #require(suggestions.first { $0.label == "upgradeStrategy" })
+    #expect(field.kind == .field)
+    #expect(field.documentation?.contains("升级策略") == true)
+    #expect(field.documentation?.contains("```yaml\nupgradeStrategy: Manual\n```") == true)
+    #expect(suggestions.first { $0.label == "enabled" }?.description == "布尔值 · 必填")
+  }
+
+  @Test func linkedPlaceholders() throws {
+    let plan = try #require(offered("▮").first)
+    #expect(plan.isSnippet)
+    #expect(plan.insertText.split(separator: "${1:extension}", omittingEmptySubsequences: false).count == 3)
+    let devops = try #require(offered("▮").first { $0.label == "InstallPlan for devops" })
+    #expect(devops.insertText.contains("- ${1|host,member-1,member-2|}"))
+  }
+
+  @Test func withoutACatalogTheTableSpeaks() {
+    #expect(offered(CompletionCase.head + "spec:\n  extension:\n    name: ▮\n", catalog: nil).isEmpty)
+    #expect(offered(CompletionCase.head + "spec:\n  extension: {name: a, version: ▮}\n", catalog: nil).isEmpty)
+    let name = CompletionCase.head + "metadata:\n  name: ▮\nspec: {extension: {name: a}}"
+    #expect(offered(name, catalog: nil).map(\.label) == ["a"])
+    #expect(offered(CompletionCase.head + "spec:\n  ▮\n", catalog: nil).map(\.label).prefix(2) == ["extension", "enabled"])
+    #expect(offered("▮", catalog: nil).map(\.label) == ["InstallPlan"])
+  }
+
+  @Test func plainTextEndsWhereTheAuthorGoesOn() {
+    func plain(_ body: String, _ label: String) -> String? {
+      offered(CompletionCase.head + body, snippets: false).first { $0.label == label }?.insertText
+    }
+    #expect(plain("▮", "spec") == "spec:\n  extension:\n    name: ")
+    #expect(plain("spec:\n  ▮", "upgradeStrategy") == "upgradeStrategy: ")
+    #expect(plain("spec: {▮}", "extension") == "extension: {}")
+    #expect(plain("spec: {▮}", "enabled") == "enabled: ")
+  }
+
+  @Test func snippetsAreEscaped() {
+    #expect(expandedSnippet(escapedForSnippet("a${1:b}\\$2}")) == "a${1:b}\\$2}")
+    var insertion = CompletionInsertion("${a}: ")
+    insertion.appendStop()
+    insertion.append("}")
+    #expect(insertion.rendered(snippets: true).text == "\\${a\\}: $1\\}")
+    var choice = CompletionInsertion()
+    choice.appendChoice(["a|b", "c,d"])
+    #expect(choice.rendered(snippets: true).text == "${1:a|b}")
+  }
+
+  /// Nothing crashes, inside a character or a line break neither, and every range holds the cursor.
+  @Test func everyOffsetIsAnswered() {
+    for test in documentCases + nothingCases + emptyCases {
+      let (text, _) = atCursor(test.marked)
+      let file = PlanFile(text)
+      for offset in -1...text.utf8.count + 1 {
+        for item in complete(file, at: offset, catalog: completionCatalog, language: .english, snippets: true) {
+          #expect(item.replaceRange.contains(offset) || item.replaceRange.upperBound == offset)
+        }
+      }
+    }
+  }
+}
