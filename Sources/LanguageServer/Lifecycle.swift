@@ -35,6 +35,7 @@ extension Session {
     if client.capabilities.workspace.didChangeConfigurationDynamicRegistration {
       register("configuration", Method.didChangeConfiguration)
     }
+    watchWorkspaceFiles()
     watchFiles()
     pullConfiguration()
   }

@@ -70,9 +70,9 @@ extension Session {
       }
       if let file { layers.append(file.placed) }
     }
-    if let settings = workspace.editorSettings ?? workspace.initializationSettings {
-      let directory = document.workspace?.root ?? workspace.folders.first ?? options.workingDirectory
-      layers.append(PlacedSettings(directory: directory, settings: settings))
+    let directory = document.workspace?.root ?? workspace.folders.first ?? options.workingDirectory
+    for settings in [workspace.editorSettings, workspace.initializationSettings] {
+      if let settings { layers.append(PlacedSettings(directory: directory, settings: settings)) }
     }
     let environment = Environment(path: document.path, commandLine: options.catalogFiles, layers: layers)
     want(environment.catalog)
@@ -224,14 +224,23 @@ extension Session {
       workspace.ownWatches = own
       work.watch(own)
     }
-    let fresh = forClient.subtracting(workspace.clientWatches).sorted().map { path in
-      FileSystemWatcher(globPattern: globPattern(for: path))
-    }
+    // Workspace files are watched from the start, wherever they are.
+    let fresh = forClient.subtracting(workspace.clientWatches).sorted()
+      .filter { fileName(of: $0) != workspaceFileName }
+      .map { FileSystemWatcher(globPattern: globPattern(for: $0)) }
     workspace.clientWatches.formUnion(forClient)
     guard !fresh.isEmpty else { return }
     register(
       "files.\(workspace.clientWatches.count)", Method.didChangeWatchedFiles,
       options: DidChangeWatchedFilesRegistrationOptions(watchers: fresh))
+  }
+
+  func watchWorkspaceFiles() {
+    guard client.capabilities.workspace.didChangeWatchedFiles.dynamicRegistration else { return }
+    let watcher = FileSystemWatcher(globPattern: .pattern("**/" + workspaceFileName))
+    register(
+      "files", Method.didChangeWatchedFiles,
+      options: DidChangeWatchedFilesRegistrationOptions(watchers: [watcher]))
   }
 
   private func globPattern(for path: String) -> GlobPattern {

@@ -1,4 +1,4 @@
-// Accept everything: in good plans of every style, each line is cut short at each column, and a blank line of each
+// Accept everything: in good plans of every style, each line is cut short at every second column, and a blank line of each
 // indentation is put behind it. Whatever is offered there and accepted must be read back as what it says, break nothing,
 // add no field that the table does not know, and leave all other fields as they are.
 
@@ -16,7 +16,8 @@ struct CompletionPropertyTests {
     for line in 0..<plan.source.lineCount {
       let content = plan.source.contentRange(ofLine: line)
       let kept = plan.fields.filter { !$0.lines.contains(line) }
-      for end in content where plan.source.bytes[end] & 0xC0 != 0x80 {
+      // Every second column, the others on the next line.
+      for end in content where plan.source.bytes[end] & 0xC0 != 0x80 && (end - content.lowerBound + line) % 2 == 0 {
         var bytes = plan.source.bytes
         bytes.removeSubrange(end..<content.upperBound)
         accepted += acceptEverything(bytes, at: end, keeping: kept, plan)
@@ -29,7 +30,7 @@ struct CompletionPropertyTests {
   func anyBlankLine(_ plan: GoodPlan) {
     for line in 0..<plan.source.lineCount {
       let end = plan.source.contentRange(ofLine: line).upperBound
-      for column in 0...14 {
+      for column in 0...10 {
         var bytes = plan.source.bytes
         let added = Array((plan.source.newline + String(repeating: " ", count: column)).utf8)
         bytes.insert(contentsOf: added, at: end)
@@ -40,7 +41,8 @@ struct CompletionPropertyTests {
 
   /// - Returns: how many suggestions there were.
   @discardableResult
-  private func acceptEverything(_ bytes: [UInt8], at cursor: Int, keeping fields: [GoodField], _ plan: GoodPlan) -> Int {
+  private func acceptEverything(_ bytes: [UInt8], at cursor: Int, keeping fields: [GoodField], _ plan: GoodPlan) -> Int
+  {
     let text = String(decoding: bytes, as: UTF8.self)
     let suggestions = complete(
       PlanFile(text), at: cursor, catalog: completionCatalog, language: .english, snippets: true)

@@ -95,7 +95,11 @@ extension Plan {
     let lastLine = source.line(at: max(end - 1, entry.key.range.lowerBound))
     let lineEnd = lastLine + 1 < source.lineCount ? source.lineStarts[lastLine + 1] : source.count
     if source.isFirstOnLine(entry.key.range.lowerBound) {
-      return TextEdit(source.lineStarts[source.line(at: entry.key.range.lowerBound)]..<lineEnd, "")
+      let line = source.line(at: entry.key.range.lowerBound)
+      // At the end of a text without a last line break, the one before goes, so that there is none after either.
+      let endsWithoutBreak = lastLine + 1 == source.lineCount && line > 0
+      let start = endsWithoutBreak ? source.contentRange(ofLine: line - 1).upperBound : source.lineStarts[line]
+      return TextEdit(start..<lineEnd, "")
     }
     // The first entry of a sequence's item: the next one takes its place behind the dash.
     guard index + 1 < entries.count else { return nil }

@@ -32,6 +32,8 @@ struct CompletionContext {
   let position: Int
   /// The plan's root in the copy; nil in an empty document.
   let root: YAMLNode?
+  /// The word in the copy.
+  let node: YAMLNode
   /// The text of the copy, for columns.
   let source: SourceText
   /// The document does not say fully yet that it is a plan: only `apiVersion` and `kind` are ours.
@@ -99,7 +101,7 @@ private struct ContextFinder {
     guard let container = node.parent else {
       guard form == .value, token.lead == .lineStart, token.column == 0, token.quote == nil else { return nil }
       return CompletionContext(
-        token: token, form: form, role: .document, position: 0, root: nil, source: content.source)
+        token: token, form: form, role: .document, position: 0, root: nil, node: node, source: content.source)
     }
     let plan = content.plans.first { isInside(node, $0.root) }?.root
     guard let root = plan ?? partialPlan(container) else { return nil }
@@ -120,7 +122,7 @@ private struct ContextFinder {
     }
     guard let position else { return nil }
     let context = CompletionContext(
-      token: token, form: form, role: role, position: position, root: root, source: content.source,
+      token: token, form: form, role: role, position: position, root: root, node: node, source: content.source,
       isPartial: plan == nil)
     return isFitting(context) ? context : nil
   }

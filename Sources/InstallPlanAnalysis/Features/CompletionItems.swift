@@ -51,11 +51,13 @@ struct CompletionItems {
     let (text, isSnippet) = insertion.rendered(snippets: snippets)
     // Behind a quote or bracket that the text brings itself, nothing of the old token may stay.
     let isClosed = text.utf8.last.map { "\"'}]".utf8.contains($0) } ?? false
-    let end = isClosed || range.upperBound > token.inner.upperBound ? range.upperBound : min(offset, range.upperBound)
+    let keepsRest = !isClosed && range.upperBound == token.inner.upperBound
+    let end = keepsRest ? min(offset, range.upperBound) : range.upperBound
     return CompletionSuggestion(
       label: label, kind: kind, detail: words.detail, description: words.description,
       documentation: words.documentation, insertText: text, isSnippet: isSnippet, replaceRange: range,
-      insertRange: range.lowerBound..<max(range.lowerBound, end), filterText: filter ?? label, isPreselected: isPreselected, isDeprecated: isDeprecated)
+      insertRange: range.lowerBound..<max(range.lowerBound, end), filterText: filter ?? label,
+      isPreselected: isPreselected, isDeprecated: isDeprecated)
   }
 
   /// A text as the value or item at the cursor, read back as that very string.
@@ -114,7 +116,7 @@ struct CompletionItems {
   /// Whether the document is written as JSON. The word in the copy does not count.
   var isJSON: Bool {
     guard let root = context.root, root.style == .flow else { return false }
-    let keys = root.entries.map(\.key).filter { !isAtCursor($0) }
+    let keys = root.entries.map(\.key).filter { $0 != context.node }
     return keys.isEmpty ? token.quote == UInt8(ascii: "\"") : keys.allSatisfy { $0.style == .doubleQuoted }
   }
 
@@ -123,12 +125,6 @@ struct CompletionItems {
     let styles = [["metadata", "name"], ["spec", "extension", "name"], ["spec", "extension", "version"]]
       .compactMap { member($0, of: root)?.style }
     return styles.contains(.singleQuoted) && !styles.contains(.doubleQuoted)
-  }
-
-  /// Whether a node of the copy is the word at the cursor.
-  func isAtCursor(_ node: YAMLNode) -> Bool {
-    if case .key(_, let value) = context.role { return node.entry?.value == value && node.entry?.key == node }
-    return false
   }
 
   func member(_ path: [String], of root: YAMLNode) -> YAMLNode? {
@@ -153,7 +149,7 @@ struct CompletionItems {
     }
     for path in ["spec", "metadata"] {
       guard let entry = root.member(path), entry.value.style == .block,
-        let child = entry.value.entries.first(where: { !isAtCursor($0.key) })?.key
+        let child = entry.value.entries.first(where: { $0.key != context.node })?.key
       else { continue }
       let columns = [child, entry.key].map { context.source.column(of: $0.range.lowerBound) }
       let unit = columns[0] - columns[1]

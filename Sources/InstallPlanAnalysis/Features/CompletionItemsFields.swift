@@ -121,7 +121,7 @@ extension CompletionItems {
 
   private func style(of mapping: YAMLNode) -> Style {
     guard mapping.style == .flow else { return .block(column: token.column, hasRoom: token.restIsBlank) }
-    let keys = mapping.entries.map(\.key).filter { !isAtCursor($0) }
+    let keys = mapping.entries.map(\.key).filter { $0 != context.node }
     return .flow(quotesKeys: keys.isEmpty ? isJSON : keys.allSatisfy { $0.style == .doubleQuoted })
   }
 

@@ -148,7 +148,8 @@ private struct LineLexer {
       rest.first == UInt8(ascii: ":") && (quote != nil && isClosed || isColon(rest.startIndex))
     return CompletionToken(
       lead: lead, inner: inner, whole: whole, quote: quote, isClosed: isClosed, needsSpace: needsSpace,
-      hasColon: hasColon, restIsBlank: rest.isEmpty, restIsComment: rest.first == UInt8(ascii: "#"), column: whole.lowerBound - start)
+      hasColon: hasColon, restIsBlank: rest.isEmpty, restIsComment: rest.first == UInt8(ascii: "#"),
+      column: whole.lowerBound - start)
   }
 
   /// Where the plain text around `index` ends.

@@ -16,7 +16,7 @@ extension Rule {
           apiVersion: kubesphere.io/v1alpha1
           kind: InstallPlan
           metadata:
-            name: devops
+            name: devop
           spec:
             extension:
               name: ⟦devop⟧
@@ -46,7 +46,10 @@ extension Rule {
     var message = "There is no extension `\(name)` in \(catalog.evidence): KubeSphere would do nothing, and say nothing."
     if !nearest.isEmpty { message += " Did you mean \(listed(nearest))?" }
     let fixes = nearest.enumerated().map { index, candidate in
-      Fix("Change to `\(candidate)`", [plan.replacing(entry.value, with: candidate)], isPreferred: index == 0)
+      // The plan that bears the same wrong name is renamed with it.
+      let places = [plan.name, entry].compactMap { $0 }.filter { plan.literal($0) == name }
+      return Fix(
+        "Change to `\(candidate)`", places.map { plan.replacing($0.value, with: candidate) }, isPreferred: index == 0)
     }
     context.report(entry.value, message, fixes: fixes)
   }

@@ -1,0 +1,169 @@
+// Completion where it matters what the document is: several in a file, lists, whole plans, and everything that is not
+// ours or no place for a suggestion.
+
+@testable import InstallPlanAnalysis
+
+let documentCases: [CompletionCase] = [
+  .file(
+    "the second document", planHead + "---\n" + planHead + "metadata:\n  name: ▮\n---\na: 1\n",
+    only: extensionNames, accept: "odd",
+    planHead + "---\n" + planHead + "metadata:\n  name: odd\n---\na: 1\n"),
+  .file(
+    "the end of a document", planHead + "metadata:\n  name: odd\n  ▮\n---\na: 1\n",
+    only: ["labels", "annotations"]),
+  .file(
+    "an item of a list",
+    """
+    apiVersion: v1
+    kind: List
+    items:
+    - apiVersion: kubesphere.io/v1alpha1
+      kind: InstallPlan
+      metadata:
+        name: devops
+      spec:
+        extension:
+          version: ▮
+          name: devops
+    """, only: ["1.1.3", "1.1.2", "1.1.1"]),
+  .file(
+    "a field of an item of a list",
+    """
+    apiVersion: v1
+    kind: List
+    items:
+    - apiVersion: v1
+      kind: ConfigMap
+    -  apiVersion: kubesphere.io/v1alpha1
+       kind: InstallPlan
+       ▮
+    """, only: ["metadata", "spec"], accept: "metadata",
+    """
+    apiVersion: v1
+    kind: List
+    items:
+    - apiVersion: v1
+      kind: ConfigMap
+    -  apiVersion: kubesphere.io/v1alpha1
+       kind: InstallPlan
+       metadata:
+         name: \("")
+    """),
+  .file(
+    "a plan behind comments and other characters",
+    "# 计划 🚀\n---\n# é\n" + planHead + "metadata: {annotations: {说明: 日志}, na▮}\n",
+    only: ["name", "labels"], accept: "name",
+    "# 计划 🚀\n---\n# é\n" + planHead + "metadata: {annotations: {说明: 日志}, name: }\n"),
+  .file(
+    "CRLF", "apiVersion: kubesphere.io/v1alpha1\r\nkind: InstallPlan\r\nspec:\r\n  ▮\r\n  enabled: true\r\n",
+    ["extension"], accept: "extension",
+    "apiVersion: kubesphere.io/v1alpha1\r\nkind: InstallPlan\r\nspec:\r\n  extension:\r\n    name: \r\n    version: \r\n"
+      + "  enabled: true\r\n"),
+  .file(
+    "a byte order mark", "\u{FEFF}" + planHead + "▮\n", only: ["metadata", "spec"], accept: "metadata",
+    "\u{FEFF}" + planHead + "metadata:\n  name: \n"),
+  .file(
+    "a byte order mark on the line", "\u{FEFF}kind▮: InstallPlan\napiVersion: kubesphere.io/v1alpha1\n", only: ["kind"],
+    accept: "kind", "\u{FEFF}kind: InstallPlan\napiVersion: kubesphere.io/v1alpha1\n"),
+  .plan(
+    "a document that is broken elsewhere",
+    "metadata:\n  name: 'odd\nspec:\n  extension:\n    name: ▮\n  enabled: true\n", ["odd", "7", "devops"]),
+  .plan("after a block text", "spec:\n  config: |\n    a: 1\n\n  ▮\n", ["extension", "enabled"], never: ["config"]),
+  .plan("anchors", "spec: &a\n  extension: &b\n    ▮\n    name: odd\n", only: ["version"]),
+  .plan("merged fields are present", "x: &a {name: odd}\nspec:\n  extension:\n    <<: *a\n    ▮\n", only: ["version"]),
+  .file(
+    "kind is missing", "apiVersion: kubesphere.io/v1alpha1\n▮\n", only: ["kind"], accept: "kind",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n"),
+  .file(
+    "kind has no value", "apiVersion: kubesphere.io/v1alpha1\nkind:▮\n", only: ["InstallPlan"], accept: "InstallPlan",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n"),
+  .file("apiVersion has no value", "apiVersion: ▮\nkind: InstallPlan\n", only: ["kubesphere.io/v1alpha1"]),
+]
+
+private let wholePlan = """
+  apiVersion: kubesphere.io/v1alpha1
+  kind: InstallPlan
+  metadata:
+    name: extension
+  spec:
+    extension:
+      name: extension
+      version: version
+    enabled: true
+    upgradeStrategy: Manual
+  """
+
+let emptyCases: [CompletionCase] = [
+  .file(
+    "an empty file", "▮", ["InstallPlan", "InstallPlan for devops"],
+    accept: "InstallPlan", wholePlan),
+  .file("a half-typed word", "inst▮\n", ["InstallPlan"], accept: "InstallPlan", wholePlan + "\n"),
+  .file("the whole word", "\nInst▮allPlan", ["InstallPlan"], accept: "InstallPlan", "\n" + wholePlan),
+  .file(
+    "only comments", "# 计划\n\n▮\n# end\n", ["InstallPlan"], accept: "InstallPlan", "# 计划\n\n" + wholePlan + "\n# end\n"),
+  .file(
+    "between markers", "---\n▮\n---\na: 1\n", ["InstallPlan"], accept: "InstallPlan",
+    "---\n" + wholePlan + "\n---\na: 1\n"),
+  .file("at the end", "a: 1\n---\n▮", ["InstallPlan"], accept: "InstallPlan", "a: 1\n---\n" + wholePlan),
+  .file("after the end", "a: 1\n...\n▮", ["InstallPlan"], accept: "InstallPlan", "a: 1\n...\n" + wholePlan),
+  .file(
+    "for an extension on one cluster", "▮", accept: "InstallPlan for odd",
+    wholePlan.split(separator: "\n").joined(separator: "\n")
+      .replacing("name: extension", with: "name: odd").replacing("version: version", with: "version: \"1.10\"")),
+  .file(
+    "for an extension on several", "▮", accept: "InstallPlan for devops",
+    wholePlan.replacing("name: extension", with: "name: devops").replacing("version: version", with: "version: 1.1.3")
+      + "\n  clusterScheduling:\n    placement:\n      clusters:\n        - host"),
+  .file(
+    "as the other documents", "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nspec:\n    enabled: true\n---\n▮",
+    accept: "InstallPlan for odd",
+    """
+    apiVersion: kubesphere.io/v1alpha1
+    kind: InstallPlan
+    spec:
+        enabled: true
+    ---
+    apiVersion: kubesphere.io/v1alpha1
+    kind: InstallPlan
+    metadata:
+        name: odd
+    spec:
+        extension:
+            name: odd
+            version: "1.10"
+        enabled: true
+        upgradeStrategy: Manual
+    """),
+]
+
+let nothingCases: [CompletionCase] = [
+  .file("another kind's name", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ▮\n", only: []),
+  .file("another kind's field", "apiVersion: v1\nkind: ConfigMap\n▮\n", only: []),
+  .file("another kind's kind", "apiVersion: kubesphere.io/v1alpha1\nkind: Ext▮\n", only: []),
+  .file("another kind's whole kind", "apiVersion: kubesphere.io/v1alpha1\nkind: Extension▮\n", only: []),
+  .file("OLM", "apiVersion: operators.coreos.com/v1alpha1\nkind: InstallPlan\nspec:\n  ▮\n", only: []),
+  .file("OLM's group", "apiVersion: operators.coreos.com/v1alpha1▮\nkind: InstallPlan\n", only: []),
+  .file("beside something else", "a: 1\n▮\n", only: []),
+  .file("a list", "- ▮\n", only: []),
+  .file("indented in an empty file", "  ▮", only: []),
+  .file("before a marker", "▮---\n" + planHead, only: []),
+  .file("behind a marker", "--- ▮\n", only: []),
+  .file("a directive", "%▮YAML 1.1\n---\n" + planHead, only: []),
+  .plan("a comment", "spec:\n  # en▮\n", only: []),
+  .plan("a comment behind a value", "spec:\n  enabled: true # ▮\n", only: []),
+  .plan("a block text", "spec:\n  config: |\n    a: 1\n    ▮\n", only: []),
+  .plan("an empty block text", "spec:\n  config: |\n    ▮\n", only: []),
+  .plan("a line of a quoted text", "spec:\n  config: \"a\n    ▮\n    b\"\n", only: []),
+  .plan("behind a value", "spec:\n  enabled: true ▮\n", only: []),
+  .plan("behind a quoted value", "metadata:\n  name: \"odd\" ▮\n", only: []),
+  .plan("behind a quote", "metadata:\n  name: \"odd\"▮\n", only: []),
+  .plan("behind an item", "spec: {clusterScheduling: {placement: {clusters: [host ▮]}}}\n", only: []),
+  .plan("too deep", "metadata:\n  name: odd\n      ▮\n", only: []),
+  .plan("between two levels", "spec:\n    enabled: true\n  ▮\n", only: []),
+  .plan("in front of deeper lines", "spec:\n  extension:\n    name: odd\n  ▮\n    version: 1.1.3\n", only: []),
+  .plan("behind a tab", "spec:\n\t▮\n", only: []),
+  .plan("an unknown mapping", "spec:\n  nothing:\n    ▮\n", only: []),
+  .plan("the author's own keys", "metadata:\n  labels:\n    ▮\n", only: []),
+  .plan("the author's own values", "metadata:\n  labels:\n    a: ▮\n", only: []),
+  .plan("an alias", "spec:\n  extension: &a {name: odd}\n  config: *▮\n", only: []),
+]
