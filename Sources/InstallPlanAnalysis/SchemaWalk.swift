@@ -31,7 +31,8 @@ func walkSchema(_ plan: Plan, _ visit: (SchemaPlace) -> Void) {
         for item in source.items { members(of: item.resolved, position, mergesLeft: mergesLeft - 1) }
         continue
       }
-      guard entry.key.resolved.kind == .scalar, let child = schema.child(of: position, key: entry.key.resolved.text) else {
+      guard entry.key.resolved.kind == .scalar, let child = schema.child(of: position, key: entry.key.resolved.text)
+      else {
         continue
       }
       walk(SchemaPlace(key: entry.key, value: entry.value, position: child))

@@ -9,8 +9,8 @@ import WorkspaceFiles
 /// How long an edit waits for the next one, in milliseconds: less than a frame and a half.
 private let debounce = 20
 /// How long first diagnostics and answers wait for a catalog that is being read, in milliseconds. A local catalog takes
-/// a few; one that takes longer is not waited for.
-private let patience = 150
+/// a few; one that takes longer than this is not waited for. Nothing else waits meanwhile.
+private let patience = 500
 
 /// A request that came while its document's catalog was being read.
 struct WaitingRequest {
@@ -22,7 +22,7 @@ struct WaitingRequest {
 
 extension Session {
   func publishWhenReady(_ uri: DocumentURI) {
-    if isReady(uri) { publish(uri) } else { work.after(milliseconds: patience, .patience) }
+    if isReady(uri) { publish(uri) } else { work.after(milliseconds: patience, .patience(uri)) }
   }
 
   func schedulePublish(_ uri: DocumentURI) {
@@ -59,7 +59,7 @@ extension Session {
   func whenReady(_ id: RequestID, _ uri: DocumentURI, _ answer: @escaping (Catalog?) -> Void) {
     if !isReady(uri) {
       waiting.append(WaitingRequest(id: id, uri: uri, answer: answer))
-      work.after(milliseconds: patience, .patience)
+      work.after(milliseconds: patience, .patience(uri))
     } else {
       answer(documents[uri].flatMap(catalog(for:)))
     }
@@ -74,10 +74,10 @@ extension Session {
   }
 
   /// Publishes and answers with what is known, although something is still being read.
-  func stopWaiting() {
-    for (uri, document) in documents where !document.isPublished { publish(uri) }
-    let requests = waiting
-    waiting = []
+  func stopWaiting(_ isConcerned: (DocumentURI) -> Bool = { _ in true }) {
+    for (uri, document) in documents where !document.isPublished && isConcerned(uri) { publish(uri) }
+    let requests = waiting.filter { isConcerned($0.uri) }
+    waiting.removeAll { isConcerned($0.uri) }
     for request in requests { request.answer(documents[request.uri].flatMap(catalog(for:))) }
   }
 

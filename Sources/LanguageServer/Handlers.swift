@@ -4,7 +4,6 @@ import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServerProtocol
 import TextDocument
-import TextDocument
 import WorkspaceFiles
 
 extension Session {
@@ -45,7 +44,8 @@ extension Session {
     let file = document.file
     let rules = document.environment?.rules ?? [:]
     let isExcluded = document.environment?.isExcluded == true
-    let wantsQuickFixes = params.context.only.map { $0.contains { CodeActionKind.quickFix.isContained(in: $0) } } ?? true
+    let wantsQuickFixes =
+      params.context.only.map { $0.contains { CodeActionKind.quickFix.isContained(in: $0) } } ?? true
     var cache = document.findings
     whenReady(id, uri) { catalog in
       var actions: [CodeAction] = []

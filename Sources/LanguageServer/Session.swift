@@ -83,7 +83,7 @@ final class Session {
   private func handle(_ timer: SessionTimer) -> Int32? {
     switch timer {
     case .diagnostics(let uri): publishIfScheduled(uri)
-    case .patience: stopWaiting()
+    case .patience(let uri): stopWaiting { $0 == uri }
     case .reload: reloadChangedFiles()
     case .check:
       if let clientProcess, !processIsAlive(clientProcess) {

@@ -22,8 +22,8 @@ enum SessionEvent: Sendable {
 enum SessionTimer: Sendable, Hashable {
   /// Diagnostics of a document are due.
   case diagnostics(DocumentURI)
-  /// Answers and first diagnostics have waited long enough for a catalog.
-  case patience
+  /// Answers about a document, and its first diagnostics, have waited long enough for a catalog.
+  case patience(DocumentURI)
   /// Files that changed are to be read again.
   case reload
   /// Time to look at watched files and at the client's process.

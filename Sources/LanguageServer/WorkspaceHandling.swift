@@ -95,7 +95,8 @@ extension Session {
     switch choice {
     case .none: break
     case .context(let name):
-      report(.info, "catalog: context `\(name)`: this version reads catalogs from files only, so names are not checked.")
+      report(
+        .info, "catalog: context `\(name)`: this version reads catalogs from files only, so names are not checked.")
     case .files(let files):
       workspace.catalogs[choice] = .loading(previous: nil)
       watchFiles()

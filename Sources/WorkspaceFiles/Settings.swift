@@ -16,7 +16,38 @@ public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
   public var description: String { (line.map { "line \($0): " } ?? "") + message }
 }
 
+/// A setting as the documentation lists it.
+public struct SettingDescription: Sendable {
+  /// Members joined by dots, `[]` for the items of a list.
+  public let key: String
+  public let meaning: String
+  public let example: String
+}
+
 public struct Settings: Sendable, Equatable {
+  /// Every setting there is. The README's table is made of it, and a test holds the parser against it.
+  public static let reference: [SettingDescription] = [
+    SettingDescription(
+      key: "catalog",
+      meaning: "Where names, versions and clusters come from. The first entry that matches a file's path counts.",
+      example: "[{files: [catalog.yaml]}]"),
+    SettingDescription(
+      key: "catalog[].paths", meaning: "Globs of the files an entry is for, relative to the workspace. Left out: all.",
+      example: "[\"staging/**\"]"),
+    SettingDescription(
+      key: "catalog[].files",
+      meaning: "Manifest files as `kubectl get extensions,extensionversions,categories,clusters -o yaml` prints them.",
+      example: "[catalog.yaml]"),
+    SettingDescription(
+      key: "catalog[].context",
+      meaning: "A context of your own kubeconfig. Not yet used: this version reads files only.", example: "staging"),
+    SettingDescription(
+      key: "rules", meaning: "The severity of a rule by its code: `off`, `hint`, `information`, `warning` or `error`.",
+      example: "{missing-upgrade-strategy: information}"),
+    SettingDescription(
+      key: "exclude", meaning: "Globs of files that are not checked.", example: "[\"**/testdata/**\"]"),
+  ]
+
   /// Where names and versions come from.
   public enum Source: Sendable, Equatable {
     /// Manifest files, as written: relative to where the settings are from.
@@ -81,7 +112,9 @@ private struct SettingsParser {
       // Settings of the editor's own side (where the program is, tracing).
       case "server", "trace": continue
       default:
-        report("`\(entry.key.text)` is not a setting: known are `catalog`, `rules` and `exclude`", at: entry.key.range.lowerBound)
+        report(
+          "`\(entry.key.text)` is not a setting: known are `catalog`, `rules` and `exclude`",
+          at: entry.key.range.lowerBound)
       }
     }
   }
@@ -114,7 +147,9 @@ private struct SettingsParser {
             "a workspace cannot choose a kubeconfig, which can run programs: name a `context` of your own kubeconfig",
             at: entry.key.range.lowerBound)
         default:
-          report("`\(entry.key.text)` is not a key of a catalog entry: known are `paths`, `files` and `context`", at: entry.key.range.lowerBound)
+          report(
+            "`\(entry.key.text)` is not a key of a catalog entry: known are `paths`, `files` and `context`",
+            at: entry.key.range.lowerBound)
         }
       }
       if let source {

@@ -183,7 +183,9 @@ func parseOnce(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> ParseOutcom
       let style = scalarStyle(scalar.style)
       if style == .literal || style == .folded { end = trimmedEnd(text, from: start, to: end) }
       let textStart = tree.pool.count
-      if scalar.length > 0 { tree.pool.append(contentsOf: UnsafeBufferPointer(start: scalar.value, count: scalar.length)) }
+      if scalar.length > 0 {
+        tree.pool.append(contentsOf: UnsafeBufferPointer(start: scalar.value, count: scalar.length))
+      }
       var record = NodeRecord(
         kind: .scalar, style: style, start: Int32(start), contentStart: Int32(start), end: Int32(end))
       record.textStart = Int32(textStart)
@@ -229,7 +231,9 @@ func parseOnce(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> ParseOutcom
       kind: kind, style: isFlow ? .flow : .block, start: Int32(start), contentStart: Int32(start), end: Int32(end))
     record.anchor = tree.name(anchor)
     record.tag = tree.name(tag)
-    if record.anchor >= 0 || record.tag >= 0 { record.contentStart = Int32(contentStart(text, from: start, to: text.count)) }
+    if record.anchor >= 0 || record.tag >= 0 {
+      record.contentStart = Int32(contentStart(text, from: start, to: text.count))
+    }
     if isFlow, tree.depth == 0 { rootFlowStart = start }
     tree.append(record)
   }

@@ -145,7 +145,8 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
 
   for index in outcome.tree.records.indices {
     outcome.tree.records[index].start = Int32(current.originalOffset(Int(outcome.tree.records[index].start)))
-    outcome.tree.records[index].contentStart = Int32(current.originalOffset(Int(outcome.tree.records[index].contentStart)))
+    outcome.tree.records[index].contentStart = Int32(
+      current.originalOffset(Int(outcome.tree.records[index].contentStart)))
     outcome.tree.records[index].end = Int32(current.originalOffset(Int(outcome.tree.records[index].end)))
   }
   errors.sort { $0.range.lowerBound < $1.range.lowerBound }
@@ -156,7 +157,8 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
 /// before it): invalid UTF-8 and control characters.
 ///
 /// - Returns: whether the text is ASCII.
-private func sanitize(_ text: inout [UInt8], _ errors: inout [YAMLSyntaxError], _ repaired: inout [Range<Int>]) -> Bool {
+private func sanitize(_ text: inout [UInt8], _ errors: inout [YAMLSyntaxError], _ repaired: inout [Range<Int>]) -> Bool
+{
   var isASCII = true
   var bad: [Range<Int>] = []
   text.withUnsafeBufferPointer { buffer in

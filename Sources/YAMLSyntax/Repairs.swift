@@ -75,7 +75,8 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
     let end = contentEnd(of: lines)
     gentle.append(
       Repair(
-        edits: [.insert(at: end, [UInt8(ascii: " ")] + cause.failure.openFlow.reversed())], message: nil, range: max(end - 1, 0)..<end,
+        edits: [.insert(at: end, [UInt8(ascii: " ")] + cause.failure.openFlow.reversed())], message: nil,
+        range: max(end - 1, 0)..<end,
         keepsEverything: true))
   }
   var destructive: [Repair] = []
@@ -125,7 +126,9 @@ private func closingQuote(of shape: LineShape, lines: SourceText) -> String {
   guard let quote = shape.unclosedQuote else { return "" }
   guard lines.bytes[quote] == UInt8(ascii: "\"") else { return "'" }
   // A lone backslash at the end would take the new quote for its own.
-  let backslashes = lines.bytes[(quote + 1)..<max(quote + 1, shape.contentEnd)].reversed().prefix { $0 == UInt8(ascii: "\\") }
+  let backslashes = lines.bytes[(quote + 1)..<max(quote + 1, shape.contentEnd)].reversed().prefix {
+    $0 == UInt8(ascii: "\\")
+  }
   return backslashes.count % 2 == 1 ? "\\\"" : "\""
 }
 

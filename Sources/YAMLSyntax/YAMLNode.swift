@@ -41,7 +41,8 @@ public struct YAMLNode: Sendable, Hashable {
   public var text: String {
     let record = record
     guard record.textCount > 0 else { return "" }
-    return String(decoding: document.pool[Int(record.textStart)..<Int(record.textStart + record.textCount)], as: UTF8.self)
+    return String(
+      decoding: document.pool[Int(record.textStart)..<Int(record.textStart + record.textCount)], as: UTF8.self)
   }
 
   public func hasText(_ expected: StaticString) -> Bool {

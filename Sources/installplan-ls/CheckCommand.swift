@@ -32,13 +32,16 @@ struct CheckCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Files, directories, or - for standard input.", valueName: "path"))
   var paths: [String] = ["."]
 
-  @Option(name: .long, help: ArgumentHelp("A file of catalog manifests; may be given several times.", valueName: "file"))
+  @Option(
+    name: .long, help: ArgumentHelp("A file of catalog manifests; may be given several times.", valueName: "file"))
   var catalog: [String] = []
 
   @Option(name: .long, help: "text, json, sarif or github.")
   var format = OutputFormat.text
 
-  @Option(name: .customLong("fail-on"), help: "The severity that makes the exit code 1: error, warning, information, hint or never.")
+  @Option(
+    name: .customLong("fail-on"),
+    help: "The severity that makes the exit code 1: error, warning, information, hint or never.")
   var failOn = FailOn.error
 
   func run() async throws {

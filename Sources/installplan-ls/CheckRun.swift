@@ -84,7 +84,8 @@ struct CheckRun {
     report.catalogs = Set(catalogs.values.map(\.evidence)).sorted()
     if report.catalogs.isEmpty, report.planCount > 0 {
       report.notes.append(
-        "no catalog: names, versions and clusters are not checked. Name one with --catalog FILE, or in \(workspaceFileName).")
+        "no catalog: names, versions and clusters are not checked. Name one with --catalog FILE, or in \(workspaceFileName)."
+      )
     }
     if report.planCount == 0, !report.hasFailed { report.notes.append("no InstallPlan of kubesphere.io was found.") }
     return report

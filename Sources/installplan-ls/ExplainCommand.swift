@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import InstallPlanAnalysis
+import WorkspaceFiles
 
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,12 +11,12 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: "A rule's code (name-mismatch) or a field's path (spec.extension.version).")
   var name: String?
 
-  @Flag(help: "Print the rules as a Markdown table.")
+  @Flag(help: "Print the rules and settings as Markdown tables, as the README has them.")
   var markdown = false
 
   func run() throws {
     guard let name else {
-      print(markdown ? ruleTable() : ruleList())
+      print(markdown ? "\(ruleTable())\n\n\(settingTable())" : ruleList())
       return
     }
     if let rule = Rule.named(name) {
@@ -47,10 +48,16 @@ private func ruleTable() -> String {
     + Rule.all.map { "| `\($0.code)` | \($0.severity.rawValue) | \($0.summary) |" }.joined(separator: "\n")
 }
 
+private func settingTable() -> String {
+  "| setting | meaning | example |\n|---|---|---|\n"
+    + Settings.reference.map { "| `\($0.key)` | \($0.meaning) | `\($0.example)` |" }.joined(separator: "\n")
+}
+
 private func explanation(of rule: Rule) -> String {
   var text = "\(rule.code) (\(rule.severity.rawValue))\n\n\(rule.summary)\n\n\(rule.explanation)\n"
   for example in rule.examples {
-    text += "\nWrong, at the places between ⟦ and ⟧:\n\n\(indented(example.bad))\n\nRight:\n\n\(indented(example.good))\n"
+    text +=
+      "\nWrong, at the places between ⟦ and ⟧:\n\n\(indented(example.bad))\n\nRight:\n\n\(indented(example.good))\n"
   }
   return text + "\nIts severity is set in .installplan-ls.yaml:\n\n    rules:\n      \(rule.code): off"
 }

@@ -159,7 +159,8 @@ func githubReport(_ report: CheckReport) -> String {
       case .information, .hint: "notice"
       }
     // GitHub's end column counts the last character; ours is behind it.
-    let endColumn = region.endLine == region.startLine ? max(region.endColumn - 1, region.startColumn) : region.endColumn
+    let endColumn =
+      region.endLine == region.startLine ? max(region.endColumn - 1, region.startColumn) : region.endColumn
     return "::\(command) file=\(property(item.path)),line=\(region.startLine),endLine=\(region.endLine),"
       + "col=\(region.startColumn),endColumn=\(endColumn),title=\(property(item.finding.code))::"
       + "\(data(item.finding.message))\n"

@@ -73,7 +73,9 @@ private func excerpt(_ text: SourceText, _ range: Range<Int>, _ style: TextStyle
   let before = text.string(in: content.lowerBound..<min(range.lowerBound, end))
   let marked = text.string(in: min(range.lowerBound, end)..<end)
   // Tabs are repeated, so that the marks stand where the terminal puts the text.
-  let indent = before.unicodeScalars.reduce(into: "") { $0 += $1 == "\t" ? "\t" : String(repeating: " ", count: width($1)) }
+  let indent = before.unicodeScalars.reduce(into: "") {
+    $0 += $1 == "\t" ? "\t" : String(repeating: " ", count: width($1))
+  }
   let marks = String(repeating: "^", count: max(1, marked.unicodeScalars.reduce(0) { $0 + width($1) }))
   let bar = style.paint("|", "2")
   return "\(margin)\(style.paint(number, "2")) \(bar) \(printable(text.string(in: content)))\n"

@@ -74,7 +74,8 @@ struct ManifestReaderTests {
   /// The same objects as several documents, and as the items of a List.
   static let asList: String = {
     let items = objects.components(separatedByLine: "---").map { item in
-      item.split(separator: "\n").enumerated().map { ($0.offset == 0 ? "- " : "  ") + $0.element }.joined(separator: "\n")
+      item.split(separator: "\n").enumerated().map { ($0.offset == 0 ? "- " : "  ") + $0.element }.joined(
+        separator: "\n")
     }
     return "apiVersion: v1\nkind: List\nitems:\n" + items.joined(separator: "\n")
   }()
@@ -108,7 +109,8 @@ struct ManifestReaderTests {
   }
 
   @Test func aBrokenFileProvesNothingAbsent() {
-    let (catalog, problems) = read(Self.objects + "\n---\nkind: Extension\napiVersion: kubesphere.io/v1alpha1\nmetadata: {name: [\n")
+    let (catalog, problems) = read(
+      Self.objects + "\n---\nkind: Extension\napiVersion: kubesphere.io/v1alpha1\nmetadata: {name: [\n")
     #expect(problems.count == 1 && problems[0].line != nil)
     #expect(catalog.extension(named: "nothing").isUnknown, "claims to know")
     #expect(catalog.extension(named: "devops").value != nil)

@@ -1,6 +1,6 @@
-// Accept everything: in good plans of every style, each line is cut short at every second column, and a blank line of each
-// indentation is put behind it. Whatever is offered there and accepted must be read back as what it says, break nothing,
-// add no field that the table does not know, and leave all other fields as they are.
+// Accept everything: in good plans of every style, each line is cut short at every second column, and a blank line of
+// each indentation is put behind it. Whatever is offered there and accepted must be read back as what it says, break
+// nothing, add no field that the table does not know, and leave all other fields as they are.
 
 import KubeSphereModel
 import Testing

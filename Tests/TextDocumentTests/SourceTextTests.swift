@@ -88,7 +88,8 @@ struct SourceTextTests {
     var random = SplitMix(state: 42)
     let pieces = ["", "a", "\n", "\r", "\r\n", "名", "😀", "x: y\n", "\n\r", "\r\r\n"]
     for _ in 0..<300 {
-      var text = SourceText((0..<Int.random(in: 0..<8, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined())
+      var text = SourceText(
+        (0..<Int.random(in: 0..<8, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined())
       for _ in 0..<20 {
         let a = Int.random(in: 0...text.count, using: &random)
         let b = Int.random(in: 0...text.count, using: &random)

@@ -75,6 +75,21 @@ struct SettingsTests {
     #expect(problems.contains { $0.line == row.1 && $0.message.contains(row.2) }, "\(problems)")
   }
 
+  /// Every documented setting with its documented example is understood.
+  @Test(arguments: Settings.reference.map(\.key))
+  func theReferenceIsTrue(_ key: String) throws {
+    let setting = try #require(Settings.reference.first { $0.key == key })
+    let text =
+      switch key {
+      case "catalog[].paths": "catalog: [{paths: \(setting.example), files: [a]}]"
+      case "catalog[].files": "catalog: [{files: \(setting.example)}]"
+      case "catalog[].context": "catalog: [{context: \(setting.example)}]"
+      default: "\(key): \(setting.example)"
+      }
+    let (settings, problems) = parse(text)
+    #expect(problems.isEmpty && settings != Settings())
+  }
+
   @Test func nothingIsNoProblem() {
     for text in ["", "null", "{}", "# comment", "catalog:\nrules:\nexclude:\n"] {
       let (settings, problems) = parse(text)
@@ -101,7 +116,8 @@ struct EnvironmentTests {
 
   @Test func commandLineThenWorkspaceFileThenSettings() {
     let file = placed("catalog: [{files: [file.yaml]}]\nrules: {name-mismatch: hint}")
-    let editor = placed(#"{"catalog":[{"files":["editor.yaml"]}],"rules":{"name-mismatch":"off","missing-upgrade-strategy":"off"}}"#)
+    let editor = placed(
+      #"{"catalog":[{"files":["editor.yaml"]}],"rules":{"name-mismatch":"off","missing-upgrade-strategy":"off"}}"#)
     func environment(_ commandLine: [String], _ layers: [PlacedSettings]) -> Environment {
       Environment(path: "/work/a.yaml", commandLine: commandLine, layers: layers)
     }

@@ -31,7 +31,8 @@ struct GoodFile: CustomTestStringConvertible {
     precondition(document.errors.isEmpty && document.root != nil, "\(name) is not a good file: \(document.errors)")
     var fields: [KeptField] = []
     for (path, node) in scalars(of: document) {
-      var lines = Set(text.line(at: node.range.lowerBound)...text.line(at: max(node.range.upperBound - 1, node.range.lowerBound)))
+      var lines = Set(
+        text.line(at: node.range.lowerBound)...text.line(at: max(node.range.upperBound - 1, node.range.lowerBound)))
       var current: YAMLNode? = node
       while let here = current {
         lines.insert(text.line(at: here.range.lowerBound))
@@ -94,7 +95,8 @@ struct RecoveryPropertyTests {
       let kept = file.fields.filter { field in field.lines.allSatisfy { $0 < cut } && field.range.upperBound <= end }
       let missing = lost(kept, in: Array(file.text.bytes[..<end]), shift: { $0 })
       if !missing.isEmpty {
-        Issue.record("\(file.name) cut at \(end) (line \(cut + 1)) loses \(missing.map { $0.path.joined(separator: ".") })")
+        Issue.record(
+          "\(file.name) cut at \(end) (line \(cut + 1)) loses \(missing.map { $0.path.joined(separator: ".") })")
       }
     }
   }

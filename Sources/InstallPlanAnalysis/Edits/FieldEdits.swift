@@ -86,7 +86,9 @@ extension Plan {
     guard let index = entries.firstIndex(where: { $0.key == entry.key }) else { return nil }
     let end = max(entry.value.range.upperBound, entry.key.range.upperBound)
     if mapping.style == .flow {
-      if index + 1 < entries.count { return TextEdit(entry.key.range.lowerBound..<entries[index + 1].key.range.lowerBound, "") }
+      if index + 1 < entries.count {
+        return TextEdit(entry.key.range.lowerBound..<entries[index + 1].key.range.lowerBound, "")
+      }
       guard index > 0 else { return TextEdit(entry.key.range.lowerBound..<end, "") }
       return TextEdit(entries[index - 1].value.range.upperBound..<end, "")
     }

@@ -77,7 +77,8 @@ extension Rule {
         // The kind says that there is a plan here; its value stands for the document.
         let anchor = place.key ?? plan.entry("kind")?.value ?? mapping
         let parent = place.field.path.isEmpty ? "The plan" : "`\(place.field.path)`"
-        reports.append((anchor, "\(parent) lacks `\(field.name)`. \(consequence(of: field))", fixes(for: field, mapping)))
+        reports.append(
+          (anchor, "\(parent) lacks `\(field.name)`. \(consequence(of: field))", fixes(for: field, mapping)))
       }
     }
     for report in reports { context.report(report.place, report.message, fixes: report.fixes) }

@@ -43,7 +43,8 @@ extension Rule {
       case .absent = catalog.extension(named: name)
     else { return }
     let nearest = nearestNames(to: name, among: catalog.extensions.map(\.name))
-    var message = "There is no extension `\(name)` in \(catalog.evidence): KubeSphere would do nothing, and say nothing."
+    var message =
+      "There is no extension `\(name)` in \(catalog.evidence): KubeSphere would do nothing, and say nothing."
     if !nearest.isEmpty { message += " Did you mean \(listed(nearest))?" }
     let fixes = nearest.enumerated().map { index, candidate in
       // The plan that bears the same wrong name is renamed with it.

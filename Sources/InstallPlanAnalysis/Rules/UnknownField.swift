@@ -70,7 +70,9 @@ extension Rule {
       } else if let home = homes(ofField: name).first {
         message += " `\(name)` belongs under `\(home)`."
       }
-      if let entry = key.entry, let removal = context.plan.removing(entry) { fixes.append(Fix("Remove `\(name)`", [removal])) }
+      if let entry = key.entry, let removal = context.plan.removing(entry) {
+        fixes.append(Fix("Remove `\(name)`", [removal]))
+      }
       context.report(key, message, fixes: fixes)
     }
   }

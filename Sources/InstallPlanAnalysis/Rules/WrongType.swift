@@ -89,7 +89,8 @@ extension Rule {
       case .mapping: "a mapping"
       case .sequence: "a list"
       case .scalar(.null): "empty"
-      case .scalar(.boolean(let value)): "the boolean `\(value)`" + (node.text == "\(value)" ? "" : " that `\(node.text)` is to YAML")
+      case .scalar(.boolean(let value)):
+        "the boolean `\(value)`" + (node.text == "\(value)" ? "" : " that `\(node.text)` is to YAML")
       case .scalar(.integer(let digits)):
         "the number \(digits)" + (node.text == digits ? "" : " that `\(node.text)` is to YAML")
       case .scalar(.float(let value)):

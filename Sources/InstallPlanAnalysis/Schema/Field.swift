@@ -79,7 +79,8 @@ public struct Field: Sendable {
   public let example: String?
 
   public init(
-    _ path: String, _ type: FieldType, required: Bool = false, offered: Bool = true, default defaultValue: String? = nil,
+    _ path: String, _ type: FieldType, required: Bool = false, offered: Bool = true,
+    default defaultValue: String? = nil,
     allowed: [AllowedValue] = [], en: String, zh: String, example: String? = nil
   ) {
     self.path = path

@@ -1,0 +1,89 @@
+"""Fixtures: the server under test, a copy of the demo workspace, and clients."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+import session
+from session import Session
+from wire import Wire
+
+ROOT = Path(__file__).resolve().parents[2]
+DEMO = ROOT / "editors" / "demo"
+RULES = (
+    "name-mismatch missing-upgrade-strategy cluster-scheduling-on-host-only unknown-extension unknown-version "
+    "yaml-syntax duplicate-key missing-field wrong-type unknown-field"
+).split()
+
+Connect = Callable[..., Coroutine[Any, Any, Session]]
+StartWire = Callable[..., Wire]
+
+
+@pytest.fixture(scope="session")
+def server() -> Path:
+    path = Path(os.environ.get("INSTALLPLAN_LS") or ROOT / ".build" / "release" / "installplan-ls").resolve()
+    assert path.exists(), f"{path} is not there: build the release (scripts/test e2e does), or set INSTALLPLAN_LS"
+    return path
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An environment in which no kubeconfig, language or colour setting of the machine's can be seen."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "KUBECONFIG": str(home / "none"), "LANG": "C.UTF-8"}
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A copy of the demo workspace."""
+    return Path(shutil.copytree(DEMO, tmp_path / "workspace"))
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """An empty workspace: no workspace file, no catalog."""
+    path = tmp_path / "bare"
+    path.mkdir()
+    return path
+
+
+@pytest_asyncio.fixture
+async def connect(server: Path, environment: dict[str, str]) -> AsyncIterator[Connect]:
+    """Starts a session in a folder; all of them are shut down properly at the end of the test."""
+    started: list[Session] = []
+
+    async def start(root: Path | None, **arguments: Any) -> Session:
+        started.append(await session.connect([str(server)], root, environment=environment, **arguments))
+        return started[-1]
+
+    yield start
+    for each in started:
+        await each.end()
+
+
+@pytest_asyncio.fixture
+async def demo(connect: Connect, workspace: Path) -> Session:
+    """A session in the demo workspace."""
+    return await connect(workspace)
+
+
+@pytest.fixture
+def wire(server: Path, environment: dict[str, str], tmp_path: Path) -> Iterator[StartWire]:
+    """Starts a server on raw pipes."""
+    started: list[Wire] = []
+
+    def start(*arguments: str) -> Wire:
+        started.append(Wire(server, tmp_path, *arguments, environment=environment))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.end()

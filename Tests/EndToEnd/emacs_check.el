@@ -1,0 +1,146 @@
+;;; emacs_check.el --- Drives Eglot with editors/emacs on editors/demo  -*- lexical-binding: t; -*-
+
+;; usage: emacs --batch -l Tests/EndToEnd/emacs_check.el
+;; `installplan-ls' must be on PATH.  Ends with code 1 if anything is not as it should be.
+;; Plain --batch, since -Q hides Debian's elpa-eglot.
+
+;;; Code:
+
+(setq load-prefer-newer t
+      create-lockfiles nil
+      make-backup-files nil)
+(require 'package)
+(package-initialize)
+(require 'cl-lib)
+(require 'eglot)
+(require 'flymake)
+
+(defconst check-root
+  (expand-file-name "../.." (file-name-directory (or load-file-name buffer-file-name))))
+(defconst check-timeout 15)
+
+(add-to-list 'load-path (expand-file-name "editors/emacs" check-root))
+(require 'installplan-ls)
+
+;; What a user has from a package; the server cares for the language identifier only.
+(unless (fboundp 'yaml-mode)
+  (define-derived-mode yaml-mode text-mode "YAML"))
+
+;; Nobody types here, but a standard input at its end looks as if someone did.
+(advice-add 'jsonrpc-request :around
+            (lambda (request connection method params &rest rest)
+              (cl-remf rest :cancel-on-input)
+              (apply request connection method params rest)))
+
+(defun check-eventually (what look)
+  "Return what LOOK returns, as soon as it is non-nil; WHAT is waited for."
+  (let ((end (+ (float-time) check-timeout)) found)
+    (while (and (not (setq found (funcall look))) (< (float-time) end))
+      (accept-process-output nil 0.05))
+    (or found (error "%s: not within %d s" what check-timeout))))
+
+(defun check-equal (what actual expected)
+  "Signal an error unless ACTUAL is EXPECTED; WHAT is compared."
+  (unless (equal actual expected)
+    (error "%s: %S instead of %S" what actual expected)))
+
+(defmacro check-step (name &rest body)
+  "Run BODY, then say that NAME is well."
+  (declare (indent 1))
+  `(progn ,@body (princ (format "ok  %s\n" ,name))))
+
+(defun check-diagnostics ()
+  "Return the texts of the buffer's diagnostics."
+  (flymake-start)
+  (mapcar #'flymake-diagnostic-text (flymake-diagnostics)))
+
+(defun check-go-after (text)
+  "Put point behind the first TEXT."
+  (goto-char (point-min))
+  (search-forward text))
+
+(defun check-open (file)
+  "Visit FILE of the demo with Eglot and return its buffer."
+  (let ((buffer (find-file-noselect (expand-file-name (concat "editors/demo/" file) check-root))))
+    (with-current-buffer buffer
+      (yaml-mode)
+      (unless (eglot-current-server)
+        (apply #'eglot (eglot--guess-contact)))
+      (flymake-mode 1))
+    buffer))
+
+(defun check-run ()
+  "Check everything."
+  (setq eglot-sync-connect check-timeout
+        eglot-autoshutdown nil
+        ;; The demo's folder is the project, not the repository it lies in.
+        project-find-functions (list (lambda (directory) (cons 'transient directory))))
+  (installplan-ls-setup)
+  (let (server)
+    (check-step "the server starts"
+      (with-current-buffer (check-open "everything-wrong.yaml")
+        (setq server (eglot-current-server))
+        (unless server (error "No server"))
+        (check-equal "the language" (eglot--language-id server) "yaml")))
+
+    (check-step "everything-wrong.yaml has diagnostics"
+      (with-current-buffer "everything-wrong.yaml"
+        (let ((texts (check-eventually "diagnostics" #'check-diagnostics)))
+          (dolist (word '("grafana-prod" "HostOnly" "opensearch" "1.1.3" "paused"))
+            (unless (cl-some (lambda (text) (string-match-p (regexp-quote word) text)) texts)
+              (error "No diagnostic speaks of %s: %S" word texts)))
+          (when (< (length texts) 11) (error "Too few diagnostics: %S" texts)))))
+
+    (check-step "clean.yaml has none, and edits are followed"
+      (with-current-buffer (check-open "clean.yaml")
+        (check-go-after "name: devops")
+        (insert "-2")
+        (eglot--signal-textDocument/didChange)
+        (check-eventually "a mismatch" #'check-diagnostics)
+        (delete-char -2)
+        (eglot--signal-textDocument/didChange)
+        (check-eventually "no diagnostics" (lambda () (null (check-diagnostics))))))
+
+    (check-step "versions are completed"
+      (with-current-buffer "clean.yaml"
+        (check-go-after "    version: ")
+        (delete-region (point) (line-end-position))
+        (eglot--signal-textDocument/didChange)
+        (let* ((capf (eglot-completion-at-point))
+               (candidates (all-completions "" (nth 2 capf)))
+               (exit (plist-get (nthcdr 3 capf) :exit-function)))
+          (check-equal "the versions"
+                       (sort (mapcar #'substring-no-properties candidates) #'string<)
+                       '("1.1.1" "1.1.2" "1.1.3"))
+          (let ((chosen (cl-find "1.1.3" candidates :test #'string=)))
+            (delete-region (nth 0 capf) (nth 1 capf))
+            (insert chosen)
+            (funcall exit chosen 'finished)))
+        (check-equal "the line"
+                     (buffer-substring-no-properties (line-beginning-position) (line-end-position))
+                     "    version: 1.1.3")))
+
+    (check-step "hover is shown"
+      (with-current-buffer "clean.yaml"
+        (switch-to-buffer (current-buffer)) ; Eglot tells only what is on the screen.
+        (check-go-after "upgradeStr")
+        (let (text)
+          (eglot-hover-eldoc-function (lambda (string &rest _) (setq text string)))
+          (check-eventually "a hover" (lambda () text))
+          (unless (string-match-p "Automatic" text) (error "Hover says %S" text)))))
+
+    (check-step "the server ends"
+      (let ((process (jsonrpc--process server)))
+        (dolist (name '("everything-wrong.yaml" "clean.yaml"))
+          (with-current-buffer name (set-buffer-modified-p nil)))
+        (eglot-shutdown server nil check-timeout nil)
+        ;; Not its exit code: Eglot kills a server that has not ended by itself at once.
+        (check-eventually "the end of the server" (lambda () (not (process-live-p process))))))))
+
+(condition-case failure
+    (check-run)
+  (error
+   (message "FAILED  %s" (error-message-string failure))
+   (kill-emacs 1)))
+
+;;; emacs_check.el ends here

@@ -1,0 +1,224 @@
+-- Drives a real Neovim (0.11 or newer) with the plugin of editors/neovim on editors/demo, as a person would: a second, embedded
+-- Neovim is given keys and looked at. `installplan-ls` must be on PATH. Ends with code 1 if anything is not as it should be.
+-- usage: nvim --clean --headless -l Tests/EndToEnd/neovim_check.lua
+
+local here = vim.fn.fnamemodify(debug.getinfo(1, 'S').source:sub(2), ':p:h')
+local editors = vim.fn.fnamemodify(here .. '/../../editors', ':p')
+local TIMEOUT = 15000
+
+local child = vim.fn.jobstart({ vim.v.progpath, '--clean', '--embed', '--headless' }, { rpc = true })
+
+--- Runs Lua in the embedded Neovim.
+local function lua(code, ...)
+  return vim.rpcrequest(child, 'nvim_exec_lua', code, { ... })
+end
+
+local function keys(typed)
+  vim.rpcrequest(child, 'nvim_input', typed)
+end
+
+--- What `look` returns, as soon as it is neither nil nor false.
+local function eventually(what, look)
+  local found
+  vim.wait(TIMEOUT, function()
+    found = look()
+    return found
+  end, 20)
+  return found or error(('%s: not within %d ms; messages: %s'):format(what, TIMEOUT, lua('return vim.fn.execute("messages")')), 2)
+end
+
+local function equal(actual, expected, what)
+  if not vim.deep_equal(actual, expected) then
+    error(('%s: %s instead of %s'):format(what, vim.inspect(actual), vim.inspect(expected)), 2)
+  end
+end
+
+local function step(name, run)
+  run()
+  io.stdout:write('ok  ', name, '\n')
+end
+
+--- The codes of the buffer's diagnostics, each once, sorted.
+local function codes()
+  return lua([[
+    local codes = {}
+    for _, diagnostic in ipairs(vim.diagnostic.get(0)) do
+      assert(diagnostic.source == 'installplan', 'source is ' .. tostring(diagnostic.source))
+      codes[diagnostic.code] = true
+    end
+    codes = vim.tbl_keys(codes)
+    table.sort(codes)
+    return codes
+  ]])
+end
+
+local function edit(file)
+  lua([[
+    vim.cmd.edit(...)
+    assert(vim.bo.filetype == 'yaml')
+  ]], editors .. 'demo/' .. file)
+  eventually('the server attached to ' .. file, function()
+    return lua([[
+      local client = vim.lsp.get_clients({ bufnr = 0, name = 'installplan_ls' })[1]
+      return client ~= nil and client.initialized
+    ]])
+  end)
+end
+
+local function line()
+  return lua('return vim.api.nvim_get_current_line()')
+end
+
+--- Puts the cursor on the first place where `text` stands.
+local function go_to(text)
+  assert(lua([[return vim.fn.search('\\V' .. ..., 'cw') > 0]], text), text .. ' is not in the buffer')
+end
+
+--- The words of the popup menu, once it is there.
+local function menu()
+  return eventually('a completion menu', function()
+    return lua([[
+      return vim.fn.pumvisible() == 1
+        and vim.tbl_map(function(item) return item.abbr ~= '' and item.abbr or item.word end, vim.fn.complete_info({ 'items' }).items)
+    ]])
+  end)
+end
+
+local function accept_first()
+  keys('<C-n><C-y>')
+  eventually('the menu closed', function()
+    return lua('return vim.fn.pumvisible() == 0')
+  end)
+end
+
+local function run()
+  step('the server is enabled', function()
+    lua([[
+      vim.opt.runtimepath:append(...)
+      vim.o.swapfile = false
+      vim.o.completeopt = 'menuone,noselect'
+      vim.cmd('filetype plugin indent on')
+      vim.lsp.config('installplan_ls', { on_exit = function(code) vim.g.server_exit_code = code end })
+      vim.api.nvim_create_autocmd('LspAttach', {
+        callback = function(event)
+          vim.lsp.completion.enable(true, event.data.client_id, event.buf, { autotrigger = true })
+        end,
+      })
+      vim.lsp.enable('installplan_ls')
+    ]], editors .. 'neovim')
+  end)
+
+  step('everything-wrong.yaml has one of each', function()
+    edit('everything-wrong.yaml')
+    eventually('diagnostics', function()
+      return #codes() > 0
+    end)
+    equal(codes(), {
+      'cluster-scheduling-on-host-only',
+      'duplicate-key',
+      'missing-field',
+      'missing-upgrade-strategy',
+      'name-mismatch',
+      'unknown-extension',
+      'unknown-field',
+      'unknown-version',
+      'wrong-type',
+      'yaml-syntax',
+    }, 'codes')
+    local root = lua([[return vim.lsp.get_clients({ bufnr = 0 })[1].root_dir]])
+    equal(vim.fs.normalize(root), vim.fs.normalize(editors .. 'demo'), 'root')
+  end)
+
+  step('typing changes the diagnostics', function()
+    go_to('grafana-prod')
+    keys('Cgrafana<Esc>')
+    eventually('the mismatch gone', function()
+      return not vim.tbl_contains(codes(), 'name-mismatch')
+    end)
+    keys('A-prod<Esc>')
+    eventually('the mismatch back', function()
+      return vim.tbl_contains(codes(), 'name-mismatch')
+    end)
+    lua('vim.cmd("edit!")')
+  end)
+
+  step('clean.yaml has none', function()
+    edit('clean.yaml')
+    -- That nothing is said is only seen after something was said.
+    go_to('name: devops')
+    keys('A-2<Esc>')
+    eventually('a mismatch', function()
+      return vim.deep_equal(codes(), { 'name-mismatch' })
+    end)
+    keys('u')
+    eventually('no diagnostics', function()
+      return #codes() == 0
+    end)
+  end)
+
+  step('versions are completed', function()
+    go_to('version: 1.1.3')
+    keys('f:C: <C-x><C-o>')
+    equal(menu(), { '1.1.3', '1.1.2', '1.1.1' }, 'versions')
+    accept_first()
+    equal(line(), '    version: 1.1.3', 'the line')
+    keys('<Esc>')
+  end)
+
+  step('fields are completed with their indentation', function()
+    go_to('upgradeStrategy')
+    keys('ddkoupg<C-x><C-o>')
+    equal(menu(), { 'upgradeStrategy' }, 'fields')
+    accept_first()
+    eventually('the field', function()
+      return line():match('^  upgradeStrategy: ?')
+    end)
+    vim.wait(300) -- a snippet's choices are shown a moment later
+    keys('<C-e><Esc>u')
+  end)
+
+  step('hover is shown', function()
+    lua('vim.cmd("edit!")')
+    go_to('upgradeStrategy')
+    keys('K')
+    local text = eventually('a hover window', function()
+      return lua([[
+        for _, window in ipairs(vim.api.nvim_list_wins()) do
+          if vim.api.nvim_win_get_config(window).relative ~= '' then
+            return table.concat(vim.api.nvim_buf_get_lines(vim.api.nvim_win_get_buf(window), 0, -1, false), '\n')
+          end
+        end
+        return false
+      ]])
+    end)
+    assert(text:find('Manual', 1, true) and text:find('Automatic', 1, true), text)
+  end)
+
+  step('nothing but plans is touched', function()
+    edit('several.yaml')
+    go_to('approved: false')
+    keys('Anonsense: [<Esc>')
+    go_to('name: grafana')
+    keys('A-2<Esc>')
+    eventually('only the mismatch', function()
+      return vim.deep_equal(codes(), { 'name-mismatch' })
+    end)
+  end)
+
+  step('the server ends cleanly', function()
+    lua('vim.lsp.enable("installplan_ls", false)')
+    local code = eventually('the end of the server', function()
+      return lua('return vim.g.server_exit_code') ~= vim.NIL
+    end) and lua('return vim.g.server_exit_code')
+    equal(code, 0, 'exit code')
+    local errors = lua('return vim.v.errmsg')
+    equal(errors, '', 'error messages')
+  end)
+end
+
+local ok, failure = xpcall(run, debug.traceback)
+pcall(vim.fn.jobstop, child)
+if not ok then
+  io.stderr:write('FAILED  ', tostring(failure), '\n')
+  os.exit(1)
+end

@@ -1,0 +1,391 @@
+"""The command line: `check`, `explain`, `--version`."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import RULES
+
+HEAD = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n"
+CLEAN = (
+    HEAD + "metadata:\n  name: one\nspec:\n  extension:\n    name: one\n    version: 1.0.0\n"
+    "  enabled: true\n  upgradeStrategy: Manual\n"
+)
+MISMATCH = CLEAN.replace("    name: one", "    name: two")
+WARNING = CLEAN.replace("  upgradeStrategy: Manual\n", "")
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run(server: Path, environment: dict[str, str], tmp_path: Path) -> Run:
+    def run(
+        *arguments: str, directory: Path | None = None, text: str | None = None, **more: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(server), *arguments],
+            input=text if text is not None else "",
+            capture_output=True,
+            encoding="utf-8",
+            cwd=directory or tmp_path,
+            env=environment | more,
+            timeout=60,
+        )
+
+    return run
+
+
+def report(result: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    value = json.loads(result.stdout)
+    assert isinstance(value, dict)
+    return value
+
+
+def codes(result: subprocess.CompletedProcess[str]) -> list[str]:
+    return sorted(each["code"] for each in report(result)["diagnostics"])
+
+
+# Exit codes
+
+
+@pytest.mark.parametrize(
+    ("text", "fail_on", "code"),
+    [
+        (CLEAN, None, 0),
+        (WARNING, None, 0),
+        (MISMATCH, None, 1),
+        (MISMATCH, "error", 1),
+        (WARNING, "error", 0),
+        (WARNING, "warning", 1),
+        (MISMATCH, "warning", 1),
+        (WARNING, "information", 1),
+        (WARNING, "hint", 1),
+        (CLEAN, "hint", 0),
+        (MISMATCH, "never", 0),
+    ],
+)
+def test_exit_codes(run: Run, tmp_path: Path, text: str, fail_on: str | None, code: int) -> None:
+    (tmp_path / "plan.yaml").write_text(text)
+    result = run("check", *(["--fail-on", fail_on] if fail_on else []), "plan.yaml")
+    assert result.returncode == code, result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--unheard-of"],
+        ["check", "--format", "xml", "."],
+        ["check", "--fail-on", "sometimes", "."],
+        ["check", "no-such-file.yaml"],
+        ["check", "--catalog", "no-such-catalog.yaml", "."],
+        ["unheard-of"],
+        ["explain", "no-such-rule"],
+        ["explain", "spec.no.such.field"],
+    ],
+    ids=" ".join,
+)
+def test_usage_and_input_errors_are_code_2(run: Run, arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.returncode == 2, (result.stdout, result.stderr)
+    assert result.stderr.strip()
+
+
+def test_what_can_be_read_is_checked_all_the_same(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(MISMATCH)
+    result = run("check", "--format", "json", "no-such-file.yaml", "plan.yaml")
+    assert result.returncode == 2
+    assert "no-such-file.yaml" in result.stderr
+    assert codes(result) == ["name-mismatch"] * 2
+
+
+# Which files
+
+
+def test_directories_are_searched(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a" / "deep").mkdir(parents=True)
+    for name in ("a/one.yaml", "a/deep/two.yml", "three.json", "four.txt", "five.yaml.orig", "README.md"):
+        (tmp_path / name).write_text(MISMATCH)
+    (tmp_path / "configmap.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n")
+    for place in ([], ["."], [str(tmp_path)], ["a", "three.json", "configmap.yaml"]):
+        result = run("check", "--format", "json", *place)
+        assert result.returncode == 1
+        paths = {Path(each["path"]).name for each in report(result)["diagnostics"]}
+        assert paths == {"one.yaml", "two.yml", "three.json"}
+        assert report(result)["summary"]["plans"] == 3
+
+
+def test_a_file_that_is_named_is_read_whatever_it_is_called(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.txt").write_text(MISMATCH)
+    assert codes(run("check", "--format", "json", "plan.txt")) == ["name-mismatch"] * 2
+
+
+def test_a_named_file_without_plans_is_said_to_be_skipped(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "configmap.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n")
+    result = run("check", "configmap.yaml")
+    assert result.returncode == 0
+    assert "configmap.yaml" in result.stderr + result.stdout
+
+
+def test_a_file_that_is_not_text_is_said_to_be_skipped(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "binary.yaml").write_bytes(b"kubesphere.io InstallPlan \xff\xfe\x00\xc3")
+    (tmp_path / "plan.yaml").write_text(MISMATCH)
+    result = run("check", "--format", "json", ".")
+    assert result.returncode in (1, 2)
+    assert codes(result) == ["name-mismatch"] * 2
+    assert "binary.yaml" in result.stderr
+
+
+def test_standard_input(run: Run) -> None:
+    result = run("check", "--format", "json", "-", text=MISMATCH)
+    assert result.returncode == 1
+    assert codes(result) == ["name-mismatch"] * 2
+    assert run("check", "-", text=CLEAN).returncode == 0
+    assert run("check", "-", text="").returncode == 0
+
+
+def test_excluded_files_are_skipped(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "testdata").mkdir()
+    (tmp_path / "testdata" / "plan.yaml").write_text(MISMATCH)
+    (tmp_path / ".installplan-ls.yaml").write_text('exclude: ["**/testdata/**"]\n')
+    assert run("check", ".").returncode == 0
+
+
+# Formats
+
+
+def test_json(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(
+        "# 🚀\n" + HEAD + "metadata: {annotations: {a: 🚀é}, name: one}\nspec:\n  extension:\n    name: two\n"
+        "    version: 1.0.0\n  enabled: true\n"
+    )
+    result = run("check", "--format", "json", "plan.yaml")
+    assert result.returncode == 1
+    value = report(result)
+    assert value["summary"] == {"files": 1, "plans": 1, "errors": 2, "warnings": 1, "information": 0, "hints": 0}
+    mismatches = [each for each in value["diagnostics"] if each["code"] == "name-mismatch"]
+    assert [each["range"] for each in mismatches] == [
+        {"start": {"line": 4, "column": 40}, "end": {"line": 4, "column": 43}},
+        {"start": {"line": 7, "column": 11}, "end": {"line": 7, "column": 14}},
+    ]
+    for each in value["diagnostics"]:
+        assert each["path"] == "plan.yaml"
+        assert each["severity"] == ("warning" if each["code"] == "missing-upgrade-strategy" else "error")
+        assert each["message"]
+
+
+@pytest.mark.parametrize(("newline", "start"), [("\r\n", ""), ("\n", "\ufeff"), ("\r\n", "\ufeff")], ids=repr)
+def test_lines_and_columns_with_other_line_ends(run: Run, tmp_path: Path, newline: str, start: str) -> None:
+    (tmp_path / "plan.yaml").write_bytes((start + MISMATCH.replace("\n", newline)).encode())
+    ranges = [each["range"] for each in report(run("check", "--format", "json", "plan.yaml"))["diagnostics"]]
+    assert ranges == [
+        {"start": {"line": 4, "column": 9}, "end": {"line": 4, "column": 12}},
+        {"start": {"line": 7, "column": 11}, "end": {"line": 7, "column": 14}},
+    ]
+
+
+def test_json_without_findings(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(CLEAN)
+    value = report(run("check", "--format", "json"))
+    assert value["diagnostics"] == []
+    assert value["summary"]["errors"] == 0 and value["summary"]["plans"] == 1
+
+
+def test_text(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(MISMATCH)
+    output = run("check", "plan.yaml").stdout
+    first = next(line for line in output.splitlines() if "plan.yaml:4:9" in line)
+    assert "error" in first
+    assert "name-mismatch" in output
+    assert "plan.yaml:7:11" in output
+    lines = output.splitlines()
+    source = next(i for i, line in enumerate(lines) if line.rstrip().endswith("name: one"))
+    # The next line underlines the range, and nothing else.
+    column = lines[source].index("one")
+    mark = lines[source + 1]
+    assert len(set(mark[column : column + 3])) == 1 and not mark[column].isalnum() and mark[column] != " "
+    assert mark[column - 1] == " " and mark[column + 3 : column + 4] in ("", " ")
+    assert "\x1b" not in output
+
+
+def on_terminal(command: list[str], directory: Path, environment: dict[str, str]) -> bytes:
+    """What a program writes when stdout and stderr are a terminal."""
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=terminal, stderr=terminal, cwd=directory, env=environment
+    )
+    os.close(terminal)
+    output = b""
+    try:
+        while data := os.read(controller, 4096):
+            output += data
+    except OSError:
+        pass  # Linux says "end" with EIO.
+    finally:
+        os.close(controller)
+        process.wait(60)
+    return output
+
+
+def test_colour(server: Path, environment: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(MISMATCH)
+    command = [str(server), "check", "plan.yaml"]
+    terminal = environment | {"TERM": "xterm-256color"}
+    assert b"\x1b[" in on_terminal(command, tmp_path, terminal)
+    assert b"\x1b" not in on_terminal(command, tmp_path, terminal | {"NO_COLOR": "1"})
+    assert b"\x1b" not in on_terminal(command, tmp_path, terminal | {"TERM": "dumb"})
+    assert b"\x1b[" in on_terminal(command, tmp_path, terminal | {"NO_COLOR": ""})
+
+
+def test_control_characters_are_not_sent_to_the_terminal(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(MISMATCH.replace("name: one", 'name: "on\\e[31me"  # \x9b'))
+    assert "\x1b" not in run("check", "plan.yaml").stdout
+
+
+def test_sarif(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(MISMATCH.replace("  upgradeStrategy: Manual\n", ""))
+    result = run("check", "--format", "sarif", "plan.yaml")
+    assert result.returncode == 1
+    log = report(result)
+    assert log["version"] == "2.1.0"
+    (sarif_run,) = log["runs"]
+    assert sarif_run["columnKind"] == "unicodeCodePoints"
+    assert sarif_run["tool"]["driver"]["name"] == "installplan-ls"
+    rules = [rule["id"] for rule in sarif_run["tool"]["driver"]["rules"]]
+    for each in sarif_run["results"]:
+        assert each["ruleId"] in rules
+        if "ruleIndex" in each:
+            assert rules[each["ruleIndex"]] == each["ruleId"]
+        assert each["message"]["text"]
+        assert each["level"] == ("warning" if each["ruleId"] == "missing-upgrade-strategy" else "error")
+        location = each["locations"][0]["physicalLocation"]
+        assert location["artifactLocation"]["uri"] == "plan.yaml"
+    region = next(each for each in sarif_run["results"] if each["ruleId"] == "name-mismatch")["locations"][0][
+        "physicalLocation"
+    ]["region"]
+    assert (region["startLine"], region["startColumn"]) == (4, 9)
+    assert (region.get("endLine", 4), region["endColumn"]) == (4, 12)
+
+
+def test_github(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(MISMATCH.replace("  upgradeStrategy: Manual\n", ""))
+    lines = [line for line in run("check", "--format", "github", "plan.yaml").stdout.splitlines() if line]
+    commands = [line for line in lines if line.startswith("::")]
+    assert len(commands) == 3
+    error = next(line for line in commands if "line=4" in line)
+    properties, message = error.removeprefix("::error ").split("::", 1)
+    values = dict(each.split("=", 1) for each in properties.split(","))
+    assert values["file"] == "plan.yaml" and values["line"] == "4" and values["col"] == "9"
+    assert message
+    assert any(line.startswith("::warning ") for line in commands)
+
+
+# Catalogs
+
+
+def test_the_demo(run: Run, workspace: Path) -> None:
+    value = run("check", "--format", "json", ".", directory=workspace)
+    assert value.returncode == 1
+    assert set(codes(value)) == set(RULES)
+    assert {Path(each["path"]).name for each in report(value)["diagnostics"]} == {"everything-wrong.yaml"}
+    assert report(value).get("catalog") != "none"
+    for name in ("clean.yaml", "several.yaml", "multicluster.yaml"):
+        assert run("check", "--fail-on", "hint", name, directory=workspace).returncode == 0
+
+
+def test_the_workspace_file_is_found_from_elsewhere(run: Run, workspace: Path) -> None:
+    for path in (workspace, workspace / "everything-wrong.yaml"):
+        assert "unknown-extension" in codes(run("check", "--format", "json", str(path)))
+
+
+def test_without_a_catalog_it_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(CLEAN.replace("one", "no-such-extension"))
+    result = run("check", "plan.yaml")
+    assert result.returncode == 0
+    assert "catalog" in result.stderr.lower()
+    assert report(run("check", "--format", "json", "plan.yaml"))["catalog"] == "none"
+
+
+def test_catalog_on_the_command_line(run: Run, workspace: Path, tmp_path: Path) -> None:
+    catalog = tmp_path / "catalog.yaml"
+    catalog.write_text((workspace / "catalog.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "plan.yaml").write_text(CLEAN.replace("one", "opensaerch"))
+    result = run("check", "--format", "json", "--catalog", "catalog.yaml", "plan.yaml")
+    assert codes(result) == ["unknown-extension"]
+    assert report(result).get("catalog") != "none"
+    assert codes(run("check", "--format", "json", "--catalog", str(catalog), "-", text=CLEAN)) == ["unknown-extension"]
+
+
+def test_several_catalogs_on_the_command_line(run: Run, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        objects = [
+            {"apiVersion": "kubesphere.io/v1alpha1", "kind": "Extension", "metadata": {"name": name}},
+            {
+                "apiVersion": "kubesphere.io/v1alpha1",
+                "kind": "ExtensionVersion",
+                "metadata": {"name": f"{name}-1.0.0", "labels": {"kubesphere.io/extension-ref": name}},
+                "spec": {"version": "1.0.0"},
+            },
+        ]
+        (tmp_path / f"{name}.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
+    plans = "---\n".join(CLEAN.replace("one", name) for name in ("one", "two", "three"))
+    result = run("check", "--format", "json", "--catalog", "one.json", "--catalog", "two.json", "-", text=plans)
+    assert [each["message"] for each in report(result)["diagnostics"] if "three" in each["message"]]
+    assert codes(result) == ["unknown-extension"]
+
+
+def test_the_command_line_wins_over_the_workspace_file(run: Run, workspace: Path) -> None:
+    objects = [{"apiVersion": "kubesphere.io/v1alpha1", "kind": "Extension", "metadata": {"name": "only"}}]
+    (workspace / "other.json").write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
+    result = run("check", "--format", "json", "--catalog", "other.json", "clean.yaml", directory=workspace)
+    assert "unknown-extension" in codes(result)
+
+
+def test_rules_of_the_workspace_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(WARNING)
+    (tmp_path / ".installplan-ls.yaml").write_text("rules:\n  missing-upgrade-strategy: error\n")
+    assert run("check", "plan.yaml").returncode == 1
+    (tmp_path / ".installplan-ls.yaml").write_text("rules:\n  missing-upgrade-strategy: off\n")
+    assert run("check", "--fail-on", "hint", "plan.yaml").returncode == 0
+
+
+# Explaining
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_explain_a_rule(run: Run, rule: str) -> None:
+    result = run("explain", rule)
+    assert result.returncode == 0, result.stderr
+    assert rule in result.stdout
+    # The bad and the good example.
+    assert result.stdout.count("InstallPlan") >= 2 or result.stdout.count("spec:") >= 1
+    assert len(result.stdout) > 200
+
+
+@pytest.mark.parametrize("field", ["spec.extension.version", "spec.upgradeStrategy", "metadata.name", "status.state"])
+def test_explain_a_field(run: Run, field: str) -> None:
+    result = run("explain", field)
+    assert result.returncode == 0, result.stderr
+    assert field.split(".")[-1] in result.stdout and len(result.stdout) > 80
+
+
+def test_version(run: Run) -> None:
+    result = run("--version")
+    assert result.returncode == 0
+    assert re.search(r"\d+\.\d+\.\d+", result.stdout)
+
+
+def test_help(run: Run) -> None:
+    result = run("--help")
+    assert result.returncode == 0
+    for word in ("serve", "check", "explain"):
+        assert word in result.stdout
+    assert "--fail-on" in run("check", "--help").stdout

@@ -1,0 +1,122 @@
+"""What can be seen of the editors' files without the editor: settings that are safe, names that exist."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import ROOT, RULES
+
+EDITORS = ROOT / "editors"
+# Helix refuses a whole file for one key it does not know (deny_unknown_fields).
+HELIX_LANGUAGE_KEYS = {
+    "name",
+    "file-types",
+    "roots",
+    "auto-format",
+    "formatter",
+    "language-id",
+    "language-servers",
+    "indent",
+}
+HELIX_SERVER_KEYS = {"command", "args", "environment", "config", "timeout", "required-root-patterns"}
+
+
+@pytest.fixture
+def manifest() -> dict[str, Any]:
+    value = json.loads((EDITORS / "vscode" / "package.json").read_text(encoding="utf-8"))
+    assert isinstance(value, dict)
+    return value
+
+
+def test_vscode_settings(manifest: dict[str, Any]) -> None:
+    properties = manifest["contributes"]["configuration"]["properties"]
+    assert set(properties) == {
+        "installplan.server.path",
+        "installplan.trace.server",
+        "installplan.catalog",
+        "installplan.rules",
+        "installplan.exclude",
+    }
+    for setting in properties.values():
+        assert setting.get("description") or setting.get("markdownDescription")
+        assert "default" in setting
+    assert properties["installplan.rules"]["additionalProperties"]["enum"] == [
+        "off",
+        "hint",
+        "information",
+        "warning",
+        "error",
+    ]
+    assert set(properties["installplan.catalog"]["items"]["properties"]) == {"paths", "files", "context"}
+
+
+def test_a_workspace_chooses_no_program_and_no_context_in_vscode(manifest: dict[str, Any]) -> None:
+    properties = manifest["contributes"]["configuration"]["properties"]
+    choosing = {
+        name
+        for name, setting in properties.items()
+        if "path" in name or "context" in json.dumps(setting) or "command" in name
+    }
+    assert {"installplan.server.path", "installplan.catalog"} <= choosing
+    for name in choosing:
+        assert properties[name]["scope"] == "machine", name
+    trust = manifest["capabilities"]["untrustedWorkspaces"]
+    assert trust["supported"] == "limited" and choosing <= set(trust["restrictedConfigurations"])
+
+
+def test_vscode_has_no_build_step(manifest: dict[str, Any]) -> None:
+    assert (EDITORS / "vscode" / manifest["main"]).is_file()
+    assert set(manifest["dependencies"]) == {"vscode-languageclient"}
+    assert {"onLanguage:yaml", "onLanguage:json"} <= set(manifest["activationEvents"])
+
+
+def test_helix_asks_our_server_first() -> None:
+    configuration = tomllib.loads((EDITORS / "helix" / "languages.toml").read_text(encoding="utf-8"))
+    for server in configuration["language-server"].values():
+        assert set(server) <= HELIX_SERVER_KEYS and server["command"]
+    for language in configuration["language"]:
+        assert set(language) <= HELIX_LANGUAGE_KEYS
+        assert language["language-servers"][0] == "installplan-ls"
+        # Helix defines yaml-language-server itself.
+        assert set(language["language-servers"]) <= {*configuration["language-server"], "yaml-language-server"}
+    assert [language["name"] for language in configuration["language"]] == ["yaml"]
+
+
+def test_neovim_help_has_its_tags(tmp_path: Path) -> None:
+    nvim = shutil.which("nvim")
+    assert nvim, "nvim is not on PATH: scripts/test editors installs it"
+    documents = Path(shutil.copytree(EDITORS / "neovim" / "doc", tmp_path / "doc"))
+    subprocess.run(
+        [nvim, "--clean", "--headless", f"+helptags {documents}", "+qa!"],
+        check=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=60,
+    )
+    tags = {line.split("\t")[0] for line in (documents / "tags").read_text(encoding="utf-8").splitlines()}
+    assert tags >= {
+        "installplan-ls",
+        *(f"installplan-ls-{part}" for part in ("setup", "completion", "catalog", "settings", "troubleshooting")),
+    }
+    text = (documents / "installplan-ls.txt").read_text(encoding="utf-8")
+    assert set(re.findall(r"\|(installplan[\w.-]*)\|", text)) <= tags
+    assert max(map(len, text.expandtabs(8).splitlines())) < 80
+
+
+def test_the_demo_names_every_rule() -> None:
+    text = (EDITORS / "demo" / "everything-wrong.yaml").read_text(encoding="utf-8")
+    for rule in RULES:
+        assert f"# {rule}:" in text
+
+
+def test_every_editor_has_a_readme() -> None:
+    for editor in ("demo", "neovim", "vscode", "helix", "emacs"):
+        assert (EDITORS / editor / "README.md").stat().st_size > 200
