@@ -71,6 +71,14 @@ let package = Package(
     tests(
       "InstallPlanAnalysisTests",
       ["InstallPlanAnalysis", "CatalogSources", "KubeSphereModel", "YAMLSyntax", "TextDocument"]),
+    tests(
+      "LanguageServerTests",
+      [
+        "LanguageServer", "LanguageServerProtocol", "InstallPlanAnalysis", "KubeSphereModel", "TextDocument",
+        "WorkspaceFiles",
+      ]),
+    tests(
+      "InstallPlanLSTests", ["installplan-ls", "InstallPlanAnalysis", "WorkspaceFiles", "TextDocument"]),
     tests("CatalogSourcesTests", ["CatalogSources", "KubeSphereModel"]),
     tests("WorkspaceFilesTests", ["WorkspaceFiles"]),
     tests("TextDocumentTests", ["TextDocument"]),

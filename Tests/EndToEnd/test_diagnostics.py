@@ -333,6 +333,24 @@ async def test_half_typed_line_loses_nothing_else(demo: Session, case: str) -> N
     )
 
 
+def indentation(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("typed", ["ver", '"', "a: [", "a: {", 'a: "b', "a: b: c", "@", "\t"], ids=repr)
+async def test_a_new_broken_line_loses_nothing(demo: Session, typed: str) -> None:
+    """Typed between any two lines, with the indentation of the line before; not between a key and what is under it."""
+    lines = MISMATCH.splitlines(keepends=True)
+    document = demo.open(MISMATCH)
+    for i, (before, after) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
+        if indentation(after) <= indentation(before):
+            text = "".join([*lines[:i], " " * indentation(before) + typed + "\n", *lines[i:]])
+            document.change((0, len(document.text), text))
+            found = [each.text for each in await found_in(document) if each.code == "name-mismatch"]
+            assert found == ["one", "two"], text
+
+
 # Line endings, byte-order mark, other scripts, all encodings
 
 

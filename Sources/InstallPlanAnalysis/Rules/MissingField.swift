@@ -73,9 +73,10 @@ extension Rule {
       let mapping = place.value.resolved
       guard place.field.type == .object, mapping.kind == .mapping else { return }
       for field in schema.children(of: place.position) where field.isRequired {
-        guard mapping.member(field.name) == nil else { continue }
+        // What a plan is recognised by is there, or implied by the typed list it stands in.
+        guard mapping.member(field.name) == nil, field.path != "apiVersion", field.path != "kind" else { continue }
         // The kind says that there is a plan here; its value stands for the document.
-        let anchor = place.key ?? plan.entry("kind")?.value ?? mapping
+        let anchor = place.key ?? (place.position == 0 ? plan.entry("kind")?.value : nil) ?? mapping
         let parent = place.field.path.isEmpty ? "The plan" : "`\(place.field.path)`"
         reports.append(
           (anchor, "\(parent) lacks `\(field.name)`. \(consequence(of: field))", fixes(for: field, mapping)))

@@ -1,0 +1,66 @@
+// A file edited piece by piece equals the file read whole; parts that an edit does not touch are not parsed again.
+
+import Testing
+import TextDocument
+
+@testable import InstallPlanAnalysis
+
+struct PlanFileTests {
+  static let document = """
+    apiVersion: kubesphere.io/v1alpha1
+    kind: InstallPlan
+    metadata:
+      name: devops # 名
+    spec:
+      extension: {name: devops, version: 1.1.3}
+      enabled: true
+      config: |
+        a: "😀"
+
+    """
+
+  struct Random: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state ^ (state >> 29)
+    }
+  }
+
+  @Test func anyEditsEqualTheWholeText() {
+    var random = Random(state: 7)
+    let pieces = [
+      "", "---\n", "\n---\n", "...\n", "x", "  ", "\n", "\r\n", "kind: InstallPlan\n", "\"", "[", "}", ":", "- ", "\t",
+      "😀", "#",
+    ]
+    for round in 0..<40 {
+      var file = PlanFile(Array(repeating: Self.document, count: round % 4 + 1).joined(separator: "---\n"))
+      for _ in 0..<25 {
+        let start = Int.random(in: 0...file.text.count, using: &random)
+        let end = min(file.text.count, start + Int.random(in: 0...12, using: &random))
+        let replacement = pieces.randomElement(using: &random) ?? ""
+        file.replace(start..<end, with: Array(replacement.utf8))
+        let fresh = PlanFile(file.text)
+        #expect(file.text.bytes == fresh.text.bytes)
+        #expect(file.parts.map(\.range) == fresh.parts.map(\.range))
+        #expect(diagnose(file, catalog: nil) == diagnose(fresh, catalog: nil))
+      }
+    }
+  }
+
+  @Test func untouchedPartsAreKept() {
+    var file = PlanFile(Array(repeating: Self.document, count: 3).joined(separator: "---\n"))
+    let before = file.parts.map(\.content)
+    let middle = file.parts[1].range.lowerBound + 40
+    file.replace(middle..<middle, with: Array("x".utf8))
+    #expect(file.parts.count == 3)
+    #expect(file.parts[0].content === before[0])
+    #expect(file.parts[1].content !== before[1])
+    #expect(file.parts[2].content === before[2])
+  }
+
+  @Test func whatHoldsNoPlanIsNotParsed() {
+    let file = PlanFile("a: [\n---\n" + Self.document)
+    #expect(file.parts.map { $0.content == nil } == [true, false])
+  }
+}
