@@ -77,17 +77,29 @@ struct TreeBuilder {
   }
 
   /// Points every alias to the node with its anchor that was defined last before it.
-  mutating func resolveAliases() {
-    guard records.contains(where: { $0.kind == .alias }) else { return }
+  ///
+  /// - Returns: the aliases that name no anchor. libyaml's events do not mind; every reader of values does.
+  mutating func resolveAliases() -> [YAMLSyntaxError] {
+    guard records.contains(where: { $0.kind == .alias }) else { return [] }
+    var undefined: [YAMLSyntaxError] = []
     var anchors: [String: Int32] = [:]
     for index in records.indices where records[index].anchor >= 0 {
       let name = names[Int(records[index].anchor)]
       if records[index].kind == .alias {
         records[index].target = anchors[name] ?? -1
+        if records[index].target < 0 {
+          undefined.append(
+            YAMLSyntaxError(
+              range: Int(records[index].start)..<Int(records[index].end),
+              message:
+                "`*\(name)` is an alias, and no anchor `&\(name)` stands before it: quote a text that begins with `*`.")
+          )
+        }
       } else {
         anchors[name] = Int32(index)
       }
     }
+    return undefined
   }
 }
 

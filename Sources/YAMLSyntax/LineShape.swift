@@ -28,6 +28,12 @@ struct LineShape {
     colon == nil && unclosedQuote == nil && openBrackets.isEmpty && strayCloser == nil && itemStart < contentEnd
   }
 
+  /// A mark or two that begin something, with nothing behind them: `[`, `- `, `!`.
+  func isOnlyPunctuation(_ text: [UInt8]) -> Bool {
+    let content = text[contentStart..<contentEnd]
+    return !content.isEmpty && content.count <= 3 && content.allSatisfy { "[{!&*|>%@`\"'-?".utf8.contains($0) }
+  }
+
   init(_ text: [UInt8], line range: Range<Int>) {
     self.range = range
     var index = range.lowerBound

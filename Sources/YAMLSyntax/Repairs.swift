@@ -6,6 +6,8 @@ import TextDocument
 struct Cause {
   let failure: ParseFailure
   let problemLine: Int
+  /// White space with a tab in it, alone on the line where the error shows.
+  let blankWithTab: Range<Int>?
   /// Other lines that may be at fault, the likeliest first.
   let earlierLines: [Int]
   /// In brackets over several lines: where brackets and indentation first disagree.
@@ -13,7 +15,11 @@ struct Cause {
 
   init(failure: ParseFailure, lines: SourceText) {
     self.failure = failure
-    let problemLine = Self.significantLine(from: lines.line(at: min(failure.offset, lines.count)), in: lines) ?? 0
+    let line = lines.line(at: min(failure.offset, lines.count))
+    let problemLine = Self.significantLine(from: line, in: lines) ?? 0
+    let content = lines.contentRange(ofLine: line)
+    let isBlankLine = lines.bytes[content].allSatisfy(isBlank)
+    blankWithTab = isBlankLine && lines.bytes[content].contains(UInt8(ascii: "\t")) ? content : nil
     self.problemLine = problemLine
     layoutFault = failure.flowStart.flatMap { LayoutFault(from: lines.line(at: $0), lines: lines) }
     var candidates: [Int] = []
@@ -43,6 +49,9 @@ struct Cause {
 /// the author wrote, then the line where the error shows, then the lines it may come from.
 func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   var gentle: [Repair] = []
+  if let blank = cause.blankWithTab {
+    gentle.append(Repair(edits: [.blank(blank)], message: tabMessage, range: blank, keepsEverything: true))
+  }
   if case .strayCloser(_, let bracket)? = cause.layoutFault {
     gentle.append(
       Repair(
@@ -52,6 +61,14 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   let isInFlow = cause.failure.flowStart != nil
   for line in cause.earlierLines + [cause.problemLine] {
     let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+    if shape.isOnlyPunctuation(lines.bytes) {
+      let range = shape.contentStart..<shape.contentEnd
+      gentle.append(
+        Repair(
+          edits: [.blank(range)],
+          message: "`\(lines.string(in: range))` stands alone: a field is written `name: value`.",
+          range: range, keepsEverything: true))
+    }
     if shape.hasTabInIndentation { gentle.append(contentsOf: tabRepairs(shape, line: line, lines: lines)) }
     if let quote = shape.unclosedQuote {
       gentle.append(closeQuote(shape, quote: quote, lines: lines))

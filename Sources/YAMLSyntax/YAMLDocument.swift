@@ -51,7 +51,9 @@ public final class YAMLDocument: Sendable {
 
   private convenience init(bytes: [UInt8]) {
     var outcome = parseRecovering(bytes)
-    outcome.tree.resolveAliases()
+    let undefined = outcome.tree.resolveAliases()
+    // In a broken document the anchor may only be where nothing could be read.
+    if outcome.errors.isEmpty { outcome.errors = undefined }
     self.init(
       records: outcome.tree.records, pool: outcome.tree.pool, names: outcome.tree.names, errors: outcome.errors,
       repaired: outcome.repaired)

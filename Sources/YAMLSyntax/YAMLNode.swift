@@ -60,6 +60,9 @@ public struct YAMLNode: Sendable, Hashable {
 
   public var parent: YAMLNode? { node(record.parent) }
 
+  /// What follows in the parent: the next item; behind a key its value, behind a value the next key.
+  public var nextSibling: YAMLNode? { node(record.nextSibling) }
+
   private func node(_ index: Int32) -> YAMLNode? {
     index >= 0 ? YAMLNode(document: document, index: index) : nil
   }

@@ -82,18 +82,18 @@ extension Plan {
   /// An edit that takes an entry out of its mapping, with its line or its comma. Nil where the rest would not parse.
   func removing(_ entry: YAMLNode.Entry) -> TextEdit? {
     guard let mapping = entry.key.parent, mapping.kind == .mapping else { return nil }
-    let entries = Array(mapping.entries)
-    guard let index = entries.firstIndex(where: { $0.key == entry.key }) else { return nil }
+    let isFirst = mapping.entries.first { _ in true }?.key == entry.key
+    let next = entry.value.nextSibling
     let end = max(entry.value.range.upperBound, entry.key.range.upperBound)
     if mapping.style == .flow {
-      if index + 1 < entries.count {
-        return TextEdit(entry.key.range.lowerBound..<entries[index + 1].key.range.lowerBound, "")
+      if let next { return TextEdit(entry.key.range.lowerBound..<next.range.lowerBound, "") }
+      guard !isFirst, let previous = mapping.entries.first(where: { $0.value.nextSibling == entry.key }) else {
+        return TextEdit(entry.key.range.lowerBound..<end, "")
       }
-      guard index > 0 else { return TextEdit(entry.key.range.lowerBound..<end, "") }
-      return TextEdit(entries[index - 1].value.range.upperBound..<end, "")
+      return TextEdit(previous.value.range.upperBound..<end, "")
     }
     // The only entry: an empty mapping would be left, which is not the same as none.
-    guard entries.count > 1 else { return nil }
+    guard !isFirst || next != nil else { return nil }
     let lastLine = source.line(at: max(end - 1, entry.key.range.lowerBound))
     let lineEnd = lastLine + 1 < source.lineCount ? source.lineStarts[lastLine + 1] : source.count
     if source.isFirstOnLine(entry.key.range.lowerBound) {
@@ -104,8 +104,7 @@ extension Plan {
       return TextEdit(start..<lineEnd, "")
     }
     // The first entry of a sequence's item: the next one takes its place behind the dash.
-    guard index + 1 < entries.count else { return nil }
-    return TextEdit(entry.key.range.lowerBound..<entries[index + 1].key.range.lowerBound, "")
+    return next.map { TextEdit(entry.key.range.lowerBound..<$0.range.lowerBound, "") }
   }
 }
 

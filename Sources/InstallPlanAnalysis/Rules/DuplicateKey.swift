@@ -40,7 +40,7 @@ extension Rule {
   ) { context in
     var pending = [context.plan.root]
     while let node = pending.popLast() {
-      var first: [String: YAMLNode] = [:]
+      var first: [String: YAMLNode.Entry] = [:]
       for entry in node.entries {
         if entry.key.kind == .scalar {
           let name = entry.key.text
@@ -48,12 +48,12 @@ extension Rule {
             context.report(
               entry.key,
               "`\(name)` is already set in this mapping: kubectl refuses the plan, or the last one wins silently.",
-              related: [RelatedPlace(range: earlier.range, message: "`\(name)` is set here first")],
+              related: [RelatedPlace(range: earlier.key.range, message: "`\(name)` is set here first")],
               fixes: context.plan.removing(entry).map {
-                [Fix("Remove this `\(name)`", [$0], isPreferred: entry.value.hasSameText(as: earlier.entry?.value))]
+                [Fix("Remove this `\(name)`", [$0], isPreferred: entry.value.hasSameText(as: earlier.value))]
               } ?? [])
           } else {
-            first[name] = entry.key
+            first[name] = entry
           }
         }
         pending.append(entry.value)
@@ -65,8 +65,7 @@ extension Rule {
 
 extension YAMLNode {
   /// Whether both are scalars with the same value.
-  fileprivate func hasSameText(as other: YAMLNode?) -> Bool {
-    guard let other else { return false }
-    return kind == .scalar && other.kind == .scalar && scalar == other.scalar
+  fileprivate func hasSameText(as other: YAMLNode) -> Bool {
+    kind == .scalar && other.kind == .scalar && scalar == other.scalar
   }
 }

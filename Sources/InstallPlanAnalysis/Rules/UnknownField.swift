@@ -39,28 +39,29 @@ extension Rule {
     ]
   ) { context in
     let schema = Schema.installPlan
-    var unknown: [(key: YAMLNode, mapping: YAMLNode, position: Int)] = []
+    var unknown: [(entry: YAMLNode.Entry, missing: [String], position: Int)] = []
     walkSchema(context.plan) { place in
       guard place.field.type == .object else { return }
       let mapping = place.value.resolved
+      var missing: [String]?
       for entry in mapping.entries where !entry.key.isMergeKey {
         let key = entry.key.resolved
-        if key.kind != .scalar || schema.child(of: place.position, key: key.text) == nil {
-          unknown.append((entry.key, mapping, place.position))
-        }
+        guard key.kind != .scalar || schema.child(of: place.position, key: key.text) == nil else { continue }
+        let present = missing == nil ? Set(mapping.entries.map { $0.key.text }) : []
+        let names = missing ?? schema.children(of: place.position).map(\.name).filter { !present.contains($0) }
+        missing = names
+        unknown.append((entry, names, place.position))
       }
     }
-    for (key, mapping, position) in unknown {
-      let parent = schema[position].path
-      let place = parent.isEmpty ? "An InstallPlan" : "`\(parent.replacing(".[]", with: "[]"))`"
+    for (entry, missing, position) in unknown {
+      let key = entry.key
+      let place = position == 0 ? "An InstallPlan" : "`\(schema[position].displayPath)`"
       guard key.resolved.kind == .scalar else {
         context.report(key, "\(place) has named fields only: this key is not a name.")
         continue
       }
       let name = key.resolved.text
-      let present = Set(mapping.entries.map { $0.key.text })
-      let names = schema.children(of: position).map(\.name)
-      let nearest = nearestNames(to: name, among: names.filter { !present.contains($0) })
+      let nearest = nearestNames(to: name, among: missing)
       var message = "\(place) has no field `\(name)`: kubectl refuses the plan, or drops the field silently."
       var fixes = nearest.enumerated().map { index, suggestion in
         Fix("Rename to `\(suggestion)`", [context.plan.replacing(key, with: suggestion)], isPreferred: index == 0)
@@ -70,7 +71,7 @@ extension Rule {
       } else if let home = homes(ofField: name).first {
         message += " `\(name)` belongs under `\(home)`."
       }
-      if let entry = key.entry, let removal = context.plan.removing(entry) {
+      if let removal = context.plan.removing(entry) {
         fixes.append(Fix("Remove `\(name)`", [removal]))
       }
       context.report(key, message, fixes: fixes)
@@ -82,23 +83,5 @@ extension Rule {
     Schema.installPlan.nodes.map(\.field)
       .filter { $0.isOffered && $0.name == name && ($0.path.hasPrefix("spec.") || $0.path.hasPrefix("metadata.")) }
       .map { String($0.path.dropLast(name.count + 1)) }
-  }
-}
-
-extension String {
-  /// All occurrences replaced; the standard library has this only with a regular-expression runtime.
-  func replacing(_ target: String, with replacement: String) -> String {
-    var result = ""
-    var rest = self[...]
-    while let first = rest.first {
-      if rest.hasPrefix(target) {
-        result += replacement
-        rest = rest.dropFirst(target.count)
-      } else {
-        result.append(first)
-        rest = rest.dropFirst()
-      }
-    }
-    return result
   }
 }

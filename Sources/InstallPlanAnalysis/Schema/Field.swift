@@ -97,4 +97,11 @@ public struct Field: Sendable {
   public var name: String {
     path.lastIndex(of: ".").map { String(path[path.index(after: $0)...]) } ?? path
   }
+
+  /// The path as people write it: `matchExpressions[].key`.
+  public var displayPath: String {
+    path.split(separator: ".").reduce(into: "") { result, part in
+      result += part == "[]" || result.isEmpty ? String(part) : "." + part
+    }
+  }
 }
