@@ -2,7 +2,8 @@
 
 usage: picture.py [SCREEN CAPTION]... > picture.svg
 
-SCREEN.ansi is what `tmux capture-pane -p -e -N` printed, SCREEN.cursor the cursor's column and row. Only 24-bit colours are understood:
+SCREEN.ansi is what `tmux capture-pane -p -e -N` printed, SCREEN.cursor the cursor's
+column, row and width. Only 24-bit colours are understood:
 a program that asks for others would look different in each terminal.
 """
 
@@ -22,6 +23,8 @@ LINE = 20
 FONT_SIZE = 15
 PADDING = 12
 TITLE = 34
+FOREGROUND = "#e0e2ea"
+BUTTONS = ("#ff5f57", "#febc2e", "#28c840")
 GAP = 16
 FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', monospace"
 
@@ -54,7 +57,8 @@ class Cell:
 
 def styled(style: Style, codes: str) -> Style:
     """The style after an escape sequence `ESC [ codes m`."""
-    rest = re.split("[;]", codes or "0")
+    # `58:2::r:g:b` is `58;2;r;g;b` to us; `4:3` stays one code.
+    rest = re.sub(r"([345]8):2:\d*:(\d+):(\d+):(\d+)", r"\1;2;\2;\3;\4", codes or "0").split(";")
     while rest:
         code = rest.pop(0)
         if code in {"38", "48", "58"}:
@@ -63,7 +67,7 @@ def styled(style: Style, codes: str) -> Style:
                 raise ValueError(f"not a 24-bit colour: {codes}")
             colour = "#" + "".join(f"{int(part):02x}" for part in rest[:3])
             rest = rest[3:]
-            style = replace(style, **{{"38": "foreground", "48": "background", "58": "line_colour"}[code]: colour})
+            style = replace(style, **{{"38": "foreground", "48": "background", "58": "line_colour"}[code]: colour})  # type: ignore[arg-type]
         elif code in {"", "0"}:
             style = Style()
         elif code == "4" or code.startswith("4:"):
@@ -112,15 +116,18 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def rectangle(x: float, y: int, width: float, colour: str, more: str) -> str:
+    return f'<rect x="{number(x)}" y="{y}" width="{number(width)}" height="{LINE}" fill="{colour}"{more}/>'
+
+
 class Screen:
     def __init__(self, path: Path, caption: str) -> None:
         self.caption = caption
         self.rows = cells(path.with_suffix(".ansi").read_text())
-        self.cursor = tuple(int(part) for part in path.with_suffix(".cursor").read_text().split())
+        self.cursor = [int(part) for part in path.with_suffix(".cursor").read_text().split()]
         all_cells = [cell for row in self.rows for cell in row]
         self.columns = max(cell.column + cell.width for cell in all_cells)
         self.background = Counter(cell.style.background for cell in all_cells).most_common(1)[0][0] or "#000000"
-        self.foreground = Counter(cell.style.foreground for cell in all_cells if cell.text.isalpha()).most_common(1)[0][0] or "#ffffff"
 
     @property
     def width(self) -> float:
@@ -131,20 +138,25 @@ class Screen:
         return TITLE + len(self.rows) * LINE + PADDING
 
     def colours(self, style: Style) -> tuple[str, str]:
-        foreground, background = style.foreground or self.foreground, style.background or self.background
+        foreground, background = style.foreground or FOREGROUND, style.background or self.background
         return (background, foreground) if style.reverse else (foreground, background)
 
     def svg(self, top: float) -> list[str]:
         middle = number(TITLE / 2)
         parts = [
             f'<g transform="translate(0 {number(top)})">',
-            f'<rect x=".5" y=".5" width="{number(self.width - 1)}" height="{number(self.height - 1)}" rx="9" fill="{self.background}" stroke="#888" stroke-opacity=".6"/>',
-            *(f'<circle cx="{20 + 18 * i}" cy="{middle}" r="5.5" fill="{colour}"/>' for i, colour in enumerate(("#ff5f57", "#febc2e", "#28c840"))),
-            f'<text x="{number(self.width / 2)}" y="{number(TITLE / 2 + 5)}" text-anchor="middle" fill="{self.foreground}" fill-opacity=".75" font-size="14">{escape(self.caption)}</text>',
+            f'<rect x=".5" y=".5" width="{number(self.width - 1)}" height="{number(self.height - 1)}" rx="9" '
+            f'fill="{self.background}" stroke="#888" stroke-opacity=".6"/>',
+            *(f'<circle cx="{20 + 18 * index}" cy="{middle}" r="5.5" fill="{colour}"/>' for index, colour in enumerate(BUTTONS)),
+            f'<text x="{number(self.width / 2)}" y="{number(TITLE / 2 + 5)}" text-anchor="middle" '
+            f'fill="{FOREGROUND}" fill-opacity=".7" font-size="14">{escape(self.caption, quote=False)}</text>',
             f'<g transform="translate({PADDING} {TITLE})">',
         ]
         for index, row in enumerate(self.rows):
             parts += self.row(row, index * LINE)
+        column, row_index, width = self.cursor
+        opacity = 1 if width < CELL else 0.55
+        parts.append(rectangle(column * CELL, row_index * LINE, width, FOREGROUND, f' fill-opacity="{opacity}"'))
         return [*parts, "</g>", "</g>"]
 
     def row(self, row: list[Cell], y: int) -> list[str]:
@@ -155,7 +167,7 @@ class Screen:
             start, end = run[0].column * CELL, (run[-1].column + run[-1].width) * CELL
             foreground, background = self.colours(style)
             if background != self.background:
-                rectangles.append(f'<rect x="{number(start)}" y="{y}" width="{number(end - start)}" height="{LINE}" fill="{background}" shape-rendering="crispEdges"/>')
+                rectangles.append(rectangle(start, y, end - start, background, ' shape-rendering="crispEdges"'))
             if style.underline:
                 texts.append(underline(start, end, y, style.underline, style.line_colour or foreground))
             for kind, alike in groupby(run, lambda cell: "box" if cell.text in BOX else cell.width):
@@ -188,8 +200,10 @@ def text(run: list[Cell], y: int, style: Style, colour: str) -> list[str]:
 
 def underline(start: float, end: float, y: int, kind: int, colour: str) -> str:
     base = y + LINE - 1.5
-    if kind == 3:  # A wave of half a cell.
-        path = f"M{number(start)} {number(base)}q{number(CELL / 8)} -3 {number(CELL / 4)} 0" + f"t{number(CELL / 4)} 0" * round((end - start) / CELL * 4 - 1)
+    if kind == 3:  # undercurl: two waves in a cell
+        quarter = number(CELL / 4)
+        waves = round((end - start) / CELL * 4) - 1
+        path = f"M{number(start)} {number(base)}q{number(CELL / 8)} -3 {quarter} 0" + f"t{quarter} 0" * waves
     else:
         path = f"M{number(start)} {number(base)}H{number(end)}"
     return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.2"/>'

@@ -12,34 +12,15 @@ extension Rule {
       """,
     examples: [
       Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: grafana
-          spec:
-            extension:
-              name: grafana
-              version: 10.4.1
-            enabled: true
-            upgradeStrategy: Manual
-            ⟦clusterScheduling⟧:
-              placement:
-                clusters:
-                  - host
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: grafana
-          spec:
-            extension:
-              name: grafana
-              version: 10.4.1
-            enabled: true
-            upgradeStrategy: Manual
-          """, catalog: exampleCatalog)
+        changing(
+          "  name: devops", "  name: grafana", "    name: devops", "    name: grafana", "version: 1.1.3",
+          "version: 10.4.1",
+          "upgradeStrategy: Manual",
+          "upgradeStrategy: Manual\n  ⟦clusterScheduling⟧:\n    placement:\n      clusters:\n        - host"),
+        good: changing(
+          "  name: devops", "  name: grafana", "    name: devops", "    name: grafana", "version: 1.1.3",
+          "version: 10.4.1"),
+        catalog: exampleCatalog)
     ]
   ) { context in
     let plan = context.plan
@@ -53,25 +34,4 @@ extension Rule {
         + "`clusterScheduling` only leaves empty releases on the others.",
       fixes: plan.removing(scheduling).map { [Fix("Remove `clusterScheduling`", [$0], isPreferred: true)] } ?? [])
   }
-
-  /// The catalog of the rules' examples.
-  static let exampleCatalog = """
-    apiVersion: kubesphere.io/v1alpha1
-    kind: Extension
-    metadata: {name: devops}
-    ---
-    apiVersion: kubesphere.io/v1alpha1
-    kind: ExtensionVersion
-    metadata: {name: devops-1.1.3, labels: {kubesphere.io/extension-ref: devops}}
-    spec: {version: 1.1.3, installationMode: Multicluster}
-    ---
-    apiVersion: kubesphere.io/v1alpha1
-    kind: Extension
-    metadata: {name: grafana}
-    ---
-    apiVersion: kubesphere.io/v1alpha1
-    kind: ExtensionVersion
-    metadata: {name: grafana-10.4.1, labels: {kubesphere.io/extension-ref: grafana}}
-    spec: {version: 10.4.1, installationMode: HostOnly}
-    """
 }

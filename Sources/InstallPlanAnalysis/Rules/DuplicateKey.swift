@@ -10,32 +10,7 @@ extension Rule {
       `config` are not meant: that is a text of its own.
       """,
     examples: [
-      Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-            ⟦enabled⟧: true
-            upgradeStrategy: Manual
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """)
+      Example(changing("  enabled: true", "  enabled: true\n  ⟦enabled⟧: true"))
     ]
   ) { context in
     var pending = [context.plan.root]

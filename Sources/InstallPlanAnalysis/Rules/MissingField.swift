@@ -11,54 +11,8 @@ extension Rule {
       ever. Without `spec` the plan is stored and can never work.
       """,
     examples: [
-      Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            ⟦extension⟧:
-              name: devops
-            enabled: true
-            upgradeStrategy: Manual
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """, isFixable: false),
-      Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          ⟦spec⟧:
-            extension:
-              name: devops
-              version: 1.1.3
-            upgradeStrategy: Manual
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """),
+      Example(changing("  extension:", "  ⟦extension⟧:", "\n    version: 1.1.3", ""), isFixable: false),
+      Example(changing("spec:", "⟦spec⟧:", "\n  enabled: true", "")),
     ]
   ) { context in
     guard context.absenceIsEvidence else { return }

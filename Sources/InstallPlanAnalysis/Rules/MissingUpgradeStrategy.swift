@@ -10,30 +10,7 @@ extension Rule {
       cluster has: `Manual` in production.
       """,
     examples: [
-      Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          ⟦spec⟧:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """)
+      Example(changing("spec:", "⟦spec⟧:", "\n  upgradeStrategy: Manual", ""))
     ]
   ) { context in
     let plan = context.plan

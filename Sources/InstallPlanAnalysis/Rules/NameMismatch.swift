@@ -12,30 +12,8 @@ extension Rule {
       """,
     examples: [
       Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: ⟦devops-plan⟧
-          spec:
-            extension:
-              name: ⟦devops⟧
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """)
+        changing(
+          "metadata:\n  name: devops", "metadata:\n  name: ⟦devops-plan⟧", "    name: devops", "    name: ⟦devops⟧"))
     ]
   ) { context in
     let plan = context.plan
@@ -54,13 +32,15 @@ extension Rule {
         "Install the extension `\(name)`", [plan.replacing(extensionEntry.value, with: name)],
         isPreferred: prefersPlanName),
     ]
-    let consequence = "the controller never wakes this plan again, and its state stays Installing."
+    let consequence = "the controller never wakes it again, and its state stays Installing."
     context.report(
-      nameEntry.value, "The plan's name must be the extension's, `\(extensionName)`: with another one \(consequence)",
+      nameEntry.value,
+      "The plan must be named `\(extensionName)`, like its extension: under another name \(consequence)",
       related: [RelatedPlace(range: extensionEntry.value.contentRange, message: "The extension is named here")],
       fixes: fixes)
     context.report(
-      extensionEntry.value, "The extension's name must be the plan's, `\(name)`: with another one \(consequence)",
+      extensionEntry.value,
+      "The plan of this extension is named `\(name)`: under a name other than its extension's \(consequence)",
       related: [RelatedPlace(range: nameEntry.value.contentRange, message: "The plan is named here")],
       fixes: fixes)
   }

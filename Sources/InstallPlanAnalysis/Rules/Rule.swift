@@ -13,7 +13,9 @@ public struct Rule: Sendable {
   /// Why it matters: what KubeSphere, the API server or kubectl does with such a plan. Markdown.
   public let explanation: String
   /// Shown by `explain` and the rule list, and run as tests: the examples are the rule's tests.
-  public let examples: [Example]
+  public var examples: [Example] { makeExamples() }
+  // Made when asked for: a server that only checks need not.
+  private let makeExamples: @Sendable () -> [Example]
   let scope: Scope
   let check: @Sendable (inout RuleContext) -> Void
 
@@ -35,7 +37,7 @@ public struct Rule: Sendable {
     /// The catalog the example needs, as manifests; nil: none.
     public let catalog: String?
 
-    init(bad: String, good: String, isFixable: Bool = true, catalog: String? = nil) {
+    init(_ bad: String, good: String = Rule.examplePlan, isFixable: Bool = true, catalog: String? = nil) {
       self.bad = bad
       self.good = good
       self.isFixable = isFixable
@@ -44,14 +46,15 @@ public struct Rule: Sendable {
   }
 
   init(
-    _ code: String, _ severity: Severity, _ summary: String, explanation: String, examples: [Example],
-    scope: Scope = .plan, check: @escaping @Sendable (inout RuleContext) -> Void
+    _ code: String, _ severity: Severity, _ summary: String, explanation: String,
+    examples: @autoclosure @escaping @Sendable () -> [Example], scope: Scope = .plan,
+    check: @escaping @Sendable (inout RuleContext) -> Void
   ) {
     self.code = code
     self.severity = severity
     self.summary = summary
     self.explanation = explanation
-    self.examples = examples
+    makeExamples = examples
     self.scope = scope
     self.check = check
   }

@@ -12,30 +12,8 @@ extension Rule {
       """,
     examples: [
       Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devop
-          spec:
-            extension:
-              name: ⟦devop⟧
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """, catalog: exampleCatalog)
+        changing("metadata:\n  name: devops", "metadata:\n  name: devop", "    name: devops", "    name: ⟦devop⟧"),
+        catalog: exampleCatalog)
     ]
   ) { context in
     let plan = context.plan

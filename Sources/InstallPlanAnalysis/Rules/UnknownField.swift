@@ -11,31 +11,7 @@ extension Rule {
       word, so that what it was meant to say never happens.
       """,
     examples: [
-      Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-            ⟦upgradestrategy⟧: Manual
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """)
+      Example(changing("  upgradeStrategy:", "  ⟦upgradestrategy⟧:"))
     ]
   ) { context in
     let schema = Schema.installPlan

@@ -14,31 +14,7 @@ extension Rule {
       holds versions.
       """,
     examples: [
-      Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: ⟦v1.1.3⟧
-            enabled: true
-            upgradeStrategy: Manual
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """, catalog: exampleCatalog)
+      Example(changing("version: 1.1.3", "version: ⟦v1.1.3⟧"), catalog: exampleCatalog)
     ]
   ) { context in
     let plan = context.plan

@@ -12,30 +12,8 @@ extension Rule {
       """,
     examples: [
       Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: ⟦1.10⟧
-            enabled: ⟦"true"⟧
-            upgradeStrategy: Manual
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: devops
-              version: "1.10"
-            enabled: true
-            upgradeStrategy: Manual
-          """)
+        changing("version: 1.1.3", "version: ⟦1.10⟧", "enabled: true", "enabled: ⟦\"true\"⟧"),
+        good: changing("version: 1.1.3", "version: \"1.10\""))
     ]
   ) { context in
     let plan = context.plan

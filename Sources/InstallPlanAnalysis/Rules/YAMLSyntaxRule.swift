@@ -11,30 +11,9 @@ extension Rule {
       """,
     examples: [
       Example(
-        bad: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: ⟦"devops⟧
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """,
-        good: """
-          apiVersion: kubesphere.io/v1alpha1
-          kind: InstallPlan
-          metadata:
-            name: devops
-          spec:
-            extension:
-              name: "devops"
-              version: 1.1.3
-            enabled: true
-            upgradeStrategy: Manual
-          """, isFixable: false)
+        changing("    name: devops", "    name: ⟦\"devops⟧"),
+        good: changing("    name: devops", "    name: \"devops\""),
+        isFixable: false)
     ],
     scope: .document
   ) { context in
