@@ -53,7 +53,7 @@ private func kind(_ kind: CompletionSuggestion.Kind) -> CompletionItemKind {
   case .field: .field
   case .value: .enumMember
   case .extensionName: .module
-  case .version: .constant
+  case .version: .value
   case .cluster: .reference
   case .plan: .snippet
   }

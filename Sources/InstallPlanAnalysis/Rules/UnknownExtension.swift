@@ -21,9 +21,9 @@ extension Rule {
       case .absent = catalog.extension(named: name)
     else { return }
     let nearest = nearestNames(to: name, among: catalog.extensions.map(\.name))
-    var message =
-      "There is no extension `\(name)` in \(catalog.evidence): KubeSphere would do nothing, and say nothing."
-    if !nearest.isEmpty { message += " Did you mean \(listed(nearest))?" }
+    let remedy = nearest.isEmpty ? "." : "; did you mean \(listed(nearest))?"
+    let message =
+      "No extension `\(name)` in \(catalog.evidence)\(remedy) KubeSphere would do nothing, and say nothing."
     let fixes = nearest.enumerated().map { index, candidate in
       // The plan that bears the same wrong name is renamed with it.
       let places = [plan.name, entry].compactMap { $0 }.filter { plan.literal($0) == name }

@@ -25,13 +25,9 @@ extension Rule {
     if case .absent = catalog.extension(named: name) { return }
     let present = catalog.versions(of: name).map(\.version)
     let suggestions = suggestedVersions(for: version, among: present)
-    var message =
-      "`\(name)` has no version `\(version)` in \(catalog.evidence): KubeSphere would do nothing, and say nothing."
-    if present.isEmpty {
-      message += " It has no version there at all."
-    } else {
-      message += " Nearest: \(listed(suggestions))."
-    }
+    let remedy = present.isEmpty ? "; it has none at all" : "; nearest: \(listed(suggestions))"
+    let message =
+      "No version `\(version)` of `\(name)` in \(catalog.evidence)\(remedy). KubeSphere would do nothing, and say nothing."
     let fixes = suggestions.enumerated().map { index, candidate in
       Fix("Change to `\(candidate)`", [plan.replacing(entry.value, with: candidate)], isPreferred: index == 0)
     }
