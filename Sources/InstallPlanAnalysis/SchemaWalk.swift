@@ -12,6 +12,13 @@ struct SchemaPlace {
   var field: Field { Schema.installPlan[position] }
 }
 
+/// Every value that the table describes, parents first.
+func schemaPlaces(of plan: Plan) -> [SchemaPlace] {
+  var places: [SchemaPlace] = []
+  walkSchema(plan) { places.append($0) }
+  return places
+}
+
 /// Calls `visit` for every value that the table describes, parents first. Children are visited only of values that have
 /// the shape their row asks for. Aliases and merge keys are followed; a place reached twice is visited once, so that
 /// aliases of aliases cost nothing.
@@ -21,6 +28,7 @@ func walkSchema(_ plan: Plan, _ visit: (SchemaPlace) -> Void) {
     let position: Int
   }
   var visited: Set<Visited> = []
+  let canMeetAgain = plan.document.hasAliases
   let schema = Schema.installPlan
 
   func members(of mapping: YAMLNode, _ position: Int, mergesLeft: Int) {
@@ -41,7 +49,7 @@ func walkSchema(_ plan: Plan, _ visit: (SchemaPlace) -> Void) {
 
   func walk(_ place: SchemaPlace) {
     let node = place.value.resolved
-    guard visited.insert(Visited(node: node, position: place.position)).inserted else { return }
+    guard !canMeetAgain || visited.insert(Visited(node: node, position: place.position)).inserted else { return }
     visit(place)
     switch place.field.type {
     case .object, .map:

@@ -42,6 +42,7 @@ public final class YAMLDocument: Sendable {
     self.names = names
     self.errors = errors
     self.repairedRanges = repaired
+    hasAliases = records.contains { $0.kind == .alias }
   }
 
   /// Parses the text of one document (a part of `splitDocuments`). A byte order mark at its start is skipped.
@@ -66,6 +67,9 @@ public final class YAMLDocument: Sendable {
 
   /// Whether the text was read as it stands: only then is something's absence evidence.
   public var isIntact: Bool { errors.isEmpty && repairedRanges.isEmpty }
+
+  /// Whether a node can be reached in more than one way.
+  public let hasAliases: Bool
 
   public func isRepaired(_ range: Range<Int>) -> Bool {
     repairedRanges.contains { $0.lowerBound <= range.upperBound && range.lowerBound <= $0.upperBound }

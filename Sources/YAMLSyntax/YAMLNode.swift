@@ -45,12 +45,14 @@ public struct YAMLNode: Sendable, Hashable {
       decoding: document.pool[Int(record.textStart)..<Int(record.textStart + record.textCount)], as: UTF8.self)
   }
 
-  public func hasText(_ expected: StaticString) -> Bool {
+  /// Whether a scalar's value is this text; cheaper than comparing `text`.
+  public func hasText(_ expected: some StringProtocol) -> Bool {
     let record = record
-    guard record.kind == .scalar, Int(record.textCount) == expected.utf8CodeUnitCount else { return false }
-    for offset in 0..<Int(record.textCount)
-    where document.pool[Int(record.textStart) + offset] != expected.utf8Start[offset] {
-      return false
+    guard record.kind == .scalar, Int(record.textCount) == expected.utf8.count else { return false }
+    var index = Int(record.textStart)
+    for byte in expected.utf8 {
+      guard document.pool[index] == byte else { return false }
+      index += 1
     }
     return true
   }
@@ -143,7 +145,7 @@ public struct YAMLNode: Sendable, Hashable {
     for entry in mapping.entries {
       if entry.key.isMergeKey {
         merged.append(entry.value)
-      } else if entry.key.resolved.kind == .scalar, entry.key.resolved.text == name {
+      } else if entry.key.resolved.hasText(name) {
         found = entry
       }
     }

@@ -19,13 +19,13 @@ extension Rule {
     let plan = context.plan
     let schema = Schema.installPlan
     var reports: [(place: YAMLNode, message: String, fixes: [Fix])] = []
-    walkSchema(plan) { place in
+    for place in context.places {
       if let key = place.key, place.field.isRequired, place.value.isNull {
         reports.append((key, "`\(place.field.name)` has no value. \(consequence(of: place.field))", []))
-        return
+        continue
       }
       let mapping = place.value.resolved
-      guard place.field.type == .object, mapping.kind == .mapping else { return }
+      guard place.field.type == .object, mapping.kind == .mapping else { continue }
       for field in schema.children(of: place.position) where field.isRequired {
         // What a plan is recognised by is there, or implied by the typed list it stands in.
         guard mapping.member(field.name) == nil, field.path != "apiVersion", field.path != "kind" else { continue }

@@ -65,13 +65,16 @@ struct RuleContext {
   let rule: Rule
   let severity: Severity
   let plan: Plan
+  /// Every value that the schema table describes, parents first.
+  let places: [SchemaPlace]
   let catalog: Catalog?
   private(set) var findings: [Finding] = []
 
-  init(rule: Rule, severity: Severity, plan: Plan, catalog: Catalog?) {
+  init(rule: Rule, severity: Severity, plan: Plan, places: [SchemaPlace], catalog: Catalog?) {
     self.rule = rule
     self.severity = severity
     self.plan = plan
+    self.places = places
     self.catalog = catalog
   }
 

@@ -18,12 +18,12 @@ extension Rule {
   ) { context in
     let plan = context.plan
     var reports: [(node: YAMLNode, message: String, fixes: [Fix])] = []
-    walkSchema(plan) { place in
+    for place in context.places {
       let node = place.value.resolved
       // An alias that names no anchor has no value to judge.
-      guard node.kind != .alias else { return }
+      guard node.kind != .alias else { continue }
       let found = Found(node)
-      guard !matches(found, place) else { return }
+      guard !matches(found, place) else { continue }
       let name = place.key?.text ?? place.field.name
       let subject = place.key == nil ? "This item" : "`\(name)`"
       var message = "\(subject) must be \(words(for: place.field.type)), not \(found.words(node))."
