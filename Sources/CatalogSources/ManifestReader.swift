@@ -43,6 +43,14 @@ public struct ManifestReader {
       if let root = document.root { readObject(root, impliedKind: nil, depth: 0) }
     }
     if objectCount == before, !problems.contains(where: { $0.path == path }) {
+      // A file that is broken from its start has not come to say what it holds.
+      if let error = YAMLDocument(bytes).errors.first {
+        isComplete = false
+        problems.append(
+          CatalogProblem(
+            path: path, line: SourceText(bytes).line(at: error.range.lowerBound) + 1, message: error.message))
+        return
+      }
       problems.append(
         CatalogProblem(
           path: path, line: nil,
@@ -166,7 +174,7 @@ public func loadCatalog(files: [String]) -> (catalog: Catalog, problems: [Catalo
   var reader = ManifestReader()
   for path in files {
     do throws(FileProblem) {
-      reader.read(try readFile(path), path: path)
+      reader.read(textBytes(try readFile(path)), path: path)
     } catch {
       reader.report(error)
     }

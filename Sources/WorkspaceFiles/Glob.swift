@@ -17,10 +17,15 @@ public struct Glob: Sendable, Equatable {
     alternatives = Self.expand(text).map { $0.split(separator: "/").map(Array.init) }
   }
 
+  /// Whether the pattern matches a path, or a directory it is in.
+  ///
   /// - Parameter path: components joined by `/`, without a leading one.
   public func matches(_ path: String) -> Bool {
     let components = path.split(separator: "/").map(Array.init)
-    return alternatives.contains { Self.matches($0[...], components[...]) }
+    // A pattern that matches a directory means all that is in it.
+    return (1...max(1, components.count)).contains { count in
+      alternatives.contains { Self.matches($0[...], components.prefix(count)) }
+    }
   }
 
   /// `a{b,c}d` → `abd`, `acd`; bounded, so that a hostile pattern costs nothing.

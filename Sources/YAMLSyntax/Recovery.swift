@@ -11,22 +11,23 @@ struct RecoveredParse {
   var repaired: [Range<Int>]
 }
 
-/// The text with repairs: bytes overwritten in place, and bytes inserted. Line breaks stay what they are.
+/// The text with repairs: bytes overwritten in place, inserted, and taken out. Line breaks stay what they are.
 struct RepairedText {
   private(set) var bytes: [UInt8]
-  /// The inserted bytes, as ranges of `bytes`, in order and apart.
-  private var insertions: [Range<Int>] = []
+  /// What stands in place of other bytes of the author's: ranges of `bytes`, in order and apart.
+  private var changes: [(range: Range<Int>, originalCount: Int)] = []
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The place in the author's text; inserted bytes are where they were inserted.
   func originalOffset(_ offset: Int) -> Int {
-    var inserted = 0
-    for range in insertions {
-      if offset <= range.lowerBound { break }
-      inserted += min(offset, range.upperBound) - range.lowerBound
+    var shift = 0
+    for change in changes {
+      if offset <= change.range.lowerBound { break }
+      if offset < change.range.upperBound { return change.range.lowerBound + shift }
+      shift += change.originalCount - change.range.count
     }
-    return offset - inserted
+    return offset + shift
   }
 
   func originalRange(_ range: Range<Int>) -> Range<Int> {
@@ -39,21 +40,30 @@ struct RepairedText {
       for index in range where bytes[index] != UInt8(ascii: "\n") && bytes[index] != UInt8(ascii: "\r") {
         bytes[index] = UInt8(ascii: " ")
       }
-    case .insert(let place, let inserted):
-      bytes.insert(contentsOf: inserted, at: place)
-      var fresh = place..<place + inserted.count
-      var others: [Range<Int>] = []
-      for range in insertions {
-        if range.lowerBound <= place, place <= range.upperBound {
-          fresh = range.lowerBound..<range.upperBound + inserted.count
-        } else if range.lowerBound > place {
-          others.append(range.lowerBound + inserted.count..<range.upperBound + inserted.count)
-        } else {
-          others.append(range)
-        }
-      }
-      insertions = (others + [fresh]).sorted { $0.lowerBound < $1.lowerBound }
+    case .insert(let place, let inserted): replace(place..<place, with: inserted)
+    case .delete(let range): replace(range, with: [])
     }
+  }
+
+  private mutating func replace(_ range: Range<Int>, with replacement: [UInt8]) {
+    bytes.replaceSubrange(range, with: replacement)
+    let growth = replacement.count - range.count
+    var fresh = (range: range.lowerBound..<range.lowerBound + replacement.count, originalCount: range.count)
+    var others: [(range: Range<Int>, originalCount: Int)] = []
+    for change in changes {
+      if change.range.upperBound < range.lowerBound {
+        others.append(change)
+      } else if change.range.lowerBound > range.upperBound {
+        others.append((change.range.lowerBound + growth..<change.range.upperBound + growth, change.originalCount))
+      } else {
+        // They touch: one change, of all that either stands for.
+        let start = min(change.range.lowerBound, fresh.range.lowerBound)
+        let overlap = change.range.clamped(to: range).count
+        let end = max(change.range.upperBound + growth, fresh.range.upperBound)
+        fresh = (start..<max(start, end), change.originalCount + fresh.originalCount - overlap)
+      }
+    }
+    changes = (others + [fresh]).sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 }
 
@@ -62,6 +72,7 @@ struct Repair {
   enum Edit {
     case blank(Range<Int>)
     case insert(at: Int, [UInt8])
+    case delete(Range<Int>)
   }
 
   var edits: [Edit]

@@ -31,7 +31,15 @@ struct Cause {
       if let offset { add(lines.line(at: min(offset, lines.count))) }
     }
     add(Self.significantLine(from: problemLine - 1, in: lines))
+    add(Self.openQuote(above: problemLine, in: lines))
     earlierLines = candidates
+  }
+
+  /// The nearest line above that leaves a quote open: libyaml may not have come to report the text it begins.
+  private static func openQuote(above line: Int, in lines: SourceText) -> Int? {
+    (max(0, line - 50)..<line).reversed().first {
+      LineShape(lines.bytes, line: lines.contentRange(ofLine: $0)).unclosedQuote != nil
+    }
   }
 
   /// The nearest line, upwards from `line`, that is neither blank nor a comment.
@@ -61,12 +69,15 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   let isInFlow = cause.failure.flowStart != nil
   for line in cause.earlierLines + [cause.problemLine] {
     let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
-    if shape.isOnlyPunctuation(lines.bytes) {
+    if shape.isStray(lines.bytes) {
       let range = shape.contentStart..<shape.contentEnd
+      let isTemplate = lines.bytes[range].starts(with: "{{".utf8)
       gentle.append(
         Repair(
           edits: [.blank(range)],
-          message: "`\(lines.string(in: range))` stands alone: a field is written `name: value`.",
+          message: isTemplate
+            ? "This is a line of a template, not YAML: render it first, or list the file under `exclude`."
+            : "`\(lines.string(in: range))` stands alone: a field is written `name: value`.",
           range: range, keepsEverything: true))
     }
     if shape.hasTabInIndentation { gentle.append(contentsOf: tabRepairs(shape, line: line, lines: lines)) }
@@ -76,12 +87,18 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
     }
     if !shape.openBrackets.isEmpty { gentle.append(closeBrackets(shape, lines: lines)) }
     if shape.isBareWord, !isInFlow {
-      let word = lines.string(in: shape.itemStart..<shape.contentEnd)
-      gentle.append(
-        Repair(
-          edits: [.insert(at: shape.contentEnd, [UInt8(ascii: ":")])],
-          message: "`\(word)` stands alone: a field is written `name: value`.",
-          range: shape.itemStart..<shape.contentEnd, keepsEverything: true))
+      let range = shape.itemStart..<shape.contentEnd
+      func addColon(at place: Int, _ message: String) {
+        gentle.append(
+          Repair(
+            edits: [.insert(at: place, [UInt8(ascii: ":")])], message: message, range: range, keepsEverything: true))
+      }
+      let word = lines.bytes[range].prefix { !isBlank($0) }
+      if word.count < range.count {
+        let name = String(decoding: word, as: UTF8.self)
+        addColon(at: word.endIndex, "A `:` is missing after `\(name)`: a field is written `name: value`.")
+      }
+      addColon(at: range.upperBound, "`\(lines.string(in: range))` stands alone: a field is written `name: value`.")
     }
     if isInFlow {
       gentle.append(contentsOf: flowRepairs(shape, line: line, cause: cause, lines: lines))
@@ -96,6 +113,7 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
         range: max(end - 1, 0)..<end,
         keepsEverything: true))
   }
+  gentle.append(contentsOf: indentationRepairs(cause, lines: lines))
   var destructive: [Repair] = []
   for line in [cause.problemLine] + cause.earlierLines {
     let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
@@ -181,16 +199,41 @@ private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Re
   return indentations.map { indentation in
     let tabs = shape.range.lowerBound..<shape.contentStart
     let present = tabs.count
-    // With fewer columns wanted than the white space has, the author's bytes cannot all become spaces.
     guard indentation >= present else {
+      let kept = tabs.lowerBound..<tabs.lowerBound + indentation
       return Repair(
-        edits: [.blank(shape.contentStart..<shape.contentEnd), .blank(tabs)], message: tabMessage, range: tabs,
-        keepsEverything: false)
+        edits: [.blank(kept), .delete(kept.upperBound..<tabs.upperBound)], message: tabMessage, range: tabs,
+        keepsEverything: true)
     }
     let spaces = [UInt8](repeating: UInt8(ascii: " "), count: indentation - present)
     return Repair(
       edits: [.blank(tabs), .insert(at: shape.contentStart, spaces)], message: tabMessage, range: tabs,
       keepsEverything: true)
+  }
+}
+
+/// The line where the error shows, moved under a neighbour: the line before it, or the one behind.
+private func indentationRepairs(_ cause: Cause, lines: SourceText) -> [Repair] {
+  let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: cause.problemLine))
+  guard !shape.hasTabInIndentation, shape.colon != nil else { return [] }
+  let neighbours = [
+    Cause.significantLine(from: cause.problemLine - 1, in: lines).map {
+      LineShape(lines.bytes, line: lines.contentRange(ofLine: $0))
+    }, shapeOfLine(after: cause.problemLine, lines: lines),
+  ]
+  var seen = [shape.indentation]
+  return neighbours.compactMap { neighbour in
+    guard let wanted = neighbour?.indentation, !seen.contains(wanted) else { return nil }
+    seen.append(wanted)
+    let present = shape.range.lowerBound..<shape.contentStart
+    let edit: Repair.Edit =
+      wanted > present.count
+      ? .insert(at: shape.contentStart, [UInt8](repeating: UInt8(ascii: " "), count: wanted - present.count))
+      : .delete(present.lowerBound + wanted..<present.upperBound)
+    return Repair(
+      edits: [edit],
+      message: "This line is indented by \(present.count), which fits no line around it: its neighbour has \(wanted).",
+      range: shape.contentStart..<shape.contentEnd, keepsEverything: true)
   }
 }
 

@@ -85,6 +85,13 @@ private struct ContextFinder {
     }
   }
 
+  private var isBehindTab: Bool {
+    let start = token.whole.lowerBound
+    let before = file.text.bytes[max(0, start - token.column)..<start]
+    return before.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      && before.contains(UInt8(ascii: "\t"))
+  }
+
   /// The context if the token is what `form` says.
   private func context(_ form: CompletionContext.Form) -> CompletionContext? {
     if let copy = copy(form, suffix: "") { return context(form, copy) }
@@ -98,6 +105,8 @@ private struct ContextFinder {
 
   private func context(_ form: CompletionContext.Form, _ copy: Copy) -> CompletionContext? {
     let (node, content) = (copy.node, copy.content)
+    // The parser forgives a tab in front of a field, kubectl does not.
+    guard copy.isInFlow || !isBehindTab else { return nil }
     guard let container = node.parent else {
       guard form == .value, token.lead == .lineStart, token.column == 0, token.quote == nil else { return nil }
       return CompletionContext(

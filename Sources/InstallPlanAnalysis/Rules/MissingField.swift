@@ -1,5 +1,6 @@
 // missing-field
 
+import KubeSphereModel
 import YAMLSyntax
 
 extension Rule {
@@ -31,12 +32,19 @@ extension Rule {
         guard mapping.member(field.name) == nil, field.path != "apiVersion", field.path != "kind" else { continue }
         // The kind says that there is a plan here; its value stands for the document.
         let anchor = place.key ?? (place.position == 0 ? plan.entry("kind")?.value : nil) ?? mapping
-        let parent = place.field.path.isEmpty ? "The plan" : "`\(place.field.path)`"
+        let parent = place.field.path.isEmpty ? "The plan" : "`\(place.field.displayPath)`"
         reports.append(
           (anchor, "\(parent) lacks `\(field.name)`. \(consequence(of: field))", fixes(for: field, mapping)))
       }
     }
     for report in reports { context.report(report.place, report.message, fixes: report.fixes) }
+
+    func version() -> String? {
+      guard let name = plan.literal(plan.extensionName), let catalog = context.catalog else { return nil }
+      let recommended = catalog.extension(named: name).value?.recommendedVersion
+      let versions = catalog.versions(of: name).map(\.version)
+      return versions.first { $0 == recommended } ?? versions.first
+    }
 
     func fixes(for field: Field, _ mapping: YAMLNode) -> [Fix] {
       let order = schema.order(ofPath: parentPath(of: field))
@@ -44,6 +52,7 @@ extension Rule {
         switch field.path {
         case "metadata.name": plan.literal(plan.extensionName).map { plan.scalarText($0) }
         case "spec.extension.name": plan.literal(plan.name).map { plan.scalarText($0) }
+        case "spec.extension.version": version().map { plan.scalarText($0) }
         case "spec.enabled": "true"
         default: nil
         }
