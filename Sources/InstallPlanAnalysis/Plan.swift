@@ -49,13 +49,17 @@ public struct Plan: Sendable {
 func plans(in document: YAMLDocument, source: SourceText) -> [Plan] {
   guard let root = document.root, root.kind == .mapping else { return [] }
   var plans: [Plan] = []
-  collectPlans(root, impliedKind: nil, depth: 0) { plans.append(Plan(root: $0, source: source)) }
+  var visited: Set<YAMLNode> = []
+  collectPlans(root, impliedKind: nil, depth: 0, &visited) { plans.append(Plan(root: $0, source: source)) }
   return plans
 }
 
-private func collectPlans(_ node: YAMLNode, impliedKind: String?, depth: Int, _ found: (YAMLNode) -> Void) {
+private func collectPlans(
+  _ node: YAMLNode, impliedKind: String?, depth: Int, _ visited: inout Set<YAMLNode>, _ found: (YAMLNode) -> Void
+) {
   let node = node.resolved
-  guard node.kind == .mapping, depth < 4 else { return }
+  // What aliases reach twice is judged once.
+  guard node.kind == .mapping, depth < 4, visited.insert(node).inserted else { return }
   let kind = node.member("kind")?.value.string ?? impliedKind
   let apiVersion = node.member("apiVersion")?.value.string
   if kind == Plan.kind, impliedKind != nil || apiVersion?.hasPrefix(Plan.group + "/") == true {
@@ -67,7 +71,9 @@ private func collectPlans(_ node: YAMLNode, impliedKind: String?, depth: Int, _ 
   let isTypedList = kind == Plan.kind + "List" && apiVersion?.hasPrefix(Plan.group + "/") == true
   guard isTypedList || kind == "List", let items = node.member("items")?.value.resolved, items.kind == .sequence
   else { return }
-  for item in items.items { collectPlans(item, impliedKind: isTypedList ? Plan.kind : nil, depth: depth + 1, found) }
+  for item in items.items {
+    collectPlans(item, impliedKind: isTypedList ? Plan.kind : nil, depth: depth + 1, &visited, found)
+  }
 }
 
 /// Whether a text can hold an InstallPlan at all; looking for the word is far cheaper than parsing.

@@ -148,7 +148,7 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
       repaired.append(current.originalOffset(failure.offset)..<text.count)
       break
     }
-    repaired.append(current.originalRange(best.repair.range))
+    repaired.append(current.originalRange(withBlock(of: best.repair.range, lines: lines)))
     mayFollowFromRepair = mayFollowFromRepair || !best.repair.keepsEverything
     current = best.text
     outcome = best.outcome
@@ -196,9 +196,11 @@ private func sanitize(_ text: inout [UInt8], _ errors: inout [YAMLSyntaxError], 
       errors[errors.count - 1] = YAMLSyntaxError(range: last.range.lowerBound..<range.upperBound, message: last.message)
       repaired[repaired.count - 1] = errors[errors.count - 1].range
     } else if errors.count < maximumRepairs {
+      let lead = text[range.lowerBound]
+      let isForbidden = lead < 0x80 || lead == 0xC2 || lead == 0xEF
       let message =
-        text[range.lowerBound] < 0x80
-        ? "A control character is not allowed in YAML: delete it."
+        isForbidden
+        ? "This character is not allowed in YAML: delete it."
         : "This is not UTF-8 text: save the file as UTF-8."
       errors.append(YAMLSyntaxError(range: range, message: message))
       repaired.append(range)

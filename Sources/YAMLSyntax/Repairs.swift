@@ -77,7 +77,7 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
           edits: [.blank(range)],
           message: isTemplate
             ? "This is a line of a template, not YAML: render it first, or list the file under `exclude`."
-            : "`\(lines.string(in: range))` stands alone: a field is written `name: value`.",
+            : "This stands alone: a field is written `name: value`.",
           range: range, keepsEverything: true))
     }
     if shape.hasTabInIndentation { gentle.append(contentsOf: tabRepairs(shape, line: line, lines: lines)) }
@@ -95,10 +95,9 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
       }
       let word = lines.bytes[range].prefix { !isBlank($0) }
       if word.count < range.count {
-        let name = String(decoding: word, as: UTF8.self)
-        addColon(at: word.endIndex, "A `:` is missing after `\(name)`: a field is written `name: value`.")
+        addColon(at: word.endIndex, "A `:` is missing after the first word: a field is written `name: value`.")
       }
-      addColon(at: range.upperBound, "`\(lines.string(in: range))` stands alone: a field is written `name: value`.")
+      addColon(at: range.upperBound, "This word stands alone: a field is written `name: value`.")
     }
     if isInFlow {
       gentle.append(contentsOf: flowRepairs(shape, line: line, cause: cause, lines: lines))
@@ -115,7 +114,12 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   }
   gentle.append(contentsOf: indentationRepairs(cause, lines: lines))
   var destructive: [Repair] = []
-  for line in [cause.problemLine] + cause.earlierLines {
+  var suspects = [cause.problemLine] + cause.earlierLines
+  if cause.failure.problem.contains("'-' indicator") {
+    // A list has begun among fields; it is the dash that does not belong, not the field behind it.
+    suspects.sort { startsWithDash($0, lines) && !startsWithDash($1, lines) }
+  }
+  for line in suspects {
     let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
     func leaveOut(_ range: Range<Int>) {
       guard !range.isEmpty else { return }
@@ -128,6 +132,11 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
     leaveOut(shape.contentStart..<blockEnd(of: line, minimumIndentation: shape.indentation, lines: lines))
   }
   return gentle + destructive
+}
+
+private func startsWithDash(_ line: Int, _ lines: SourceText) -> Bool {
+  let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+  return shape.itemStart > shape.contentStart
 }
 
 /// The end of the text without white space, comments and a document end mark (`...`) behind it.
@@ -369,6 +378,14 @@ private func blockEnd(of line: Int, minimumIndentation: Int, lines: SourceText) 
     next += 1
   }
   return end
+}
+
+/// A repaired range with the lines indented below it: where they hang may be the repair's doing.
+func withBlock(of range: Range<Int>, lines: SourceText) -> Range<Int> {
+  let line = lines.line(at: min(range.lowerBound, lines.count))
+  let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+  let end = blockEnd(of: line, minimumIndentation: shape.indentation + 1, lines: lines)
+  return range.lowerBound..<max(range.upperBound, end)
 }
 
 /// What the author is told: what the repair knows, else libyaml's complaint where it shows.

@@ -21,7 +21,8 @@ struct NodeRecord {
 public struct YAMLSyntaxError: Sendable, Equatable {
   /// Bytes from the start of the document's part; not empty unless the text ends there.
   public let range: Range<Int>
-  /// What is wrong and, where it is known, what to do about it; one sentence or two, in plain words.
+  /// What is wrong and, where it is known, what to do about it; one sentence or two, in plain words. It never quotes the
+  /// text, which may be a catalog's or a configuration's secret: the range shows it to whoever has the file open.
   public let message: String
 }
 

@@ -134,10 +134,12 @@ public struct YAMLNode: Sendable, Hashable {
   /// The entry that counts for a key: aliases and merge keys (`<<`) are followed, the mapping's own keys win over merged
   /// ones, and of duplicates the last wins, as in kubectl.
   public func member(_ name: String) -> Entry? {
-    member(name, mergesLeft: 8)
+    // Merge keys of merge keys: enough for any text that means something, and no more for one that means harm.
+    var mergesLeft = 64
+    return member(name, &mergesLeft)
   }
 
-  private func member(_ name: String, mergesLeft: Int) -> Entry? {
+  private func member(_ name: String, _ mergesLeft: inout Int) -> Entry? {
     let mapping = resolved
     guard mapping.kind == .mapping else { return nil }
     var found: Entry?
@@ -150,15 +152,12 @@ public struct YAMLNode: Sendable, Hashable {
       }
     }
     if let found { return found }
-    guard mergesLeft > 0 else { return nil }
     for node in merged {
       let source = node.resolved
-      if source.kind == .sequence {
-        for item in source.items {
-          if let entry = item.member(name, mergesLeft: mergesLeft - 1) { return entry }
-        }
-      } else if let entry = source.member(name, mergesLeft: mergesLeft - 1) {
-        return entry
+      for item in source.kind == .sequence ? Array(source.items) : [source] {
+        mergesLeft -= 1
+        guard mergesLeft > 0 else { return nil }
+        if let entry = item.member(name, &mergesLeft) { return entry }
       }
     }
     return nil

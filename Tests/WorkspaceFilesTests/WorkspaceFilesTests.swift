@@ -21,6 +21,7 @@ struct GlobTests {
     ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false), ("[!a-c]x", "dx", true),
     ("a[", "a[", true), ("/a/b", "a/b", true), ("./a/b", "a/b", true),
     ("**/a/**/b", "x/a/y/z/b", true), ("**/a/**/b", "a/b", true), ("a**", "abc", true),
+    ("**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/b", String(repeating: "a/", count: 60) + "c", false),
     ("*a*a*a*a*a*b", String(repeating: "a", count: 200), false),
   ]
 

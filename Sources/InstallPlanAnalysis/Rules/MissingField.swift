@@ -34,7 +34,10 @@ extension Rule {
         let anchor = place.key ?? (place.position == 0 ? plan.entry("kind")?.value : nil) ?? mapping
         let parent = place.field.path.isEmpty ? "The plan" : "`\(place.field.displayPath)`"
         reports.append(
-          (anchor, "\(parent) lacks `\(field.name)`. \(consequence(of: field))", fixes(for: field, mapping)))
+          (
+            anchor, "\(parent) lacks `\(field.name)`. \(consequence(of: field, in: mapping))",
+            fixes(for: field, mapping)
+          ))
       }
     }
     for report in reports { context.report(report.place, report.message, fixes: report.fixes) }
@@ -65,8 +68,10 @@ extension Rule {
     field.path.lastIndex(of: ".").map { String(field.path[..<$0]) } ?? ""
   }
 
-  private static func consequence(of field: Field) -> String {
+  private static func consequence(of field: Field, in mapping: YAMLNode? = nil) -> String {
     switch field.path {
+    case "metadata.name" where mapping?.member("generateName") != nil:
+      "A generated name is never the extension's, and the controller never wakes such a plan again."
     case "spec": "Such a plan is stored and can never work."
     case "spec.enabled": "The API server refuses the plan, or the webhook sets `false`: installed, but switched off."
     case "spec.extension", "spec.extension.name", "spec.extension.version":

@@ -79,6 +79,14 @@ struct RuleContext {
   }
 
   mutating func report(_ range: Range<Int>, _ message: String, related: [RelatedPlace] = [], fixes: [Fix] = []) {
+    var range = range
+    if range.isEmpty {
+      // A value that is not there is shown by what stands before it: the dash or the colon.
+      let bytes = plan.source.bytes
+      var start = min(range.lowerBound, bytes.count)
+      while start > 0, bytes[start - 1] == UInt8(ascii: " ") { start -= 1 }
+      if start > 0, bytes[start - 1] != UInt8(ascii: "\n") { range = start - 1..<start }
+    }
     findings.append(
       Finding(code: rule.code, severity: severity, range: range, message: message, related: related, fixes: fixes))
   }

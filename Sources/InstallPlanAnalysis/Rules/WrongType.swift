@@ -23,6 +23,8 @@ extension Rule {
       // An alias that names no anchor has no value to judge.
       guard node.kind != .alias else { continue }
       let found = Found(node)
+      // `${…}` becomes something else before it is applied.
+      if case .scalar(.string(let text)) = found, text.contains("${") { continue }
       guard !matches(found, place) else { continue }
       let name = place.key?.text ?? place.field.name
       let subject = place.key == nil ? "This item" : "`\(name)`"
@@ -41,7 +43,7 @@ extension Rule {
         let text = quoted(node.text)
         return [Fix("Quote: `\(text)`", [TextEdit(node.contentRange, text)], isPreferred: true)]
       case .boolean:
-        guard let value = boolean(node.text) else { return [] }
+        guard node.tag == nil, let value = boolean(node.text) else { return [] }
         return [Fix("Write `\(value)` without quotes", [TextEdit(node.contentRange, value)], isPreferred: true)]
       default: return []
       }
