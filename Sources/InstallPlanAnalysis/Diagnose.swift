@@ -17,10 +17,11 @@ public struct RuleSettings: Sendable, Equatable {
 /// The findings of one part, in the part's offsets, in the order of the text.
 public func diagnose(_ part: PlanPart, catalog: Catalog?, settings: RuleSettings = RuleSettings()) -> [Finding] {
   var findings: [Finding] = []
+  let configs = part.plans.map(EmbeddedConfigs.init)
   for rule in Rule.all {
     guard let severity = settings.severity(of: rule) else { continue }
-    for plan in part.plans {
-      var context = RuleContext(rule: rule, severity: severity, plan: plan, catalog: catalog)
+    for (plan, configs) in zip(part.plans, configs) {
+      var context = RuleContext(rule: rule, severity: severity, plan: plan, catalog: catalog, configs: configs)
       rule.check(&context)
       findings.append(contentsOf: context.findings)
       if rule.scope == .document { break }

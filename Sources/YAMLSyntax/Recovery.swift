@@ -11,26 +11,36 @@ struct RecoveredParse {
   var repaired: [Range<Int>]
 }
 
-/// The text with repairs: bytes overwritten in place, and bytes inserted. Line breaks stay what they are.
+/// The text with repairs: bytes overwritten in place, inserted and removed. Line breaks stay what they are.
 struct RepairedText {
   private(set) var bytes: [UInt8]
-  /// The inserted bytes, as ranges of `bytes`, in order and apart.
-  private var insertions: [Range<Int>] = []
+  /// In order of their places in `bytes`.
+  private var changes: [Change] = []
+
+  private struct Change {
+    var place: Int
+    /// So many bytes from `place` on are not the author's.
+    var inserted = 0
+    /// So many bytes of the author's are missing at `place`.
+    var removed = 0
+  }
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The place in the author's text; inserted bytes are where they were inserted.
+  /// The place in the author's text; inserted bytes are where they were inserted, and what follows removed ones is
+  /// behind them.
   func originalOffset(_ offset: Int) -> Int {
-    var inserted = 0
-    for range in insertions {
-      if offset <= range.lowerBound { break }
-      inserted += min(offset, range.upperBound) - range.lowerBound
+    var original = offset
+    for change in changes {
+      if offset < change.place { break }
+      original += change.removed - min(offset - change.place, change.inserted)
     }
-    return offset - inserted
+    return original
   }
 
   func originalRange(_ range: Range<Int>) -> Range<Int> {
-    originalOffset(range.lowerBound)..<originalOffset(range.upperBound)
+    let start = originalOffset(range.lowerBound)
+    return start..<max(start, originalOffset(range.upperBound))
   }
 
   mutating func apply(_ edit: Repair.Edit) {
@@ -41,18 +51,28 @@ struct RepairedText {
       }
     case .insert(let place, let inserted):
       bytes.insert(contentsOf: inserted, at: place)
-      var fresh = place..<place + inserted.count
-      var others: [Range<Int>] = []
-      for range in insertions {
-        if range.lowerBound <= place, place <= range.upperBound {
-          fresh = range.lowerBound..<range.upperBound + inserted.count
-        } else if range.lowerBound > place {
-          others.append(range.lowerBound + inserted.count..<range.upperBound + inserted.count)
-        } else {
-          others.append(range)
+      var isMerged = false
+      for index in changes.indices {
+        let change = changes[index]
+        if change.removed == 0, change.place <= place, place <= change.place + change.inserted, !isMerged {
+          changes[index].inserted += inserted.count
+          isMerged = true
+        } else if change.place >= place {
+          changes[index].place += inserted.count
         }
       }
-      insertions = (others + [fresh]).sorted { $0.lowerBound < $1.lowerBound }
+      if !isMerged { changes.append(Change(place: place, inserted: inserted.count)) }
+      changes.sort { $0.place < $1.place }
+    case .remove(let range):
+      // Bytes that were inserted are not removed again: no repair wants to.
+      guard !changes.contains(where: { $0.place < range.upperBound && range.lowerBound < $0.place + $0.inserted })
+      else { return }
+      bytes.removeSubrange(range)
+      for index in changes.indices where changes[index].place >= range.upperBound {
+        changes[index].place -= range.count
+      }
+      changes.append(Change(place: range.lowerBound, removed: range.count))
+      changes.sort { $0.place < $1.place }
     }
   }
 }
@@ -62,15 +82,22 @@ struct Repair {
   enum Edit {
     case blank(Range<Int>)
     case insert(at: Int, [UInt8])
+    case remove(Range<Int>)
   }
 
   var edits: [Edit]
   /// What the author is told; nil: libyaml's own complaint.
   var message: String?
+  /// The message without the author's words, where it has some.
+  var discreetMessage: String?
   /// What the message is about, and what is no longer evidence.
   var range: Range<Int>
   /// Whether nothing the author wrote was left out, so that what follows is read as it was meant.
   var keepsEverything: Bool
+  /// What kubectl makes of the text as it stands.
+  var kind = YAMLSyntaxError.Kind.refused
+  /// What the author may put in its place.
+  var replacements: [YAMLSyntaxError.Edit] = []
 }
 
 private let maximumRepairs = 48
@@ -131,7 +158,13 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
     }
     if !mayFollowFromRepair {
       let complaint = complaint(about: failure, repair: best?.repair, lines: lines)
-      errors.append(YAMLSyntaxError(range: current.originalRange(complaint.range), message: complaint.message))
+      errors.append(
+        YAMLSyntaxError(
+          range: current.originalRange(complaint.range), message: complaint.message,
+          discreetMessage: complaint.discreetMessage, kind: complaint.kind,
+          edits: complaint.edits.map {
+            YAMLSyntaxError.Edit(range: current.originalRange($0.range), newText: $0.newText)
+          }))
     }
     guard let best else {
       repaired.append(current.originalOffset(failure.offset)..<text.count)

@@ -48,7 +48,7 @@ struct Cause {
 /// The repairs to try, in order of preference among those that reach equally far: first those that leave out nothing
 /// the author wrote, then the line where the error shows, then the lines it may come from.
 func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
-  var gentle: [Repair] = []
+  var gentle = colonInFlow(cause.failure, lines: lines) + firstLinesTooDeep(cause, lines: lines)
   if let blank = cause.blankWithTab {
     gentle.append(Repair(edits: [.blank(blank)], message: tabMessage, range: blank, keepsEverything: true))
   }
@@ -61,13 +61,14 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   let isInFlow = cause.failure.flowStart != nil
   for line in cause.earlierLines + [cause.problemLine] {
     let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+    gentle.append(contentsOf: lookalikeRepairs(shape, line: line, isInFlow: isInFlow, lines: lines))
     if shape.isOnlyPunctuation(lines.bytes) {
       let range = shape.contentStart..<shape.contentEnd
       gentle.append(
         Repair(
           edits: [.blank(range)],
           message: "`\(lines.string(in: range))` stands alone: a field is written `name: value`.",
-          range: range, keepsEverything: true))
+          discreetMessage: standsAloneMessage, range: range, keepsEverything: true))
     }
     if shape.hasTabInIndentation { gentle.append(contentsOf: tabRepairs(shape, line: line, lines: lines)) }
     if let quote = shape.unclosedQuote {
@@ -80,7 +81,7 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
       gentle.append(
         Repair(
           edits: [.insert(at: shape.contentEnd, [UInt8(ascii: ":")])],
-          message: "`\(word)` stands alone: a field is written `name: value`.",
+          message: "`\(word)` stands alone: a field is written `name: value`.", discreetMessage: standsAloneMessage,
           range: shape.itemStart..<shape.contentEnd, keepsEverything: true))
     }
     if isInFlow {
@@ -111,6 +112,8 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   }
   return gentle + destructive
 }
+
+private let standsAloneMessage = "This stands alone: a field is written `name: value`."
 
 /// The end of the text without white space, comments and a document end mark (`...`) behind it.
 private func contentEnd(of lines: SourceText) -> Int {
@@ -180,21 +183,59 @@ private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Re
   if line + 1 < lines.lineCount { add(line + 1) }
   return indentations.map { indentation in
     let tabs = shape.range.lowerBound..<shape.contentStart
-    let present = tabs.count
-    // With fewer columns wanted than the white space has, the author's bytes cannot all become spaces.
-    guard indentation >= present else {
-      return Repair(
-        edits: [.blank(shape.contentStart..<shape.contentEnd), .blank(tabs)], message: tabMessage, range: tabs,
-        keepsEverything: false)
-    }
-    let spaces = [UInt8](repeating: UInt8(ascii: " "), count: indentation - present)
     return Repair(
-      edits: [.blank(tabs), .insert(at: shape.contentStart, spaces)], message: tabMessage, range: tabs,
+      edits: [.blank(tabs)] + reindentation(tabs, columns: indentation), message: tabMessage, range: tabs,
       keepsEverything: true)
   }
 }
 
+/// What gives white space at a line's start another width.
+func reindentation(_ range: Range<Int>, columns: Int) -> [Repair.Edit] {
+  if columns < range.count { return [.remove(range.lowerBound + columns..<range.upperBound)] }
+  let spaces = [UInt8](repeating: UInt8(ascii: " "), count: columns - range.count)
+  return spaces.isEmpty ? [] : [.insert(at: range.upperBound, spaces)]
+}
+
 private let tabMessage = "A tab cannot indent YAML: use spaces."
+
+/// libyaml refuses a word that ends in a colon inside brackets (`{b:}`); Go's reader takes the colon for a part of the
+/// word.
+private func colonInFlow(_ failure: ParseFailure, lines: SourceText) -> [Repair] {
+  guard failure.problem == "found unexpected ':'", let start = failure.contextOffset, start < failure.offset,
+    failure.offset < lines.count
+  else { return [] }
+  let word = start..<failure.offset + 1
+  let isPlain = lines.bytes[word].allSatisfy { !isBlank($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+  guard isPlain else { return [] }
+  return [
+    Repair(
+      edits: [.insert(at: word.upperBound, [UInt8(ascii: "\"")]), .insert(at: start, [UInt8(ascii: "\"")])],
+      message: "Without a space behind it, this `:` is a part of the word: write `: `.", range: word,
+      keepsEverything: true, kind: .misread,
+      replacements: [YAMLSyntaxError.Edit(range: failure.offset..<failure.offset + 1, newText: ": ")])
+  ]
+}
+
+/// The first lines are indented deeper than the rest, so the document ends behind them.
+private func firstLinesTooDeep(_ cause: Cause, lines: SourceText) -> [Repair] {
+  guard cause.failure.isBehindRoot, cause.problemLine > 0 else { return [] }
+  let wanted = LineShape(lines.bytes, line: lines.contentRange(ofLine: cause.problemLine)).indentation
+  let shapes = (0..<min(cause.problemLine, 64)).map { LineShape(lines.bytes, line: lines.contentRange(ofLine: $0)) }
+    .filter { !$0.isBlankOrComment && !(lines.string(in: $0.range).hasPrefix("---") && $0.indentation == 0) }
+  guard cause.problemLine <= 64, let first = shapes.first, first.indentation > wanted,
+    shapes.allSatisfy({ $0.indentation >= first.indentation && !$0.hasTabInIndentation })
+  else { return [] }
+  let excess = first.indentation - wanted
+  let surplus = shapes.map { $0.range.lowerBound..<$0.range.lowerBound + excess }
+  return [
+    Repair(
+      edits: surplus.reversed().map { .remove($0) },
+      message: "The document ends before this line, which is indented less than the first: align them.",
+      range: LineShape(lines.bytes, line: lines.contentRange(ofLine: cause.problemLine)).content,
+      keepsEverything: true,
+      replacements: surplus.map { YAMLSyntaxError.Edit(range: $0, newText: "") })
+  ]
+}
 
 /// In brackets over several lines (JSON above all): the comma, colon or bracket that a cut line has lost.
 private func flowRepairs(_ shape: LineShape, line: Int, cause: Cause, lines: SourceText) -> [Repair] {
@@ -330,15 +371,25 @@ private func blockEnd(of line: Int, minimumIndentation: Int, lines: SourceText) 
 
 /// What the author is told: what the repair knows, else libyaml's complaint where it shows.
 func complaint(about failure: ParseFailure, repair: Repair?, lines: SourceText) -> YAMLSyntaxError {
-  if let repair, let message = repair.message { return YAMLSyntaxError(range: repair.range, message: message) }
+  let kind = failure.isBehindRoot ? .ignored : repair?.kind ?? .refused
+  if let repair, let message = repair.message {
+    return YAMLSyntaxError(
+      range: repair.range, message: message, discreetMessage: repair.discreetMessage, kind: kind,
+      edits: repair.replacements)
+  }
   let line = lines.line(at: min(failure.offset, lines.count))
   let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
   var range = min(failure.offset, lines.count)..<max(failure.offset, shape.contentEnd)
   if range.isEmpty { range = shape.contentStart..<shape.contentEnd }
   if range.isEmpty, let repair { range = repair.range }
   if range.isEmpty { range = shape.range }
-  return YAMLSyntaxError(range: range, message: plainWords(failure.problem, context: failure.context))
+  return YAMLSyntaxError(
+    range: range, message: plainWords(failure.problem, context: failure.context),
+    kind: kind)
 }
+
+/// What libyaml says when something follows the document's root, or its directives, that does not belong there.
+let documentStartProblem = "did not find expected <document start>"
 
 /// libyaml's complaints in words that say what to do.
 private func plainWords(_ problem: String, context: String) -> String {
@@ -364,7 +415,7 @@ private func plainWords(_ problem: String, context: String) -> String {
     "This escape is not known in a double-quoted text: write `\\\\` for a backslash, or use single quotes."
   case "found unexpected end of stream" where context.contains("quoted"):
     "This quote is never closed."
-  case "did not find expected <document start>":
+  case documentStartProblem:
     "The document ended before this line: check the brackets and the indentation above it."
   case "block sequence entries are not allowed in this context":
     "A list cannot begin here: put `- ` on a line of its own."

@@ -66,24 +66,36 @@ struct RuleContext {
   let severity: Severity
   let plan: Plan
   let catalog: Catalog?
+  private let embeddedConfigs: EmbeddedConfigs
   private(set) var findings: [Finding] = []
 
-  init(rule: Rule, severity: Severity, plan: Plan, catalog: Catalog?) {
+  init(rule: Rule, severity: Severity, plan: Plan, catalog: Catalog?, configs: EmbeddedConfigs) {
     self.rule = rule
     self.severity = severity
     self.plan = plan
     self.catalog = catalog
+    embeddedConfigs = configs
   }
 
-  mutating func report(_ range: Range<Int>, _ message: String, related: [RelatedPlace] = [], fixes: [Fix] = []) {
+  /// The Helm values in `config` and `overrides`, as far as they can be followed; each is parsed once for all rules.
+  var configs: [EmbeddedConfig] { embeddedConfigs.all }
+
+  /// - Parameter severity: for findings that matter less than the rule's others; never above the rule's own.
+  mutating func report(
+    _ range: Range<Int>, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = []
+  ) {
     findings.append(
-      Finding(code: rule.code, severity: severity, range: range, message: message, related: related, fixes: fixes))
+      Finding(
+        code: rule.code, severity: min(severity ?? self.severity, self.severity), range: range, message: message,
+        related: related, fixes: fixes))
   }
 
   /// Reports on a node unless the parser had to repair it: what is written there says nothing.
-  mutating func report(_ node: YAMLNode, _ message: String, related: [RelatedPlace] = [], fixes: [Fix] = []) {
+  mutating func report(
+    _ node: YAMLNode, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = []
+  ) {
     guard !plan.document.isRepaired(node.range) else { return }
-    report(node.contentRange, message, related: related, fixes: fixes)
+    report(node.contentRange, message, severity: severity, related: related, fixes: fixes)
   }
 
   /// Whether something's absence is evidence: not while a part of the document cannot be read.

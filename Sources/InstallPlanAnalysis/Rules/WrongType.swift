@@ -1,5 +1,6 @@
 // wrong-type
 
+import TextDocument
 import YAMLSyntax
 
 extension Rule {
@@ -22,11 +23,14 @@ extension Rule {
       let node = place.value.resolved
       // An alias that names no anchor has no value to judge.
       guard node.kind != .alias else { return }
+      // Placeholder speaks.
+      if plan.isTemplate(node) || node.string.map({ isFilledInLater($0) || hasTemplate($0) }) == true { return }
       let found = Found(node)
       guard !matches(found, place) else { return }
       let name = place.key?.text ?? place.field.name
       let subject = place.key == nil ? "This item" : "`\(name)`"
       var message = "\(subject) must be \(words(for: place.field.type)), not \(found.words(node))."
+      if place.field.type.isCollection, let colon = colon(in: node) { message = "\(colon.message) As it stands, " + message.lowercasedFirst }
       message += " The API server refuses the plan."
       reports.append((place.value, message, fixes(for: place, found)))
     }
@@ -41,10 +45,19 @@ extension Rule {
         let text = quoted(node.text)
         return [Fix("Quote: `\(text)`", [TextEdit(node.contentRange, text)], isPreferred: true)]
       case .boolean:
-        guard let value = boolean(node.text) else { return [] }
+        guard let value = boolean(node.text.withoutLookalikes.filter { $0 != "\"" && $0 != "'" }) else { return [] }
         return [Fix("Write `\(value)` without quotes", [TextEdit(node.contentRange, value)], isPreferred: true)]
-      default: return []
+      default:
+        guard place.value.style == .plain, colon(in: node) != nil else { return [] }
+        let lookalikes = Lookalike.all(in: plan.source.bytes, node.contentRange)
+        return [Fix("Write `:`", firstColons(lookalikes, in: plan.source), isPreferred: true)]
       }
+    }
+
+    /// A full-width colon that keeps a plain text from being a mapping.
+    func colon(in node: YAMLNode) -> Lookalike? {
+      guard node.kind == .scalar, node.style == .plain else { return nil }
+      return Lookalike.all(in: plan.source.bytes, node.contentRange).first { $0.lookalike.mark == .colon }?.lookalike
     }
   }
 
@@ -109,4 +122,8 @@ extension Rule {
     default: nil
     }
   }
+}
+
+extension String {
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }
