@@ -13,7 +13,8 @@ func subdomainFault(_ text: String, limit: Int) -> String? {
     position += 1
     switch scalar {
     case "a"..."z", "0"..."9": break
-    case "-" where previous == ".": return previous == "." && position == 1 ? "begins with `-`" : "has a part that begins with `-`"
+    case "-" where previous == ".":
+      return previous == "." && position == 1 ? "begins with `-`" : "has a part that begins with `-`"
     case "-": break
     case ".":
       if position == 1 { return "begins with `.`" }

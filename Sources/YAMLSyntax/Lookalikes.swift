@@ -40,7 +40,8 @@ public struct Lookalike: Sendable, Equatable {
   /// What it is, and what to write.
   public var message: String { "\(name), which YAML takes for a letter: write \(remedy)." }
 
-  var columns: Int { mark == .space && name.contains("full-width") ? 2 : 1 }
+  /// How wide it is shown, in columns.
+  public var columns: Int { mark == .space && name.contains("full-width") ? 2 : 1 }
 
   /// The characters of a range of bytes that look like marks, with their places.
   public static func all(in text: [UInt8], _ range: Range<Int>) -> [(range: Range<Int>, lookalike: Lookalike)] {
@@ -101,7 +102,8 @@ func lookalikeRepairs(_ shape: LineShape, line: Int, isInFlow: Bool, lines: Sour
     if text[indentationEnd] == UInt8(ascii: " ") {
       indentationEnd += 1
       columns += 1
-    } else if let place = found.first(where: { $0.range.lowerBound == indentationEnd }), place.lookalike.mark == .space {
+    } else if let place = found.first(where: { $0.range.lowerBound == indentationEnd }), place.lookalike.mark == .space
+    {
       indentationEnd = place.range.upperBound
       columns += place.lookalike.columns
       first = first ?? place

@@ -37,7 +37,9 @@ extension Rule {
         let host = context.plan.source
         let start = host.lineStarts[host.line(at: config.embedded.hostOffset(rest.lowerBound))]
         fixes = [
-          Fix("Delete what is ignored", [TextEdit(start..<config.embedded.hostRange(rest).upperBound, "")], isPreferred: true)
+          Fix(
+            "Delete what is ignored", [TextEdit(start..<config.embedded.hostRange(rest).upperBound, "")],
+            isPreferred: true)
         ]
       }
       context.report(

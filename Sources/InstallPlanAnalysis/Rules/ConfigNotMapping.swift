@@ -49,7 +49,8 @@ extension Rule {
   }
 
   /// Edits that make a colon and a space of the first full-width colon on each line.
-  static func firstColons(_ lookalikes: [(range: Range<Int>, lookalike: Lookalike)], in source: SourceText) -> [TextEdit]
+  static func firstColons(_ lookalikes: [(range: Range<Int>, lookalike: Lookalike)], in source: SourceText)
+    -> [TextEdit]
   {
     var lines: Set<Int> = []
     return lookalikes.filter {

@@ -20,7 +20,9 @@ extension Rule {
     var candidates: [String] = []
     // Its extension's name is the one it has to have.
     if let name = plan.literal(plan.extensionName), subdomainFault(name, limit: 63) == nil { candidates.append(name) }
-    if let nearest = nearestSubdomain(to: text, limit: 253), !candidates.contains(nearest) { candidates.append(nearest) }
+    if let nearest = nearestSubdomain(to: text, limit: 253), !candidates.contains(nearest) {
+      candidates.append(nearest)
+    }
     let fixes = candidates.prefix(1).map { name in
       // The extension that bears the same wrong name is renamed with it.
       let places = [entry, plan.extensionName].compactMap { $0 }.filter { $0.value.string == text }

@@ -25,7 +25,7 @@ extension Rule {
         return
       }
       let mapping = place.value.resolved
-      guard place.field.type == .object, mapping.kind == .mapping else { return }
+      guard place.field.type == .object, mapping.kind == .mapping, !plan.isTemplate(mapping) else { return }
       for field in schema.children(of: place.position) where field.isRequired {
         guard mapping.member(field.name) == nil else { continue }
         // A typed list implies them.

@@ -61,7 +61,8 @@ extension Rule {
       }
       return candidates.enumerated().map { index, candidate in
         Fix(
-          "Change to `\(candidate)`", [TextEdit(place.value.contentRange, plan.scalarText(candidate, like: place.value))],
+          "Change to `\(candidate)`",
+          [TextEdit(place.value.contentRange, plan.scalarText(candidate, like: place.value))],
           isPreferred: index == 0)
       }
     }

@@ -42,8 +42,11 @@ extension Rule {
       let plain = name.withoutLookalikes.filter { $0 != "\"" && $0 != "'" && $0 != ":" }
       let lookalike = Lookalike.all(in: Array(name.utf8), 0..<name.utf8.count).first?.lookalike
       if let lookalike {
-        message = "\(lookalike.message) As it stands, \(place.first?.lowercased() ?? "")\(place.dropFirst()) has no such field."
-        if plain != name, missing.contains(plain) {
+        message =
+          "\(lookalike.message) As it stands, \(place.first?.lowercased() ?? "")\(place.dropFirst()) has no such field."
+        if let edit = indenting(key, in: context.plan) {
+          fixes = [Fix("Indent with plain spaces", [edit], isPreferred: true)]
+        } else if plain != name, missing.contains(plain) {
           fixes = [
             Fix("Change to `\(plain)`", [TextEdit(key.contentRange, context.plan.scalarText(plain))], isPreferred: true)
           ]
@@ -58,6 +61,27 @@ extension Rule {
       }
       context.report(key, message, fixes: fixes)
     }
+  }
+
+  /// An edit that makes plain spaces of those that a key begins with, where its line is then in line with a neighbour.
+  private static func indenting(_ key: YAMLNode, in plan: Plan) -> TextEdit? {
+    let source = plan.source
+    let start = key.contentRange.lowerBound
+    var end = start
+    var columns = 0
+    for place in Lookalike.all(in: source.bytes, key.contentRange) where place.range.lowerBound == end {
+      guard place.lookalike.mark == .space else { break }
+      end = place.range.upperBound
+      columns += place.lookalike.columns
+    }
+    guard end > start, key.style == .plain, source.isFirstOnLine(start) else { return nil }
+    let line = source.line(at: start)
+    let wanted = source.column(of: start) + columns
+    let isInLine = [line - 1, line + 1].contains { neighbour in
+      guard neighbour >= 0, neighbour < source.lineCount else { return false }
+      return source.bytes[source.contentRange(ofLine: neighbour)].prefix { $0 == UInt8(ascii: " ") }.count == wanted
+    }
+    return isInLine ? TextEdit(start..<end, String(repeating: " ", count: columns)) : nil
   }
 
   /// Where in `spec` or `metadata` a field of this name belongs.

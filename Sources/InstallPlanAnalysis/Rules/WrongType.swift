@@ -23,6 +23,8 @@ extension Rule {
       let node = place.value.resolved
       // An alias that names no anchor has no value to judge.
       guard node.kind != .alias else { return }
+      // Nor has one that stands for what it is a part of, and yaml-syntax says so.
+      if place.value.kind == .alias, node.range.contains(place.value.range.lowerBound) { return }
       // Placeholder speaks.
       if plan.isTemplate(node) || node.string.map({ isFilledInLater($0) || hasTemplate($0) }) == true { return }
       let found = Found(node)
@@ -30,7 +32,9 @@ extension Rule {
       let name = place.key?.text ?? place.field.name
       let subject = place.key == nil ? "This item" : "`\(name)`"
       var message = "\(subject) must be \(words(for: place.field.type)), not \(found.words(node))."
-      if place.field.type.isCollection, let colon = colon(in: node) { message = "\(colon.message) As it stands, " + message.lowercasedFirst }
+      if place.field.type.isCollection, let colon = colon(in: node) {
+        message = "\(colon.message) As it stands, " + message.lowercasedFirst
+      }
       message += " The API server refuses the plan."
       reports.append((place.value, message, fixes(for: place, found)))
     }
