@@ -181,9 +181,11 @@ private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Re
   }
   add(Cause.significantLine(from: line - 1, in: lines))
   if line + 1 < lines.lineCount { add(line + 1) }
-  return indentations.map { indentation in
-    let tabs = shape.range.lowerBound..<shape.contentStart
-    return Repair(
+  let tabs = shape.range.lowerBound..<shape.contentStart
+  // Who types tabs means to indent: only if that leads nowhere is the line moved to the left.
+  let inOrder = indentations.filter { $0 >= tabs.count } + indentations.filter { $0 < tabs.count }
+  return inOrder.map { indentation in
+    Repair(
       edits: [.blank(tabs)] + reindentation(tabs, columns: indentation), message: tabMessage, range: tabs,
       keepsEverything: true)
   }

@@ -72,6 +72,9 @@ private struct ContextFinder {
     let isLoneDash = token.quote == nil && file.text.string(in: token.inner) == "-"
     switch token.lead {
     case .colon: return [context(.value)].compactMap(\.self)
+    // Nothing can be written behind a tab that indents.
+    case .lineStart where file.text.bytes[token.whole.lowerBound - token.column..<token.whole.lowerBound].contains(0x09):
+      return []
     case .lineStart where isLoneDash: return [context(.item)].compactMap(\.self)
     case .lineStart:
       var found = [context(.key)].compactMap(\.self)
