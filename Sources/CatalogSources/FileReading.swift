@@ -54,13 +54,16 @@ public let maximumFileSize = 256 << 20
 ///
 /// - Throws: `FileProblem` with the cause.
 public func readFile(_ path: String) throws(FileProblem) -> [UInt8] {
-  let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+  // What the shell made for this very command (`<(…)`) is a stream that ends.
+  let isStream = path == "/dev/stdin" || path.hasPrefix("/dev/fd/")
+  let descriptor = open(path, isStream ? O_RDONLY | O_CLOEXEC : O_RDONLY | O_NONBLOCK | O_CLOEXEC)
   guard descriptor >= 0 else { throw FileProblem(path: path, message: reason(errno)) }
   defer { close(descriptor) }
   var info = stat()
   guard fstat(descriptor, &info) == 0 else { throw FileProblem(path: path, message: reason(errno)) }
   switch info.st_mode & S_IFMT {
   case S_IFREG: break
+  case S_IFIFO where isStream, S_IFSOCK where isStream: return try readAll(descriptor, path: path, expected: 0)
   case S_IFDIR: throw FileProblem(path: path, message: "is a directory, not a file")
   default: throw FileProblem(path: path, message: "is not a regular file")
   }
@@ -69,6 +72,18 @@ public func readFile(_ path: String) throws(FileProblem) -> [UInt8] {
     throw FileProblem(path: path, message: "is larger than \(maximumFileSize >> 20) MB")
   }
   return try readAll(descriptor, path: path, expected: size)
+}
+
+/// A file's text as UTF-8 without a byte order mark. UTF-16, which Windows shells write, is converted.
+public func textBytes(_ bytes: [UInt8]) -> [UInt8] {
+  if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return Array(bytes.dropFirst(3)) }
+  let isLittleEndian = bytes.starts(with: [0xFF, 0xFE])
+  guard isLittleEndian || bytes.starts(with: [0xFE, 0xFF]) else { return bytes }
+  let units = stride(from: 2, to: bytes.count - 1, by: 2).map { index in
+    let (first, second) = (UInt16(bytes[index]), UInt16(bytes[index + 1]))
+    return isLittleEndian ? second << 8 | first : first << 8 | second
+  }
+  return Array(String(decoding: units, as: UTF16.self).utf8)
 }
 
 /// Everything from standard input, until it ends.

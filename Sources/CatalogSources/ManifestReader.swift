@@ -40,9 +40,18 @@ public struct ManifestReader {
             path: path, line: line,
             message: "\(error.message) Until this is mended, nothing is reported as missing from the catalog."))
       }
-      if let root = document.root { readObject(root, impliedKind: nil, depth: 0) }
+      var visited: Set<YAMLNode> = []
+      if let root = document.root { readObject(root, impliedKind: nil, depth: 0, &visited) }
     }
     if objectCount == before, !problems.contains(where: { $0.path == path }) {
+      // A file that is broken from its start has not come to say what it holds.
+      if let error = YAMLDocument(bytes).errors.first {
+        isComplete = false
+        problems.append(
+          CatalogProblem(
+            path: path, line: SourceText(bytes).line(at: error.range.lowerBound) + 1, message: error.message))
+        return
+      }
       problems.append(
         CatalogProblem(
           path: path, line: nil,
@@ -65,13 +74,17 @@ public struct ManifestReader {
 
   private var objectCount: Int { extensions.count + versions.count + categories.count + clusters.count }
 
-  private mutating func readObject(_ node: YAMLNode, impliedKind: String?, depth: Int) {
+  private mutating func readObject(
+    _ node: YAMLNode, impliedKind: String?, depth: Int, _ visited: inout Set<YAMLNode>
+  ) {
+    // What aliases reach twice is read once.
+    guard visited.insert(node).inserted else { return }
     let kind = node.text(at: "kind") ?? impliedKind ?? ""
     let apiVersion = node.text(at: "apiVersion")
     let group = apiVersion.map { String($0.prefix { $0 != "/" }) }
     if kind.hasSuffix("List"), depth < 3, let items = node.member("items")?.value.resolved {
       let itemKind = kind == "List" ? nil : String(kind.dropLast(4))
-      for item in items.items { readObject(item.resolved, impliedKind: itemKind, depth: depth + 1) }
+      for item in items.items { readObject(item.resolved, impliedKind: itemKind, depth: depth + 1, &visited) }
       return
     }
     // A typed list's items carry no group of their own; what says another group is not meant.
@@ -166,7 +179,7 @@ public func loadCatalog(files: [String]) -> (catalog: Catalog, problems: [Catalo
   var reader = ManifestReader()
   for path in files {
     do throws(FileProblem) {
-      reader.read(try readFile(path), path: path)
+      reader.read(textBytes(try readFile(path)), path: path)
     } catch {
       reader.report(error)
     }

@@ -255,13 +255,13 @@ extension FactSheet {
       return item(en: "Installed", zh: "已安装版本", say(en: "yes", zh: "即此版本"))
     }
     let other = codeSpan(installed)
-    var text = say(en: "no, \(other) is", zh: other)
+    var text = other
     if let present = SemanticVersion(installed), let new = version.semanticVersion, present != new {
       text +=
         present < new
-        ? say(en: "; changing to this one is an upgrade", zh: "，改为此版本属于升级")
+        ? say(en: " (this one is an upgrade)", zh: "，改为此版本属于升级")
         : say(
-          en: "; changing to this one is a **downgrade**, which few charts support",
+          en: " (this one is a **downgrade**, which few charts support)",
           zh: "，改为此版本属于**降级**，大多数 Chart 不支持")
     }
     item(en: "Installed", zh: "已安装版本", text)

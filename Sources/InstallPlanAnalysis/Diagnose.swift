@@ -17,14 +17,15 @@ public struct RuleSettings: Sendable, Equatable {
 /// The findings of one part, in the part's offsets, in the order of the text.
 public func diagnose(_ part: PlanPart, catalog: Catalog?, settings: RuleSettings = RuleSettings()) -> [Finding] {
   var findings: [Finding] = []
-  let configs = part.plans.map(EmbeddedConfigs.init)
-  for rule in Rule.all {
-    guard let severity = settings.severity(of: rule) else { continue }
-    for (plan, configs) in zip(part.plans, configs) {
-      var context = RuleContext(rule: rule, severity: severity, plan: plan, catalog: catalog, configs: configs)
+  for (index, plan) in part.plans.enumerated() {
+    let places = schemaPlaces(of: plan)
+    let configs = EmbeddedConfigs(plan)
+    for rule in Rule.all where rule.scope == .plan || index == 0 {
+      guard let severity = settings.severity(of: rule) else { continue }
+      var context = RuleContext(
+        rule: rule, severity: severity, plan: plan, places: places, catalog: catalog, configs: configs)
       rule.check(&context)
       findings.append(contentsOf: context.findings)
-      if rule.scope == .document { break }
     }
   }
   return findings.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }

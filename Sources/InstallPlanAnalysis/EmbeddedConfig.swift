@@ -36,8 +36,7 @@ struct EmbeddedConfig {
 
   /// A line with `${…}` is not judged: it is filled in later.
   private static func errors(of document: YAMLDocument, _ source: SourceText) -> [YAMLSyntaxError] {
-    var errors =
-      document.errors.isEmpty ? document.refusals(source: source.bytes, includingValues: true) : document.errors
+    var errors = document.errors + document.refusals(source: source.bytes, includingValues: true)
     if let end = errors.firstIndex(where: { $0.kind == .ignored }) { errors.removeSubrange((end + 1)...) }
     return errors.filter { error in
       let first = source.line(at: error.range.lowerBound)

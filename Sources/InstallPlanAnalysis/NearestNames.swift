@@ -45,3 +45,9 @@ func listed(_ names: some Collection<String>, joiner: String = "or") -> String {
   guard quoted.count > 1, let last = quoted.last else { return quoted.first ?? "" }
   return quoted.dropLast().joined(separator: ", ") + " \(joiner) " + last
 }
+
+/// The rules and fields that a misspelt name may mean, nearest first.
+public func namesToExplain(like name: String) -> [String] {
+  let fields = Schema.installPlan.nodes.map(\.field).filter { $0.name != "[]" && $0.name != "*" && !$0.path.isEmpty }
+  return nearestNames(to: name, among: Rule.all.map(\.code) + fields.map(\.displayPath) + fields.map(\.name))
+}

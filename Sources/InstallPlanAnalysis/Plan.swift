@@ -54,15 +54,19 @@ public struct Plan: Sendable {
 func plans(in document: YAMLDocument, source: SourceText) -> [Plan] {
   guard let root = document.root, root.kind == .mapping else { return [] }
   var plans: [Plan] = []
-  collectPlans(root, isKindImplied: false, depth: 0) {
+  var visited: Set<YAMLNode> = []
+  collectPlans(root, isKindImplied: false, depth: 0, &visited) {
     plans.append(Plan(root: $0, source: source, hasImpliedKind: $1))
   }
   return plans
 }
 
-private func collectPlans(_ node: YAMLNode, isKindImplied: Bool, depth: Int, _ found: (YAMLNode, Bool) -> Void) {
+private func collectPlans(
+  _ node: YAMLNode, isKindImplied: Bool, depth: Int, _ visited: inout Set<YAMLNode>, _ found: (YAMLNode, Bool) -> Void
+) {
   let node = node.resolved
-  guard node.kind == .mapping, depth < 4 else { return }
+  // What aliases reach twice is judged once.
+  guard node.kind == .mapping, depth < 4, visited.insert(node).inserted else { return }
   if isPlan(node, isKindImplied: isKindImplied) {
     found(node, isKindImplied)
     return
@@ -73,7 +77,7 @@ private func collectPlans(_ node: YAMLNode, isKindImplied: Bool, depth: Int, _ f
     kind == Plan.kind + "List" && node.member("apiVersion")?.value.string?.hasPrefix(Plan.group + "/") == true
   guard isTypedList || kind == "List", let items = node.member("items")?.value.resolved, items.kind == .sequence
   else { return }
-  for item in items.items { collectPlans(item, isKindImplied: isTypedList, depth: depth + 1, found) }
+  for item in items.items { collectPlans(item, isKindImplied: isTypedList, depth: depth + 1, &visited, found) }
 }
 
 /// Whether a mapping is an InstallPlan of ours: `apiVersion` and `kind` say so, perhaps with a letter of the kind wrong,

@@ -12,6 +12,13 @@ struct SchemaPlace {
   var field: Field { Schema.installPlan[position] }
 }
 
+/// Every value that the table describes, parents first.
+func schemaPlaces(of plan: Plan) -> [SchemaPlace] {
+  var places: [SchemaPlace] = []
+  walkSchema(plan) { places.append($0) }
+  return places
+}
+
 /// Calls `visit` for every value that the table describes, parents first. Children are visited only of values that have
 /// the shape their row asks for. Aliases and merge keys are followed; a place reached twice is visited once, so that
 /// aliases of aliases cost nothing.
@@ -21,14 +28,20 @@ func walkSchema(_ plan: Plan, _ visit: (SchemaPlace) -> Void) {
     let position: Int
   }
   var visited: Set<Visited> = []
+  let canMeetAgain = plan.document.hasAliases
   let schema = Schema.installPlan
 
-  func members(of mapping: YAMLNode, _ position: Int, mergesLeft: Int) {
+  // As many merges as `YAMLNode.member` follows.
+  var mergesLeft = 64
+  func members(of mapping: YAMLNode, _ position: Int) {
     for entry in mapping.entries {
-      if entry.key.isMergeKey, mergesLeft > 0 {
+      if entry.key.isMergeKey {
         let source = entry.value.resolved
-        if source.kind == .mapping { members(of: source, position, mergesLeft: mergesLeft - 1) }
-        for item in source.items { members(of: item.resolved, position, mergesLeft: mergesLeft - 1) }
+        for merged in source.kind == .sequence ? source.items.map(\.resolved) : [source] where merged.kind == .mapping {
+          mergesLeft -= 1
+          guard mergesLeft > 0 else { return }
+          members(of: merged, position)
+        }
         continue
       }
       guard entry.key.resolved.kind == .scalar, let child = schema.child(of: position, key: entry.key.resolved.text)
@@ -41,11 +54,11 @@ func walkSchema(_ plan: Plan, _ visit: (SchemaPlace) -> Void) {
 
   func walk(_ place: SchemaPlace) {
     let node = place.value.resolved
-    guard visited.insert(Visited(node: node, position: place.position)).inserted else { return }
+    guard !canMeetAgain || visited.insert(Visited(node: node, position: place.position)).inserted else { return }
     visit(place)
     switch place.field.type {
     case .object, .map:
-      if node.kind == .mapping { members(of: node, place.position, mergesLeft: 4) }
+      if node.kind == .mapping { members(of: node, place.position) }
     case .list:
       guard let item = schema.item(of: place.position) else { return }
       for child in node.items { walk(SchemaPlace(key: nil, value: child, position: item)) }

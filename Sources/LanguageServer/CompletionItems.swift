@@ -34,15 +34,20 @@ func completionItems(
     let number = String(index)
     result.sortText = String(repeating: "0", count: digits - number.count) + number
     result.filterText = suggestion.filterText
-    if item.snippetSupport { result.insertTextFormat = suggestion.isSnippet ? .snippet : .plainText }
+    // Neovim's own completion takes a plain text only up to its first white space; as a snippet it is taken whole.
+    let isSnippet =
+      item.snippetSupport && (suggestion.isSnippet || suggestion.insertText.contains(where: \.isWhitespace))
+    let newText =
+      isSnippet && !suggestion.isSnippet ? escapedForSnippet(suggestion.insertText) : suggestion.insertText
+    if item.snippetSupport { result.insertTextFormat = isSnippet ? .snippet : .plainText }
     if item.insertTextModes.contains(.asIs) { result.insertTextMode = .asIs }
     let replace = text.lspRange(suggestion.replaceRange, client.encoding)
     if item.insertReplaceSupport {
       let insert = text.lspRange(suggestion.insertRange, client.encoding)
       result.textEdit = .insertReplace(
-        InsertReplaceEdit(newText: suggestion.insertText, insert: insert, replace: replace))
+        InsertReplaceEdit(newText: newText, insert: insert, replace: replace))
     } else {
-      result.textEdit = .edit(LanguageServerProtocol.TextEdit(range: replace, newText: suggestion.insertText))
+      result.textEdit = .edit(LanguageServerProtocol.TextEdit(range: replace, newText: newText))
     }
     return result
   }

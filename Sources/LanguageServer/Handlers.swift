@@ -26,11 +26,13 @@ extension Session {
     let file = try openFile(params.textDocument.uri)
     let (client, writer) = (client, writer)
     let offset = file.text.offset(params.position, client.encoding)
+    let isJSON = documents[params.textDocument.uri]?.isJSON == true
     let isLoading = { [weak self] in self?.isReady(params.textDocument.uri) == false }
     whenReady(id, params.textDocument.uri) { catalog in
       let suggestions = complete(
         file, at: offset, catalog: catalog, language: client.language,
-        snippets: client.capabilities.textDocument.completion.item.snippetSupport)
+        snippets: client.capabilities.textDocument.completion.item.snippetSupport
+      ).filter { !isJSON || $0.kind != .plan }
       let items = completionItems(suggestions, in: file.text, client)
       writer.send(
         OutgoingMessage.response(id: id, result: CompletionList(isIncomplete: isLoading(), items: items)))
@@ -51,7 +53,9 @@ extension Session {
       var actions: [CodeAction] = []
       if wantsQuickFixes, !isExcluded, client.capabilities.textDocument.codeAction.literalKinds != nil {
         let findings = cache.findings(of: file, catalog: catalog, rules: rules)
-        let range = file.text.byteRange(params.range, client.encoding)
+        var range = file.text.byteRange(params.range, client.encoding)
+        // A cursor, rather than a selection, means its line.
+        if range.isEmpty { range = file.text.contentRange(ofLine: file.text.line(at: range.lowerBound)) }
         actions = quickFixes(for: findings, touching: range, in: file.text, uri: uri, client)
       }
       writer.send(OutgoingMessage.response(id: id, result: actions))

@@ -11,6 +11,8 @@ struct OpenDocument {
   let path: String?
   /// Where its workspace file is looked for; nil for a buffer that belongs to no folder.
   var workspace: WorkspaceKey?
+  /// Whether the editor takes the document for JSON, where a plan cannot be offered as YAML.
+  var isJSON = false
   var version: Int?
   var file: PlanFile
   /// Nil until the workspace file was looked for.

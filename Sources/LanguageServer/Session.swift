@@ -137,6 +137,7 @@ final class Session {
 
   private func handleNotification(_ method: String, _ params: Params) -> Int32? {
     if method == Method.exit { return state == .shutDown ? 0 : 1 }
+    if method == Method.cancelRequest, let cancelled = try? params.typed(CancelParams.self) { cancel(cancelled.id) }
     guard state == .running else { return nil }
     do throws(ResponseError) {
       switch method {
@@ -145,7 +146,6 @@ final class Session {
       case Method.didChange: try didChange(params.typed())
       case Method.didSave: try didSave(params.typed())
       case Method.didClose: try didClose(params.typed())
-      case Method.cancelRequest: try cancel(params.typed(CancelParams.self).id)
       case Method.didChangeConfiguration: try didChangeConfiguration(params.typed())
       case Method.didChangeWatchedFiles: try didChangeWatchedFiles(params.typed())
       case Method.didChangeWorkspaceFolders: try didChangeWorkspaceFolders(params.typed())

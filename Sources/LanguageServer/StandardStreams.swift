@@ -27,6 +27,7 @@ func readMessages(
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         events.yield(.inputEnded(framer.hasPartialMessage ? "the input ended inside a message" : nil))
+        endSoon()
         return
       }
       framer.append(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
@@ -39,13 +40,20 @@ func readMessages(
             cancelled.insert(cancel.id)
           }
           events.yield(.message(message))
+          if case .notification(Method.exit, _) = message { endSoon() }
         }
       } catch {
         events.yield(.inputEnded("\(error)"))
+        endSoon()
         return
       }
     }
   }
+}
+
+/// Nobody is there any more: whatever the session is busy with, the process does not outlive its client.
+private func endSoon() {
+  DispatchQueue(label: "installplan-ls.end").asyncAfter(deadline: .now() + .seconds(3)) { _exit(1) }
 }
 
 /// Writes messages to standard output, which nothing else writes to, in the order they are given.

@@ -9,9 +9,10 @@ extension Session {
   func didOpen(_ params: DidOpenTextDocumentParams) {
     let item = params.textDocument
     let path = item.uri.filePath
-    let document = OpenDocument(
+    var document = OpenDocument(
       uri: item.uri, path: path, workspace: workspaceKey(forPath: path), version: item.version,
       file: PlanFile(item.text))
+    document.isJSON = item.languageId.hasPrefix("json") || path?.hasSuffix(".json") == true
     // First among the open ones: its workspace file is then watched before it is read.
     documents[item.uri] = document
     let environment = environment(for: document)

@@ -21,9 +21,13 @@ public struct SourceText: Sendable {
   public private(set) var bytes: [UInt8]
   /// The offset of each line's first byte; never empty.
   public private(set) var lineStarts: [Int]
+  /// Whether every byte is a character, so that columns need no counting. It may stay false when the last other
+  /// character has been deleted.
+  private var isASCII: Bool
 
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes
+    isASCII = bytes.allSatisfy { $0 < 0x80 }
     lineStarts = [0]
     lineStarts.append(contentsOf: Self.starts(in: bytes, from: 0, to: bytes.count))
   }
@@ -67,7 +71,7 @@ public struct SourceText: Sendable {
     let line = line(at: min(max(offset, 0), bytes.count))
     let start = lineStarts[line]
     let offset = min(max(offset, 0), contentRange(ofLine: line).upperBound)
-    guard encoding != .utf8 else { return TextPosition(line: line, column: offset - start) }
+    guard encoding != .utf8, !isASCII else { return TextPosition(line: line, column: offset - start) }
     var column = 0
     var index = start
     while index < offset {
@@ -85,6 +89,7 @@ public struct SourceText: Sendable {
     guard position.line >= 0 else { return 0 }
     guard position.line < lineStarts.count else { return bytes.count }
     let content = contentRange(ofLine: position.line)
+    if isASCII { return content.lowerBound + min(max(position.column, 0), content.count) }
     var column = 0
     var index = content.lowerBound
     while index < content.upperBound {
@@ -108,6 +113,7 @@ public struct SourceText: Sendable {
     let oldEnd = lastLine + 1 < lineStarts.count ? lineStarts[lastLine + 1] : bytes.count
     let hasLinesBehind = lastLine + 1 < lineStarts.count
     bytes.replaceSubrange(range, with: replacement)
+    isASCII = isASCII && replacement.allSatisfy { $0 < 0x80 }
     let newEnd = oldEnd + delta
     var fresh = Self.starts(in: bytes, from: from, to: newEnd)
     // The start of the first line behind is kept below; it is not a new one.

@@ -26,13 +26,18 @@ public func hasManifestExtension(_ path: String) -> Bool {
 
 /// All `*.yaml`, `*.yml` and `*.json` below a directory, in the order of their paths. Hidden directories and
 /// `node_modules` are passed over, links to directories are not followed.
-public func manifestFiles(below directory: String) -> (files: [String], skipped: [SkippedPath]) {
+///
+/// - Returns: the files; what was passed over, `.git` aside; and the directories that cannot be read.
+public func manifestFiles(
+  below directory: String
+) -> (files: [String], skipped: [SkippedPath], unreadable: [SkippedPath]) {
   var files: [String] = []
   var skipped: [SkippedPath] = []
+  var unreadable: [SkippedPath] = []
   var pending = [directory]
   while let current = pending.popLast() {
     guard let stream = opendir(current) else {
-      skipped.append(SkippedPath(path: current, reason: String(cString: strerror(errno))))
+      unreadable.append(SkippedPath(path: current, reason: String(cString: strerror(errno))))
       continue
     }
     defer { closedir(stream) }
@@ -46,15 +51,27 @@ public func manifestFiles(below directory: String) -> (files: [String], skipped:
       guard name != ".", name != ".." else { continue }
       let path = current.hasSuffix("/") ? current + name : current + "/" + name
       switch kind(of: path) {
-      case .directory: if !name.hasPrefix("."), name != "node_modules" { subdirectories.append(path) }
+      case .directory:
+        if name.hasPrefix(".") || name == "node_modules" {
+          if name != ".git" {
+            skipped.append(SkippedPath(path: path, reason: "is not searched; name it to have it checked"))
+          }
+        } else {
+          subdirectories.append(path)
+        }
       case .file: if hasManifestExtension(name) { files.append(path) }
       case .other:
-        if hasManifestExtension(name) { skipped.append(SkippedPath(path: path, reason: "is not a regular file")) }
+        if kindOfNamedPath(path) == .directory {
+          skipped.append(SkippedPath(path: path, reason: "is a link to a directory"))
+        } else if hasManifestExtension(name) {
+          let reason = kindOfNamedPath(path) == nil ? "is a link to nothing" : "is not a regular file"
+          skipped.append(SkippedPath(path: path, reason: reason))
+        }
       }
     }
     pending.append(contentsOf: subdirectories)
   }
-  return (files.sorted(), skipped)
+  return (files.sorted(), skipped.sorted { $0.path < $1.path }, unreadable)
 }
 
 public enum PathKind: Sendable {

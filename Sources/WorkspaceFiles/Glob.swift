@@ -17,10 +17,15 @@ public struct Glob: Sendable, Equatable {
     alternatives = Self.expand(text).map { $0.split(separator: "/").map(Array.init) }
   }
 
+  /// Whether the pattern matches a path, or a directory it is in.
+  ///
   /// - Parameter path: components joined by `/`, without a leading one.
   public func matches(_ path: String) -> Bool {
     let components = path.split(separator: "/").map(Array.init)
-    return alternatives.contains { Self.matches($0[...], components[...]) }
+    // A pattern that matches a directory means all that is in it.
+    return (1...max(1, components.count)).contains { count in
+      alternatives.contains { Self.matches($0[...], components.prefix(count)) }
+    }
   }
 
   /// `a{b,c}d` → `abd`, `acd`; bounded, so that a hostile pattern costs nothing.
@@ -39,17 +44,31 @@ public struct Glob: Sendable, Equatable {
     return results
   }
 
+  /// Components as `matchesComponent` matches characters: `**` is the star, with one point of return.
   private static func matches(_ pattern: ArraySlice<[Character]>, _ path: ArraySlice<[Character]>) -> Bool {
-    guard let first = pattern.first else { return path.isEmpty }
-    if first == ["*", "*"] {
-      let rest = pattern.dropFirst()
-      // `a/**` means what is in `a`.
-      if rest.isEmpty { return !path.isEmpty }
-      if rest.first == ["*", "*"] { return matches(rest, path) }
-      return path.indices.contains { matches(rest, path[$0...]) }
+    // `a/**` means what is in `a`, not `a` itself.
+    let anyDepth: [Character] = ["*", "*"]
+    let endsOpen = pattern.last == anyDepth
+    var p = pattern.startIndex
+    var t = path.startIndex
+    var starAt: (pattern: Int, path: Int)?
+    while t < path.endIndex {
+      if p < pattern.endIndex, pattern[p] == anyDepth {
+        starAt = (p, t)
+        p += 1
+      } else if p < pattern.endIndex, matchesComponent(pattern[p][...], path[t][...]) {
+        p += 1
+        t += 1
+      } else if let star = starAt {
+        p = star.pattern + 1
+        t = star.path + 1
+        starAt = (star.pattern, t)
+      } else {
+        return false
+      }
     }
-    guard let component = path.first, matchesComponent(first[...], component[...]) else { return false }
-    return matches(pattern.dropFirst(), path.dropFirst())
+    let rest = pattern[p...]
+    return rest.isEmpty || !endsOpen && rest.allSatisfy { $0 == anyDepth }
   }
 
   /// Matching with one point of return, so the cost is at most the product of the lengths.

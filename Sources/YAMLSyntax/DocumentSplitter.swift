@@ -42,7 +42,41 @@ func splitDocuments(_ text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     index = endOfLine(text, from: index)
   }
   if partStart < text.count || parts.isEmpty { parts.append(partStart..<text.count) }
-  return parts
+  return parts.flatMap { splitObjects(text, $0) }
+}
+
+/// Splits JSON objects that follow one another without a marker, as `kubectl` and `jq` read and write them.
+private func splitObjects(_ text: UnsafeBufferPointer<UInt8>, _ part: Range<Int>) -> [Range<Int>] {
+  func firstMark(from start: Int) -> Int? { part.clamped(to: start..<part.upperBound).first { !isBlank(text[$0]) } }
+  let start = part.lowerBound == 0 && startsWithByteOrderMark(text) ? 3 : part.lowerBound
+  guard let first = firstMark(from: start), text[first] == UInt8(ascii: "{") else { return [part] }
+  var parts: [Range<Int>] = []
+  var partStart = part.lowerBound
+  var depth = 0
+  var index = first
+  while index < part.upperBound {
+    switch text[index] {
+    case UInt8(ascii: "\""):
+      index += 1
+      while index < part.upperBound, text[index] != UInt8(ascii: "\"") {
+        index += text[index] == UInt8(ascii: "\\") ? 2 : 1
+      }
+    case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+    case UInt8(ascii: "}"), UInt8(ascii: "]"):
+      depth -= 1
+      guard depth <= 0 else { break }
+      // Only another object makes it a stream; what else follows is an error, or a text we cannot read so simply.
+      guard depth == 0, let next = firstMark(from: index + 1), text[next] == UInt8(ascii: "{") else {
+        return parts + [partStart..<part.upperBound]
+      }
+      parts.append(partStart..<next)
+      partStart = next
+      index = next - 1
+    default: break
+    }
+    index += 1
+  }
+  return parts + [partStart..<part.upperBound]
 }
 
 /// Whether the text begins with U+FEFF, which is not part of the YAML.

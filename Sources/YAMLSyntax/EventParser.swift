@@ -92,8 +92,8 @@ struct TreeBuilder {
             YAMLSyntaxError(
               range: Int(records[index].start)..<Int(records[index].end),
               message:
-                "`*\(name)` is an alias, and no anchor `&\(name)` stands before it: quote a text that begins with `*`.",
-              discreetMessage: "This alias has no anchor before it: quote a text that begins with `*`."))
+                "This is an alias, and its anchor does not stand before it: quote a text that begins with `*`.")
+          )
         }
       } else {
         anchors[name] = Int32(index)

@@ -29,10 +29,14 @@ struct LineShape {
     colon == nil && unclosedQuote == nil && openBrackets.isEmpty && strayCloser == nil && itemStart < contentEnd
   }
 
-  /// A mark or two that begin something, with nothing behind them: `[`, `- `, `!`.
-  func isOnlyPunctuation(_ text: [UInt8]) -> Bool {
+  /// What can be no field, item or part of one: a mark or two with nothing behind them (`[`, `- `), a lone tag or alias
+  /// (`!x`), a line of a template (`{{- if … }}`).
+  func isStray(_ text: [UInt8]) -> Bool {
     let content = text[contentStart..<contentEnd]
-    return !content.isEmpty && content.count <= 3 && content.allSatisfy { "[{!&*|>%@`\"'-?".utf8.contains($0) }
+    guard let first = content.first else { return false }
+    if content.count <= 3, content.allSatisfy({ "[{!&*|>%@`\"'-?".utf8.contains($0) }) { return true }
+    if "!&*|>%@`".utf8.contains(first), !content.contains(UInt8(ascii: " ")), colon == nil { return true }
+    return content.starts(with: "{{".utf8) && content.reversed().starts(with: "}}".utf8)
   }
 
   init(_ text: [UInt8], line range: Range<Int>) {

@@ -11,31 +11,25 @@ struct RecoveredParse {
   var repaired: [Range<Int>]
 }
 
-/// The text with repairs: bytes overwritten in place, inserted and removed. Line breaks stay what they are.
+/// The text with repairs: bytes overwritten in place, inserted, and taken out. Line breaks stay what they are.
 struct RepairedText {
   private(set) var bytes: [UInt8]
-  /// In order of their places in `bytes`.
-  private var changes: [Change] = []
-
-  private struct Change {
-    var place: Int
-    /// So many bytes from `place` on are not the author's.
-    var inserted = 0
-    /// So many bytes of the author's are missing at `place`.
-    var removed = 0
-  }
+  /// What stands in place of other bytes of the author's: ranges of `bytes`, in order and apart.
+  private var changes: [(range: Range<Int>, originalCount: Int)] = []
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The place in the author's text; inserted bytes are where they were inserted, and what follows removed ones is
+  /// The place in the author's text; inserted bytes are where they were inserted, and what follows deleted ones is
   /// behind them.
   func originalOffset(_ offset: Int) -> Int {
-    var original = offset
+    var shift = 0
     for change in changes {
-      if offset < change.place { break }
-      original += change.removed - min(offset - change.place, change.inserted)
+      let isDeletion = change.range.isEmpty && change.originalCount > 0
+      if offset < change.range.lowerBound || offset == change.range.lowerBound && !isDeletion { break }
+      if offset < change.range.upperBound { return change.range.lowerBound + shift }
+      shift += change.originalCount - change.range.count
     }
-    return original
+    return offset + shift
   }
 
   func originalRange(_ range: Range<Int>) -> Range<Int> {
@@ -49,31 +43,30 @@ struct RepairedText {
       for index in range where bytes[index] != UInt8(ascii: "\n") && bytes[index] != UInt8(ascii: "\r") {
         bytes[index] = UInt8(ascii: " ")
       }
-    case .insert(let place, let inserted):
-      bytes.insert(contentsOf: inserted, at: place)
-      var isMerged = false
-      for index in changes.indices {
-        let change = changes[index]
-        if change.removed == 0, change.place <= place, place <= change.place + change.inserted, !isMerged {
-          changes[index].inserted += inserted.count
-          isMerged = true
-        } else if change.place >= place {
-          changes[index].place += inserted.count
-        }
-      }
-      if !isMerged { changes.append(Change(place: place, inserted: inserted.count)) }
-      changes.sort { $0.place < $1.place }
-    case .remove(let range):
-      // Bytes that were inserted are not removed again: no repair wants to.
-      guard !changes.contains(where: { $0.place < range.upperBound && range.lowerBound < $0.place + $0.inserted })
-      else { return }
-      bytes.removeSubrange(range)
-      for index in changes.indices where changes[index].place >= range.upperBound {
-        changes[index].place -= range.count
-      }
-      changes.append(Change(place: range.lowerBound, removed: range.count))
-      changes.sort { $0.place < $1.place }
+    case .insert(let place, let inserted): replace(place..<place, with: inserted)
+    case .delete(let range): replace(range, with: [])
     }
+  }
+
+  private mutating func replace(_ range: Range<Int>, with replacement: [UInt8]) {
+    bytes.replaceSubrange(range, with: replacement)
+    let growth = replacement.count - range.count
+    var fresh = (range: range.lowerBound..<range.lowerBound + replacement.count, originalCount: range.count)
+    var others: [(range: Range<Int>, originalCount: Int)] = []
+    for change in changes {
+      if change.range.upperBound < range.lowerBound {
+        others.append(change)
+      } else if change.range.lowerBound > range.upperBound {
+        others.append((change.range.lowerBound + growth..<change.range.upperBound + growth, change.originalCount))
+      } else {
+        // They touch: one change, of all that either stands for.
+        let start = min(change.range.lowerBound, fresh.range.lowerBound)
+        let overlap = change.range.clamped(to: range).count
+        let end = max(change.range.upperBound + growth, fresh.range.upperBound)
+        fresh = (start..<max(start, end), change.originalCount + fresh.originalCount - overlap)
+      }
+    }
+    changes = (others + [fresh]).sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 }
 
@@ -82,20 +75,16 @@ struct Repair {
   enum Edit {
     case blank(Range<Int>)
     case insert(at: Int, [UInt8])
-    case remove(Range<Int>)
+    case delete(Range<Int>)
   }
 
   var edits: [Edit]
   /// What the author is told; nil: libyaml's own complaint.
   var message: String?
-  /// The message without the author's words, where it has some.
-  var discreetMessage: String?
   /// What the message is about, and what is no longer evidence.
   var range: Range<Int>
   /// Whether nothing the author wrote was left out, so that what follows is read as it was meant.
   var keepsEverything: Bool
-  /// What kubectl makes of the text as it stands.
-  var kind = YAMLSyntaxError.Kind.refused
   /// What the author may put in its place.
   var replacements: [YAMLSyntaxError.Edit] = []
 }
@@ -161,7 +150,7 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
       errors.append(
         YAMLSyntaxError(
           range: current.originalRange(complaint.range), message: complaint.message,
-          discreetMessage: complaint.discreetMessage, kind: complaint.kind,
+          kind: complaint.kind,
           edits: complaint.edits.map {
             YAMLSyntaxError.Edit(range: current.originalRange($0.range), newText: $0.newText)
           }))
@@ -170,7 +159,7 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
       repaired.append(current.originalOffset(failure.offset)..<text.count)
       break
     }
-    repaired.append(current.originalRange(best.repair.range))
+    repaired.append(current.originalRange(withBlock(of: best.repair.range, lines: lines)))
     mayFollowFromRepair = mayFollowFromRepair || !best.repair.keepsEverything
     current = best.text
     outcome = best.outcome
@@ -218,9 +207,11 @@ private func sanitize(_ text: inout [UInt8], _ errors: inout [YAMLSyntaxError], 
       errors[errors.count - 1] = YAMLSyntaxError(range: last.range.lowerBound..<range.upperBound, message: last.message)
       repaired[repaired.count - 1] = errors[errors.count - 1].range
     } else if errors.count < maximumRepairs {
+      let lead = text[range.lowerBound]
+      let isForbidden = lead < 0x80 || lead == 0xC2 || lead == 0xEF
       let message =
-        text[range.lowerBound] < 0x80
-        ? "A control character is not allowed in YAML: delete it."
+        isForbidden
+        ? "This character is not allowed in YAML: delete it."
         : "This is not UTF-8 text: save the file as UTF-8."
       errors.append(YAMLSyntaxError(range: range, message: message))
       repaired.append(range)

@@ -4,14 +4,14 @@
 import TextDocument
 
 extension YAMLDocument {
-  /// What is refused although the document could be parsed, in the order of the text. Nothing for a document with
-  /// errors: it is refused already, and what is left of it proves nothing. Linear in the size of the document.
+  /// What is refused although the document could be parsed, in the order of the text. Nothing for a document
+  /// that cannot be parsed: it is refused already, and what is left of it proves nothing. Linear in the size of the document.
   ///
   /// - Parameters:
   ///   - source: the text the document was parsed from.
   ///   - includingValues: whether scalars that have no value in JSON (`.inf`, `!!int x`) are meant, too.
   public func refusals(source: [UInt8], includingValues: Bool) -> [YAMLSyntaxError] {
-    guard isIntact else { return [] }
+    guard errors.allSatisfy({ $0.kind == .misread }) else { return [] }
     var refusals: [YAMLSyntaxError] = []
     if let directive = incompatibleDirective(source) { refusals.append(directive) }
     func appendIfInvalid(_ value: YAMLNode) {

@@ -31,7 +31,15 @@ struct Cause {
       if let offset { add(lines.line(at: min(offset, lines.count))) }
     }
     add(Self.significantLine(from: problemLine - 1, in: lines))
+    add(Self.openQuote(above: problemLine, in: lines))
     earlierLines = candidates
+  }
+
+  /// The nearest line above that leaves a quote open: libyaml may not have come to report the text it begins.
+  private static func openQuote(above line: Int, in lines: SourceText) -> Int? {
+    (max(0, line - 50)..<line).reversed().first {
+      LineShape(lines.bytes, line: lines.contentRange(ofLine: $0)).unclosedQuote != nil
+    }
   }
 
   /// The nearest line, upwards from `line`, that is neither blank nor a comment.
@@ -62,13 +70,16 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   for line in cause.earlierLines + [cause.problemLine] {
     let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
     gentle.append(contentsOf: lookalikeRepairs(shape, line: line, isInFlow: isInFlow, lines: lines))
-    if shape.isOnlyPunctuation(lines.bytes) {
+    if shape.isStray(lines.bytes) {
       let range = shape.contentStart..<shape.contentEnd
+      let isTemplate = lines.bytes[range].starts(with: "{{".utf8)
       gentle.append(
         Repair(
           edits: [.blank(range)],
-          message: "`\(lines.string(in: range))` stands alone: a field is written `name: value`.",
-          discreetMessage: standsAloneMessage, range: range, keepsEverything: true))
+          message: isTemplate
+            ? "This is a line of a template, not YAML: render it first, or list the file under `exclude`."
+            : "This stands alone: a field is written `name: value`.",
+          range: range, keepsEverything: true))
     }
     if shape.hasTabInIndentation { gentle.append(contentsOf: tabRepairs(shape, line: line, lines: lines)) }
     if let quote = shape.unclosedQuote {
@@ -77,12 +88,17 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
     }
     if !shape.openBrackets.isEmpty { gentle.append(closeBrackets(shape, lines: lines)) }
     if shape.isBareWord, !isInFlow {
-      let word = lines.string(in: shape.itemStart..<shape.contentEnd)
-      gentle.append(
-        Repair(
-          edits: [.insert(at: shape.contentEnd, [UInt8(ascii: ":")])],
-          message: "`\(word)` stands alone: a field is written `name: value`.", discreetMessage: standsAloneMessage,
-          range: shape.itemStart..<shape.contentEnd, keepsEverything: true))
+      let range = shape.itemStart..<shape.contentEnd
+      func addColon(at place: Int, _ message: String) {
+        gentle.append(
+          Repair(
+            edits: [.insert(at: place, [UInt8(ascii: ":")])], message: message, range: range, keepsEverything: true))
+      }
+      let word = lines.bytes[range].prefix { !isBlank($0) }
+      if word.count < range.count {
+        addColon(at: word.endIndex, "A `:` is missing after the first word: a field is written `name: value`.")
+      }
+      addColon(at: range.upperBound, "This word stands alone: a field is written `name: value`.")
     }
     if isInFlow {
       gentle.append(contentsOf: flowRepairs(shape, line: line, cause: cause, lines: lines))
@@ -97,8 +113,14 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
         range: max(end - 1, 0)..<end,
         keepsEverything: true))
   }
+  gentle.append(contentsOf: indentationRepairs(cause, lines: lines))
   var destructive: [Repair] = []
-  for line in [cause.problemLine] + cause.earlierLines {
+  var suspects = [cause.problemLine] + cause.earlierLines
+  if cause.failure.problem.contains("'-' indicator") {
+    // A list has begun among fields; it is the dash that does not belong, not the field behind it.
+    suspects.sort { startsWithDash($0, lines) && !startsWithDash($1, lines) }
+  }
+  for line in suspects {
     let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
     func leaveOut(_ range: Range<Int>) {
       guard !range.isEmpty else { return }
@@ -113,7 +135,10 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   return gentle + destructive
 }
 
-private let standsAloneMessage = "This stands alone: a field is written `name: value`."
+private func startsWithDash(_ line: Int, _ lines: SourceText) -> Bool {
+  let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+  return shape.itemStart > shape.contentStart
+}
 
 /// The end of the text without white space, comments and a document end mark (`...`) behind it.
 private func contentEnd(of lines: SourceText) -> Int {
@@ -193,9 +218,34 @@ private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Re
 
 /// What gives white space at a line's start another width.
 func reindentation(_ range: Range<Int>, columns: Int) -> [Repair.Edit] {
-  if columns < range.count { return [.remove(range.lowerBound + columns..<range.upperBound)] }
+  if columns < range.count { return [.delete(range.lowerBound + columns..<range.upperBound)] }
   let spaces = [UInt8](repeating: UInt8(ascii: " "), count: columns - range.count)
   return spaces.isEmpty ? [] : [.insert(at: range.upperBound, spaces)]
+}
+
+/// The line where the error shows, moved under a neighbour: the line before it, or the one behind.
+private func indentationRepairs(_ cause: Cause, lines: SourceText) -> [Repair] {
+  let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: cause.problemLine))
+  guard !shape.hasTabInIndentation, shape.colon != nil else { return [] }
+  let neighbours = [
+    Cause.significantLine(from: cause.problemLine - 1, in: lines).map {
+      LineShape(lines.bytes, line: lines.contentRange(ofLine: $0))
+    }, shapeOfLine(after: cause.problemLine, lines: lines),
+  ]
+  var seen = [shape.indentation]
+  return neighbours.compactMap { neighbour in
+    guard let wanted = neighbour?.indentation, !seen.contains(wanted) else { return nil }
+    seen.append(wanted)
+    let present = shape.range.lowerBound..<shape.contentStart
+    let edit: Repair.Edit =
+      wanted > present.count
+      ? .insert(at: shape.contentStart, [UInt8](repeating: UInt8(ascii: " "), count: wanted - present.count))
+      : .delete(present.lowerBound + wanted..<present.upperBound)
+    return Repair(
+      edits: [edit],
+      message: "This line is indented by \(present.count), which fits no line around it: its neighbour has \(wanted).",
+      range: shape.contentStart..<shape.contentEnd, keepsEverything: true)
+  }
 }
 
 private let tabMessage = "A tab cannot indent YAML: use spaces."
@@ -203,7 +253,7 @@ private let tabMessage = "A tab cannot indent YAML: use spaces."
 /// libyaml refuses a word that ends in a colon inside brackets (`{b:}`); Go's reader takes the colon for a part of the
 /// word.
 private func colonInFlow(_ failure: ParseFailure, lines: SourceText) -> [Repair] {
-  guard failure.problem == "found unexpected ':'", let start = failure.contextOffset, start < failure.offset,
+  guard failure.problem == colonInFlowProblem, let start = failure.contextOffset, start < failure.offset,
     failure.offset < lines.count
   else { return [] }
   let word = start..<failure.offset + 1
@@ -213,7 +263,7 @@ private func colonInFlow(_ failure: ParseFailure, lines: SourceText) -> [Repair]
     Repair(
       edits: [.insert(at: word.upperBound, [UInt8(ascii: "\"")]), .insert(at: start, [UInt8(ascii: "\"")])],
       message: "Without a space behind it, this `:` is a part of the word: write `: `.", range: word,
-      keepsEverything: true, kind: .misread,
+      keepsEverything: true,
       replacements: [YAMLSyntaxError.Edit(range: failure.offset..<failure.offset + 1, newText: ": ")])
   ]
 }
@@ -231,7 +281,7 @@ private func firstLinesTooDeep(_ cause: Cause, lines: SourceText) -> [Repair] {
   let surplus = shapes.map { $0.range.lowerBound..<$0.range.lowerBound + excess }
   return [
     Repair(
-      edits: surplus.reversed().map { .remove($0) },
+      edits: surplus.reversed().map { .delete($0) },
       message: "The document ends before this line, which is indented less than the first: align them.",
       range: LineShape(lines.bytes, line: lines.contentRange(ofLine: cause.problemLine)).content,
       keepsEverything: true,
@@ -371,13 +421,21 @@ private func blockEnd(of line: Int, minimumIndentation: Int, lines: SourceText) 
   return end
 }
 
+/// A repaired range with the lines indented below it: where they hang may be the repair's doing.
+func withBlock(of range: Range<Int>, lines: SourceText) -> Range<Int> {
+  let line = lines.line(at: min(range.lowerBound, lines.count))
+  let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+  let end = blockEnd(of: line, minimumIndentation: shape.indentation + 1, lines: lines)
+  return range.lowerBound..<max(range.upperBound, end)
+}
+
 /// What the author is told: what the repair knows, else libyaml's complaint where it shows.
 func complaint(about failure: ParseFailure, repair: Repair?, lines: SourceText) -> YAMLSyntaxError {
-  let kind = failure.isBehindRoot ? .ignored : repair?.kind ?? .refused
+  let kind: YAMLSyntaxError.Kind =
+    failure.isBehindRoot ? .ignored : failure.problem == colonInFlowProblem ? .misread : .refused
   if let repair, let message = repair.message {
     return YAMLSyntaxError(
-      range: repair.range, message: message, discreetMessage: repair.discreetMessage, kind: kind,
-      edits: repair.replacements)
+      range: repair.range, message: message, kind: kind, edits: repair.replacements)
   }
   let line = lines.line(at: min(failure.offset, lines.count))
   let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
@@ -389,6 +447,8 @@ func complaint(about failure: ParseFailure, repair: Repair?, lines: SourceText) 
     range: range, message: plainWords(failure.problem, context: failure.context),
     kind: kind)
 }
+
+private let colonInFlowProblem = "found unexpected ':'"
 
 /// What libyaml says when something follows the document's root, or its directives, that does not belong there.
 let documentStartProblem = "did not find expected <document start>"

@@ -39,18 +39,16 @@ public struct YAMLSyntaxError: Sendable, Equatable {
 
   /// Bytes from the start of the document's part; not empty unless the text ends there.
   public let range: Range<Int>
-  /// What is wrong and, where it is known, what to do about it; one sentence or two, in plain words.
+  /// What is wrong and, where it is known, what to do about it; one sentence or two, in plain words. It never quotes the
+  /// text, which may be a catalog's or a configuration's secret: the range shows it to whoever has the file open.
   public let message: String
-  /// `message` without any word of the author's, for texts that may hold secrets.
-  public let discreetMessage: String
   public let kind: Kind
   /// What mends it, where there is no doubt; they do not overlap. Empty where there is.
   public let edits: [Edit]
 
-  init(range: Range<Int>, message: String, discreetMessage: String? = nil, kind: Kind = .refused, edits: [Edit] = []) {
+  init(range: Range<Int>, message: String, kind: Kind = .refused, edits: [Edit] = []) {
     self.range = range
     self.message = message
-    self.discreetMessage = discreetMessage ?? message
     self.kind = kind
     self.edits = edits
   }
@@ -73,6 +71,7 @@ public final class YAMLDocument: Sendable {
     self.names = names
     self.errors = errors
     self.repairedRanges = repaired
+    hasAliases = records.contains { $0.kind == .alias }
   }
 
   /// Parses the text of one document (a part of `splitDocuments`). A byte order mark at its start is skipped.
@@ -97,6 +96,9 @@ public final class YAMLDocument: Sendable {
 
   /// Whether the text was read as it stands: only then is something's absence evidence.
   public var isIntact: Bool { errors.isEmpty && repairedRanges.isEmpty }
+
+  /// Whether a node can be reached in more than one way.
+  public let hasAliases: Bool
 
   public func isRepaired(_ range: Range<Int>) -> Bool {
     repairedRanges.contains { $0.lowerBound <= range.upperBound && range.lowerBound <= $0.upperBound }

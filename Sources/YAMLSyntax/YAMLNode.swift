@@ -45,12 +45,14 @@ public struct YAMLNode: Sendable, Hashable {
       decoding: document.pool[Int(record.textStart)..<Int(record.textStart + record.textCount)], as: UTF8.self)
   }
 
-  public func hasText(_ expected: StaticString) -> Bool {
+  /// Whether a scalar's value is this text; cheaper than comparing `text`.
+  public func hasText(_ expected: some StringProtocol) -> Bool {
     let record = record
-    guard record.kind == .scalar, Int(record.textCount) == expected.utf8CodeUnitCount else { return false }
-    for offset in 0..<Int(record.textCount)
-    where document.pool[Int(record.textStart) + offset] != expected.utf8Start[offset] {
-      return false
+    guard record.kind == .scalar, Int(record.textCount) == expected.utf8.count else { return false }
+    var index = Int(record.textStart)
+    for byte in expected.utf8 {
+      guard document.pool[index] == byte else { return false }
+      index += 1
     }
     return true
   }
@@ -132,10 +134,12 @@ public struct YAMLNode: Sendable, Hashable {
   /// The entry that counts for a key: aliases and merge keys (`<<`) are followed, the mapping's own keys win over merged
   /// ones, and of duplicates the last wins, as in kubectl.
   public func member(_ name: String) -> Entry? {
-    member(name, mergesLeft: 8)
+    // Merge keys of merge keys: enough for any text that means something, and no more for one that means harm.
+    var mergesLeft = 64
+    return member(name, &mergesLeft)
   }
 
-  private func member(_ name: String, mergesLeft: Int) -> Entry? {
+  private func member(_ name: String, _ mergesLeft: inout Int) -> Entry? {
     let mapping = resolved
     guard mapping.kind == .mapping else { return nil }
     var found: Entry?
@@ -143,20 +147,17 @@ public struct YAMLNode: Sendable, Hashable {
     for entry in mapping.entries {
       if entry.key.isMergeKey {
         merged.append(entry.value)
-      } else if entry.key.resolved.kind == .scalar, entry.key.resolved.text == name {
+      } else if entry.key.resolved.hasText(name) {
         found = entry
       }
     }
     if let found { return found }
-    guard mergesLeft > 0 else { return nil }
     for node in merged {
       let source = node.resolved
-      if source.kind == .sequence {
-        for item in source.items {
-          if let entry = item.member(name, mergesLeft: mergesLeft - 1) { return entry }
-        }
-      } else if let entry = source.member(name, mergesLeft: mergesLeft - 1) {
-        return entry
+      for item in source.kind == .sequence ? Array(source.items) : [source] {
+        mergesLeft -= 1
+        guard mergesLeft > 0 else { return nil }
+        if let entry = item.member(name, &mergesLeft) { return entry }
       }
     }
     return nil

@@ -35,6 +35,8 @@ struct CheckRun {
   private var workspaceFiles: [String: WorkspaceFile?] = [:]
   private var catalogs: [CatalogChoice: Catalog] = [:]
   private var report = CheckReport()
+  /// Files named twice are checked once.
+  private var checked: Set<String> = []
 
   init(workingDirectory: String, catalogFiles: [String]) {
     self.workingDirectory = workingDirectory
@@ -84,7 +86,8 @@ struct CheckRun {
     report.catalogs = Set(catalogs.values.map(\.evidence)).sorted()
     if report.catalogs.isEmpty, report.planCount > 0 {
       report.notes.append(
-        "no catalog: names, versions and clusters are not checked. Name one with --catalog FILE, or in \(workspaceFileName)."
+        "no catalog for these files: names and versions are not checked. Name one with --catalog FILE, or in "
+          + "\(workspaceFileName)."
       )
     }
     if report.planCount == 0, !report.hasFailed { report.notes.append("no InstallPlan of kubesphere.io was found.") }
@@ -93,11 +96,18 @@ struct CheckRun {
 
   private mutating func jobs(for path: String) -> [Job] {
     if path == "-" { return job(path: path, absolutePath: nil, isNamed: true).map { [$0] } ?? [] }
+    guard !path.isEmpty else {
+      report.notes.append("an empty path was given: name a file, a directory, or - for standard input.")
+      report.hasFailed = true
+      return []
+    }
     let absolute = absolutePath(path, from: workingDirectory)
     switch kindOfNamedPath(absolute) {
     case .directory?:
-      let (files, skipped) = manifestFiles(below: path)
+      let (files, skipped, unreadable) = manifestFiles(below: path)
       report.skipped.append(contentsOf: skipped)
+      for problem in unreadable { report.notes.append("\(problem.path): \(problem.reason)") }
+      if !unreadable.isEmpty { report.hasFailed = true }
       return files.compactMap { file in
         let shown = file.hasPrefix("./") ? String(file.dropFirst(2)) : file
         return job(path: shown, absolutePath: absolutePath(file, from: workingDirectory), isNamed: false)
@@ -111,9 +121,10 @@ struct CheckRun {
     let layers = workspaceFile(for: directory).map { [$0.placed] } ?? []
     let environment = Environment(path: absolutePath, commandLine: catalogFiles, layers: layers)
     if environment.isExcluded {
-      if isNamed { report.skipped.append(SkippedPath(path: path, reason: "excluded by \(workspaceFileName)")) }
+      report.skipped.append(SkippedPath(path: path, reason: "excluded by \(workspaceFileName)"))
       return nil
     }
+    if let absolutePath, !checked.insert(absolutePath).inserted { return nil }
     return Job(
       path: path, absolutePath: absolutePath, isNamed: isNamed, catalog: catalog(for: environment.catalog),
       settings: RuleSettings(environment.rules.mapValues { Severity(rawValue: $0.rawValue) }))
@@ -124,7 +135,11 @@ struct CheckRun {
     let found = findWorkspaceFile(for: directory, upTo: nil, knownRules: Set(Rule.all.map(\.code)))
     let isNew = !workspaceFiles.values.contains { $0?.path == found?.path }
     workspaceFiles[directory] = .some(found)
-    if isNew { for problem in found?.problems ?? [] { report.notes.append("\(found?.path ?? ""): \(problem)") } }
+    if isNew, let found, !found.problems.isEmpty {
+      for problem in found.problems { report.notes.append("\(found.path): \(problem)") }
+      // What is not understood may be what names the catalog; passing without it would be passing for lack of knowledge.
+      report.hasFailed = true
+    }
     return found
   }
 
@@ -155,16 +170,12 @@ struct CheckRun {
       outcome.problem = "\(job.path): \(error.message)"
       return outcome
     }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      outcome.skipped = SkippedPath(path: job.path, reason: "is UTF-16 text; save it as UTF-8")
-      return outcome
-    }
+    // A byte order mark is no column of the first line.
+    bytes = textBytes(bytes)
     if bytes.prefix(8192).contains(0) {
       outcome.skipped = SkippedPath(path: job.path, reason: "is not text")
       return outcome
     }
-    // A byte order mark is no column of the first line.
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
     let file = PlanFile(SourceText(bytes))
     outcome.planCount = file.planCount
     outcome.findings = diagnose(file, catalog: job.catalog, settings: job.settings).map {

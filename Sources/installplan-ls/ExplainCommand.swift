@@ -25,8 +25,10 @@ struct ExplainCommand: ParsableCommand {
     }
     let fields = Schema.installPlan.fields(named: name)
     guard !fields.isEmpty else {
+      let similar = namesToExplain(like: name)
+      let hint = similar.isEmpty ? "" : " Did you mean \(similar.joined(separator: ", "))?"
       throw ValidationError(
-        "there is no rule or field `\(name)`. `installplan-ls explain` lists the rules; fields are written like "
+        "there is no rule or field `\(name)`.\(hint) `installplan-ls explain` lists the rules; fields are written like "
           + "`spec.extension.version`.")
     }
     let language = Language(locale: environmentVariable("LC_ALL") ?? environmentVariable("LANG"))

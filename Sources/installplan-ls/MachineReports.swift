@@ -174,6 +174,9 @@ private func data(_ text: String) -> String {
     case "\r": result += "%0D"
     case "\n": result += "%0A"
     case "\r\n": result += "%0D%0A"
+    // What steers a terminal has no place in a log.
+    case _ where character.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\t" }:
+      result += "\u{FFFD}"
     default: result.append(character)
     }
   }

@@ -248,4 +248,34 @@ let formRuleCases: [RuleCase] = [
 struct FormRuleTests {
   @Test(arguments: formRuleCases) func findings(_ test: RuleCase) { RuleCaseTests().findings(test) }
   @Test(arguments: formRuleCases) func fixes(_ test: RuleCase) { RuleCaseTests().fixes(test) }
+
+  /// `config` may hold passwords: of its text only keys are ever told.
+  @Test(arguments: [
+    "a: [SECRET", "SECRET", "- SECRET", "a: SECRET\nb\na: SECRET", "a: *SECRET", "a: !!int SECRET",
+    "a: {u: http://SECRET?}",
+    "a: SECRET \nb: 1", "a: {SECRET:}", "a: 1\nSECRET SECRET\nb: 2", "SECRET：SECRET", "a: 'SECRET",
+    "a: 1\n---\nSECRET: SECRET",
+    "<<: SECRET", "a: {{SECRET}}", "\tSECRET: 1", "a: “SECRET: b”", "global: {portal: {url: SECRET}}",
+  ])
+  func nothingOfAConfigIsTold(_ text: String) {
+    for text in [config(text), override(quoted(text))] {
+      let findings = diagnose(PlanFile(text), catalog: nil)
+      #expect(!findings.isEmpty)
+      for finding in findings {
+        let told = [finding.message] + finding.related.map(\.message) + finding.fixes.map(\.title)
+        #expect(!told.contains { $0.contains("SECRET") }, "\(told)")
+      }
+    }
+  }
+
+  /// A long text of values costs no more a line than a short one.
+  @Test(.timeLimit(.minutes(1)))
+  func longConfigsAreReadInLinearTime() {
+    func time(_ lines: Int) -> Duration {
+      let file = PlanFile(config((0..<lines).map { "key\($0): [1, 2] " }.joined(separator: "\n") + "\n---\na: ["))
+      return ContinuousClock().measure { _ = diagnose(file, catalog: nil) }
+    }
+    _ = time(1000)
+    #expect(time(40_000) < time(5000) * 40)
+  }
 }

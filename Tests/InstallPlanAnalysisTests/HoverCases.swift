@@ -107,7 +107,7 @@ let nameCases: [HoverCase] = [
     "version", "spec:\n  extension:\n    version: ⟦1.1▮.3⟧\n    name: devops",
     en: [
       "**DevOps** · `devops` `1.1.3`", "`kubesphere-devops-system`", "Kubernetes: `>=1.19.0-0`; the host cluster has",
-      "`v1.28.3`: met", "Recommended: yes", "no, `1.1.1` is; changing to this one is an upgrade",
+      "`v1.28.3`: met", "Recommended: yes", "Installed: `1.1.1` (this one is an upgrade)",
       "Documentation: <https://docs.kubesphere.com.cn/v4.1/11-use-extensions/01-devops/>",
     ],
     zh: ["目标命名空间：`kubesphere-devops-system`", "主集群为 `v1.28.3`，满足", "推荐版本：即此版本", "属于升级"]),

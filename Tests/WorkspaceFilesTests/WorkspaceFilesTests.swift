@@ -14,12 +14,14 @@ struct GlobTests {
     ("**/testdata/**", "testdata/a.yaml", true), ("**/testdata/**", "x/y/testdata/z/a.yaml", true),
     ("**/testdata/**", "x/testdatas/a.yaml", false),
     ("*.yaml", "a.yaml", true), ("*.yaml", "x/a.yaml", true), ("*.yaml", "a.yml", false),
+    ("a", "a/b/c.yaml", true), ("x/a", "x/a/c.yaml", true), ("a", "ab/c.yaml", false),
     ("a/*.yaml", "a/b.yaml", true), ("a/*.yaml", "a/b/c.yaml", false),
     ("?.yaml", "a.yaml", true), ("?.yaml", "ab.yaml", false),
     ("{a,b}/*.y{a,}ml", "b/x.yml", true), ("{a,b}/*.yaml", "c/x.yaml", false),
     ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false), ("[!a-c]x", "dx", true),
     ("a[", "a[", true), ("/a/b", "a/b", true), ("./a/b", "a/b", true),
     ("**/a/**/b", "x/a/y/z/b", true), ("**/a/**/b", "a/b", true), ("a**", "abc", true),
+    ("**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/a/**/b", String(repeating: "a/", count: 60) + "c", false),
     ("*a*a*a*a*a*b", String(repeating: "a", count: 200), false),
   ]
 

@@ -69,7 +69,10 @@ extension Plan {
       let inside = mapping.contentRange.lowerBound + 1
       return TextEdit(at: inside, entries.isEmpty ? "\(key): \(value)" : "\(key): \(value), ")
     }
-    guard let first = entries.first else { return nil }
+    // Explicit keys (`? name`) are nobody's usual style; where a new line goes among them is not told by columns.
+    guard let first = entries.first, source.isFirstOnLine(first.key.range.lowerBound) || isBehindDash(first.key) else {
+      return nil
+    }
     let indentation = String(repeating: " ", count: source.column(of: first.key.range.lowerBound))
     guard let predecessor else {
       return TextEdit(at: first.key.range.lowerBound, "\(key): \(value)\(source.newline)\(indentation)")
@@ -79,18 +82,30 @@ extension Plan {
       at: source.contentRange(ofLine: line).upperBound, "\(source.newline)\(indentation)\(key): \(value)")
   }
 
+  private func isBehindDash(_ node: YAMLNode) -> Bool {
+    let line = source.lineStarts[source.line(at: node.range.lowerBound)]
+    return source.bytes[line..<node.range.lowerBound].allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "-") }
+  }
+
   /// An edit that takes an entry out of its mapping, with its line or its comma. Nil where the rest would not parse.
   func removing(_ entry: YAMLNode.Entry) -> TextEdit? {
-    guard let mapping = entry.key.parent, mapping.kind == .mapping else { return nil }
+    guard let mapping = entry.key.parent, mapping.kind == .mapping, !holdsUsedAnchor(entry) else { return nil }
     let isFirst = mapping.entries.first { _ in true }?.key == entry.key
     let next = entry.value.nextSibling
     let end = max(entry.value.range.upperBound, entry.key.range.upperBound)
     if mapping.style == .flow {
-      if let next { return TextEdit(entry.key.range.lowerBound..<next.range.lowerBound, "") }
+      if let next { return withoutComment(entry.key.range.lowerBound..<next.range.lowerBound) }
+      if isFirst {
+        // A comma behind the only entry must not stay alone.
+        var behind = end
+        while behind < source.count, isBlank(source.bytes[behind]) { behind += 1 }
+        let hasComma = behind < source.count && source.bytes[behind] == UInt8(ascii: ",")
+        return withoutComment(entry.key.range.lowerBound..<(hasComma ? behind + 1 : end))
+      }
       guard !isFirst, let previous = mapping.entries.first(where: { $0.value.nextSibling == entry.key }) else {
         return TextEdit(entry.key.range.lowerBound..<end, "")
       }
-      return TextEdit(previous.value.range.upperBound..<end, "")
+      return withoutComment(previous.value.range.upperBound..<end)
     }
     // The only entry: an empty mapping would be left, which is not the same as none.
     guard !isFirst || next != nil else { return nil }
@@ -104,7 +119,27 @@ extension Plan {
       return TextEdit(start..<lineEnd, "")
     }
     // The first entry of a sequence's item: the next one takes its place behind the dash.
-    return next.map { TextEdit(entry.key.range.lowerBound..<$0.range.lowerBound, "") }
+    return next.flatMap { withoutComment(entry.key.range.lowerBound..<$0.range.lowerBound) }
+  }
+
+  /// An edit that deletes a range, unless a comment of the author's would go with it.
+  private func withoutComment(_ range: Range<Int>) -> TextEdit? {
+    source.bytes[range].contains(UInt8(ascii: "#")) ? nil : TextEdit(range, "")
+  }
+
+  private func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\t")
+  }
+
+  /// Whether an alias elsewhere may need what the entry holds.
+  private func holdsUsedAnchor(_ entry: YAMLNode.Entry) -> Bool {
+    guard document.hasAliases else { return false }
+    var pending = [entry.key, entry.value]
+    while let node = pending.popLast() {
+      if node.kind != .alias, node.anchor != nil { return true }
+      pending.append(contentsOf: node.children)
+    }
+    return false
   }
 }
 

@@ -72,9 +72,6 @@ private struct ContextFinder {
     let isLoneDash = token.quote == nil && file.text.string(in: token.inner) == "-"
     switch token.lead {
     case .colon: return [context(.value)].compactMap(\.self)
-    // Nothing can be written behind a tab that indents.
-    case .lineStart where file.text.bytes[token.whole.lowerBound - token.column..<token.whole.lowerBound].contains(0x09):
-      return []
     case .lineStart where isLoneDash: return [context(.item)].compactMap(\.self)
     case .lineStart:
       var found = [context(.key)].compactMap(\.self)
@@ -86,6 +83,13 @@ private struct ContextFinder {
     case .dash, .comma, .openMapping, .openSequence:
       return [context(.key) ?? context(.value)].compactMap(\.self)
     }
+  }
+
+  private var isBehindTab: Bool {
+    let start = token.whole.lowerBound
+    let before = file.text.bytes[max(0, start - token.column)..<start]
+    return before.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      && before.contains(UInt8(ascii: "\t"))
   }
 
   /// The context if the token is what `form` says.
@@ -101,6 +105,8 @@ private struct ContextFinder {
 
   private func context(_ form: CompletionContext.Form, _ copy: Copy) -> CompletionContext? {
     let (node, content) = (copy.node, copy.content)
+    // The parser forgives a tab in front of a field, kubectl does not.
+    guard copy.isInFlow || !isBehindTab else { return nil }
     guard let container = node.parent else {
       guard form == .value, token.lead == .lineStart, token.column == 0, token.quote == nil else { return nil }
       return CompletionContext(

@@ -86,7 +86,7 @@ struct CompletionInsertion {
 }
 
 /// `text` where a snippet's syntax would give it another meaning (LSP 3.17, "Snippet Syntax").
-func escapedForSnippet(_ text: String) -> String {
+public func escapedForSnippet(_ text: String) -> String {
   var result = ""
   for scalar in text.unicodeScalars {
     if scalar == "$" || scalar == "}" || scalar == "\\" { result.append("\\") }

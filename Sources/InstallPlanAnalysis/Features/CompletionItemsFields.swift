@@ -214,7 +214,8 @@ extension CompletionItems {
       insertion.append("[")
       insertion.appendStop()
       insertion.append("]")
-    case .string where field.allowedValues.isEmpty && (isJSON || Self.blockTextPaths.contains(field.path)) && snippets:
+    case .string
+    where field.allowedValues.isEmpty && (isJSON || Self.blockTextPaths.contains(field.path) && snippets):
       insertion.append("\"")
       insertion.appendStop()
       insertion.append("\"")

@@ -25,7 +25,7 @@ extension Rule {
           error.kind == .misread
           ? "Another key or value arrives than is meant." : "The webhook refuses the plan: \(config.name) is not YAML."
         context.report(
-          config.hostRange(error.range), "\(error.discreetMessage) \(consequence)",
+          config.hostRange(error.range), "\(error.message) \(consequence)",
           severity: error.kind == .misread ? .warning : nil,
           fixes: fix(for: error, in: config, context.plan))
       }

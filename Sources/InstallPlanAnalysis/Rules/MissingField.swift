@@ -1,5 +1,6 @@
 // missing-field
 
+import KubeSphereModel
 import YAMLSyntax
 
 extension Rule {
@@ -19,13 +20,13 @@ extension Rule {
     let plan = context.plan
     let schema = Schema.installPlan
     var reports: [(place: YAMLNode, message: String, fixes: [Fix])] = []
-    walkSchema(plan) { place in
+    for place in context.places {
       if let key = place.key, place.field.isRequired, place.value.isNull {
         reports.append((key, "`\(place.field.name)` has no value. \(consequence(of: place.field))", []))
-        return
+        continue
       }
       let mapping = place.value.resolved
-      guard place.field.type == .object, mapping.kind == .mapping, !plan.isTemplate(mapping) else { return }
+      guard place.field.type == .object, mapping.kind == .mapping, !plan.isTemplate(mapping) else { continue }
       for field in schema.children(of: place.position) where field.isRequired {
         guard mapping.member(field.name) == nil else { continue }
         // A typed list implies them.
@@ -33,12 +34,22 @@ extension Rule {
         // The kind says that there is a plan here; its value stands for the document.
         let header = place.position == 0 ? (plan.entry("kind") ?? plan.entry("apiVersion"))?.value : nil
         let anchor = place.key ?? header ?? mapping
-        let parent = place.field.path.isEmpty ? "The plan" : "`\(place.field.path)`"
+        let parent = place.field.path.isEmpty ? "The plan" : "`\(place.field.displayPath)`"
         reports.append(
-          (anchor, "\(parent) lacks `\(field.name)`. \(consequence(of: field))", fixes(for: field, mapping)))
+          (
+            anchor, "\(parent) lacks `\(field.name)`. \(consequence(of: field, in: mapping))",
+            fixes(for: field, mapping)
+          ))
       }
     }
     for report in reports { context.report(report.place, report.message, fixes: report.fixes) }
+
+    func version() -> String? {
+      guard let name = plan.literal(plan.extensionName), let catalog = context.catalog else { return nil }
+      let recommended = catalog.extension(named: name).value?.recommendedVersion
+      let versions = catalog.versions(of: name).map(\.version)
+      return versions.first { $0 == recommended } ?? versions.first
+    }
 
     func fixes(for field: Field, _ mapping: YAMLNode) -> [Fix] {
       let order = schema.order(ofPath: parentPath(of: field))
@@ -46,6 +57,7 @@ extension Rule {
         switch field.path {
         case "metadata.name": plan.literal(plan.extensionName).map { plan.scalarText($0) }
         case "spec.extension.name": plan.literal(plan.name).map { plan.scalarText($0) }
+        case "spec.extension.version": version().map { plan.scalarText($0) }
         case "spec.enabled": "true"
         case "apiVersion": "\(Plan.group)/\(Plan.version)"
         case "kind": Plan.kind
@@ -60,8 +72,10 @@ extension Rule {
     field.path.lastIndex(of: ".").map { String(field.path[..<$0]) } ?? ""
   }
 
-  private static func consequence(of field: Field) -> String {
+  private static func consequence(of field: Field, in mapping: YAMLNode? = nil) -> String {
     switch field.path {
+    case "metadata.name" where mapping?.member("generateName") != nil:
+      "A generated name is never the extension's, and the controller never wakes such a plan again."
     case "spec": "Such a plan is stored and can never work."
     case "spec.enabled": "The API server refuses the plan, or the webhook sets `false`: installed, but switched off."
     case "spec.extension", "spec.extension.name", "spec.extension.version":

@@ -25,7 +25,7 @@ extension Rule {
     let planNameIsKnown = context.catalog?.extension(named: name).value != nil
     let extensionIsKnown = context.catalog?.extension(named: extensionName).value != nil
     let prefersPlanName = planNameIsKnown && !extensionIsKnown
-    let fixes = [
+    var fixes = [
       Fix(
         "Name the plan `\(extensionName)`", [plan.replacing(nameEntry.value, with: extensionName)],
         isPreferred: !prefersPlanName),
@@ -33,6 +33,8 @@ extension Rule {
         "Install the extension `\(name)`", [plan.replacing(extensionEntry.value, with: name)],
         isPreferred: prefersPlanName),
     ]
+    // An extension that is known not to exist is no remedy.
+    if case .absent? = context.catalog?.extension(named: name) { fixes.removeLast() }
     let consequence = "the controller never wakes it again, and its state stays Installing."
     context.report(
       nameEntry.value,

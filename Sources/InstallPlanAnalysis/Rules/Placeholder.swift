@@ -19,8 +19,8 @@ extension Rule {
     let plan = context.plan
     var templates: [SchemaPlace] = []
     var texts: [SchemaPlace] = []
-    walkSchema(plan) { place in
-      guard !isFreeText(place.field) else { return }
+    for place in context.places {
+      guard !isFreeText(place.field) else { continue }
       if plan.isTemplate(place.value) {
         templates.append(place)
       } else if place.value.kind == .scalar {

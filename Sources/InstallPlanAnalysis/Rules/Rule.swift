@@ -65,14 +65,19 @@ struct RuleContext {
   let rule: Rule
   let severity: Severity
   let plan: Plan
+  /// Every value that the schema table describes, parents first.
+  let places: [SchemaPlace]
   let catalog: Catalog?
   private let embeddedConfigs: EmbeddedConfigs
   private(set) var findings: [Finding] = []
 
-  init(rule: Rule, severity: Severity, plan: Plan, catalog: Catalog?, configs: EmbeddedConfigs) {
+  init(
+    rule: Rule, severity: Severity, plan: Plan, places: [SchemaPlace], catalog: Catalog?, configs: EmbeddedConfigs
+  ) {
     self.rule = rule
     self.severity = severity
     self.plan = plan
+    self.places = places
     self.catalog = catalog
     embeddedConfigs = configs
   }
@@ -84,6 +89,14 @@ struct RuleContext {
   mutating func report(
     _ range: Range<Int>, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = []
   ) {
+    var range = range
+    if range.isEmpty {
+      // A value that is not there is shown by what stands before it: the dash or the colon.
+      let bytes = plan.source.bytes
+      var start = min(range.lowerBound, bytes.count)
+      while start > 0, bytes[start - 1] == UInt8(ascii: " ") { start -= 1 }
+      if start > 0, bytes[start - 1] != UInt8(ascii: "\n") { range = start - 1..<start }
+    }
     findings.append(
       Finding(
         code: rule.code, severity: min(severity ?? self.severity, self.severity), range: range, message: message,

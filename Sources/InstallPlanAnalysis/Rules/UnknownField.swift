@@ -16,8 +16,8 @@ extension Rule {
   ) { context in
     let schema = Schema.installPlan
     var unknown: [(entry: YAMLNode.Entry, missing: [String], position: Int)] = []
-    walkSchema(context.plan) { place in
-      guard place.field.type == .object, !context.plan.isTemplate(place.value) else { return }
+    for place in context.places {
+      guard place.field.type == .object, !context.plan.isTemplate(place.value) else { continue }
       let mapping = place.value.resolved
       var missing: [String]?
       for entry in mapping.entries where !entry.key.isMergeKey {

@@ -19,16 +19,16 @@ extension Rule {
   ) { context in
     let plan = context.plan
     var reports: [(node: YAMLNode, message: String, fixes: [Fix])] = []
-    walkSchema(plan) { place in
+    for place in context.places {
       let node = place.value.resolved
       // An alias that names no anchor has no value to judge.
-      guard node.kind != .alias else { return }
+      guard node.kind != .alias else { continue }
       // Nor has one that stands for what it is a part of, and yaml-syntax says so.
-      if place.value.kind == .alias, node.range.contains(place.value.range.lowerBound) { return }
+      if place.value.kind == .alias, node.range.contains(place.value.range.lowerBound) { continue }
       // Placeholder speaks.
-      if plan.isTemplate(node) || node.string.map({ isFilledInLater($0) || hasTemplate($0) }) == true { return }
+      if plan.isTemplate(node) || node.string.map({ isFilledInLater($0) || hasTemplate($0) }) == true { continue }
       let found = Found(node)
-      guard !matches(found, place) else { return }
+      guard !matches(found, place) else { continue }
       let name = place.key?.text ?? place.field.name
       let subject = place.key == nil ? "This item" : "`\(name)`"
       var message = "\(subject) must be \(words(for: place.field.type)), not \(found.words(node))."
@@ -49,7 +49,8 @@ extension Rule {
         let text = quoted(node.text)
         return [Fix("Quote: `\(text)`", [TextEdit(node.contentRange, text)], isPreferred: true)]
       case .boolean:
-        guard let value = boolean(node.text.withoutLookalikes.filter { $0 != "\"" && $0 != "'" }) else { return [] }
+        let text = node.text.withoutLookalikes.filter { $0 != "\"" && $0 != "'" }
+        guard node.tag == nil, let value = boolean(text) else { return [] }
         return [Fix("Write `\(value)` without quotes", [TextEdit(node.contentRange, value)], isPreferred: true)]
       default:
         guard place.value.style == .plain, colon(in: node) != nil else { return [] }

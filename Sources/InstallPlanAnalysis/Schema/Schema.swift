@@ -66,7 +66,14 @@ public struct Schema: Sendable {
   /// The rows a person may mean: that of the path, else all whose path ends so (`version`, `extension.version`).
   public func fields(named name: String) -> [Field] {
     if let position = position(ofPath: name), position > 0 { return [self[position]] }
-    return nodes.map(\.field).filter { $0.path.hasSuffix("." + name) }
+    func bare(_ path: String) -> String {
+      path.split(separator: ".").map { $0.hasSuffix("[]") ? $0.dropLast(2) : $0 }.filter { !$0.isEmpty }
+        .joined(separator: ".")
+    }
+    let wanted = bare(name)
+    let fields = nodes.map(\.field).filter { $0.name != "[]" }
+    let exact = fields.filter { bare($0.path) == wanted }
+    return exact.isEmpty ? fields.filter { bare($0.path).hasSuffix("." + wanted) } : exact
   }
 }
 

@@ -1,0 +1,57 @@
+// Texts that were made to hang or to tell secrets.
+
+import CatalogSources
+import Testing
+import TextDocument
+
+@testable import InstallPlanAnalysis
+
+struct HostileTextTests {
+  static let header = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: a}\n"
+  static let aliases = Array(repeating: "*a", count: 40).joined(separator: ", ")
+
+  static let texts = [
+    // Merge keys that merge what they are in, and each other.
+    header + "spec: &a\n  <<: [\(aliases)]\n  extension: {name: a}\n",
+    header + "x0: &x0 {a: b}\n"
+      + (1..<40).map { "x\($0): &x\($0) {<<: [\((0..<$0).map { "*x\($0)" }.joined(separator: ", "))]}\n" }.joined()
+      + "spec: {<<: *x39}\n",
+    // Lists of themselves.
+    "apiVersion: v1\nkind: List\n# InstallPlan\nitems: &i\n- &a {kind: List, items: *i}\n- [\(aliases)]\n"
+      + String(repeating: "- *a\n", count: 300),
+    // Aliases of aliases.
+    header + "a: &a [x, x, x, x]\n"
+      + (0..<30).map { "b\($0): &b\($0) [*\($0 == 0 ? "a" : "b\($0 - 1)"), *\($0 == 0 ? "a" : "b\($0 - 1)")]\n" }
+      .joined()
+      + "spec: {clusterScheduling: {placement: {clusters: *b29}}}\n",
+    header + String(repeating: "[", count: 100_000),
+    header + "spec:\n" + String(repeating: "- ", count: 50_000),
+    header + "spec:\n" + (0..<20_000).map { "  f\($0): 1\n" }.joined(),
+    header + "spec:\n" + String(repeating: "  enabled: true\n", count: 20_000),
+  ]
+
+  @Test(.timeLimit(.minutes(1)), arguments: texts.indices) func ends(_ index: Int) {
+    let file = PlanFile(Self.texts[index])
+    _ = diagnose(file, catalog: nil)
+    for offset in [0, file.text.count / 2, file.text.count] {
+      _ = hover(file, at: offset, catalog: nil, language: .english)
+      _ = complete(file, at: offset, catalog: nil, language: .english, snippets: true)
+    }
+    var reader = ManifestReader()
+    reader.read(file.text.bytes, path: "catalog.yaml")
+  }
+
+  /// A broken catalog is told of without a word of what it holds.
+  @Test(arguments: [
+    "    kubeconfig: |\n      abc\n   SECRET\n", "    token: SECRET\n   SECRET SECRET\n", "    token: *SECRET\n",
+    "    token: \"SECRET\n", "  SECRET: [\n", "\tSECRET\n", "    token: %SECRET\n", "    a: SECRET: SECRET\n",
+  ])
+  func catalogsKeepTheirSecrets(_ connection: String) {
+    var reader = ManifestReader()
+    let cluster =
+      "apiVersion: cluster.kubesphere.io/v1alpha1\nkind: Cluster\nmetadata: {name: a}\nspec:\n  connection:\n"
+    reader.read(Array((cluster + connection).utf8), path: "catalog.yaml")
+    #expect(!reader.problems.isEmpty)
+    for problem in reader.problems { #expect(!problem.description.contains("SECRET"), "\(problem)") }
+  }
+}
