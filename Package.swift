@@ -70,7 +70,7 @@ let package = Package(
     tests("LanguageServerProtocolTests", ["LanguageServerProtocol"]),
     tests(
       "InstallPlanAnalysisTests",
-      ["InstallPlanAnalysis", "CatalogSources", "KubeSphereModel", "YAMLSyntax", "TextDocument"]),
+      ["InstallPlanAnalysis", "CatalogSources", "KubeSphereModel", "YAMLSyntax", "TextDocument"], fixtures: true),
     tests(
       "LanguageServerTests",
       [

@@ -13,6 +13,9 @@ public struct Plan: Sendable {
   public let root: YAMLNode
   /// The text of the part that `root` is in.
   public let source: SourceText
+  /// Whether it stands in a typed list (`kind: InstallPlanList`), which lets its items do without `apiVersion` and
+  /// `kind`.
+  var hasImpliedKind = false
 
   public var document: YAMLDocument { root.document }
 
@@ -34,10 +37,12 @@ public struct Plan: Sendable {
   public var extensionVersion: YAMLNode.Entry? { entry("spec", "extension", "version") }
   public var clusterScheduling: YAMLNode.Entry? { entry("spec", "clusterScheduling") }
 
-  /// The text of a value when it is a string, not empty, and really what will be applied: not repaired by the parser
-  /// and without `${…}`, which Flux and envsubst fill in later.
+  /// The text of a value when it is a string, not empty, and really what will be applied: not repaired by the parser,
+  /// without `${…}`, which Flux and envsubst fill in later, and no `<VERSION>` that someone forgot to fill in.
   public func literal(_ entry: YAMLNode.Entry?) -> String? {
-    guard let entry, let text = entry.value.string, !text.isEmpty, !text.contains("${") else { return nil }
+    guard let entry, let text = entry.value.string, !text.isEmpty, !isFilledInLater(text), !isLeftOver(text) else {
+      return nil
+    }
     return document.isRepaired(entry.value.range) ? nil : text
   }
 }
@@ -50,35 +55,71 @@ func plans(in document: YAMLDocument, source: SourceText) -> [Plan] {
   guard let root = document.root, root.kind == .mapping else { return [] }
   var plans: [Plan] = []
   var visited: Set<YAMLNode> = []
-  collectPlans(root, impliedKind: nil, depth: 0, &visited) { plans.append(Plan(root: $0, source: source)) }
+  collectPlans(root, isKindImplied: false, depth: 0, &visited) {
+    plans.append(Plan(root: $0, source: source, hasImpliedKind: $1))
+  }
   return plans
 }
 
 private func collectPlans(
-  _ node: YAMLNode, impliedKind: String?, depth: Int, _ visited: inout Set<YAMLNode>, _ found: (YAMLNode) -> Void
+  _ node: YAMLNode, isKindImplied: Bool, depth: Int, _ visited: inout Set<YAMLNode>, _ found: (YAMLNode, Bool) -> Void
 ) {
   let node = node.resolved
   // What aliases reach twice is judged once.
   guard node.kind == .mapping, depth < 4, visited.insert(node).inserted else { return }
-  let kind = node.member("kind")?.value.string ?? impliedKind
-  let apiVersion = node.member("apiVersion")?.value.string
-  if kind == Plan.kind, impliedKind != nil || apiVersion?.hasPrefix(Plan.group + "/") == true {
-    if let apiVersion, !apiVersion.hasPrefix(Plan.group + "/") { return }
-    found(node)
+  if isPlan(node, isKindImplied: isKindImplied) {
+    found(node, isKindImplied)
     return
   }
+  let kind = node.member("kind")?.value.string
   // `kubectl get installplans -o yaml` prints a List; a typed list leaves the kind of its items out.
-  let isTypedList = kind == Plan.kind + "List" && apiVersion?.hasPrefix(Plan.group + "/") == true
+  let isTypedList =
+    kind == Plan.kind + "List" && node.member("apiVersion")?.value.string?.hasPrefix(Plan.group + "/") == true
   guard isTypedList || kind == "List", let items = node.member("items")?.value.resolved, items.kind == .sequence
   else { return }
-  for item in items.items {
-    collectPlans(item, impliedKind: isTypedList ? Plan.kind : nil, depth: depth + 1, &visited, found)
+  for item in items.items { collectPlans(item, isKindImplied: isTypedList, depth: depth + 1, &visited, found) }
+}
+
+/// Whether a mapping is an InstallPlan of ours: `apiVersion` and `kind` say so, perhaps with a letter of the kind wrong,
+/// or one of the two does, the other is missing or no such thing, and `spec.extension` is there, which no other object
+/// has.
+private func isPlan(_ node: YAMLNode, isKindImplied: Bool) -> Bool {
+  let kind = node.member("kind")?.value
+  let apiVersion = node.member("apiVersion")?.value
+  let isKindOurs = kind?.string == Plan.kind
+  let isGroupOurs = apiVersion?.string?.hasPrefix(Plan.group + "/") == true
+  if isKindOurs && isGroupOurs { return true }
+  if isKindImplied, kind == nil || isKindOurs, apiVersion == nil || isGroupOurs { return true }
+  if isGroupOurs, let text = kind?.string, editDistance(text, Plan.kind, limit: 2) != nil { return true }
+  guard isKindOurs || isGroupOurs, let reference = node.member("spec")?.value.member("extension")?.value,
+    reference.member("name") != nil || reference.member("version") != nil
+  else { return false }
+  return isKindOurs ? isSlip(ofAPIVersion: apiVersion?.string) : isSlip(ofKind: kind?.string)
+}
+
+/// Whether no API has this version, or it is ours with a letter or two wrong. Nil (nothing there, or no text) is one.
+private func isSlip(ofAPIVersion text: String?) -> Bool {
+  guard let text else { return true }
+  let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+  let isWellFormed = text.utf8.allSatisfy { byte in
+    "./-".utf8.contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
   }
+  guard isWellFormed, parts.count == 2 else { return true }
+  return editDistance(String(parts[0]), Plan.group, limit: 2) != nil
+}
+
+private func isSlip(ofKind text: String?) -> Bool {
+  guard let text, let first = text.unicodeScalars.first else { return true }
+  let isWellFormed = ("A"..."Z").contains(first) && text.unicodeScalars.allSatisfy(\.properties.isAlphabetic)
+  return !isWellFormed
 }
 
 /// Whether a text can hold an InstallPlan at all; looking for the word is far cheaper than parsing.
 func mayHoldPlan(_ bytes: ArraySlice<UInt8>) -> Bool {
+  // Or for what only a plan has, should the kind be lost.
   contains(bytes, Array(Plan.kind.utf8))
+    || contains(bytes, Array((Plan.group + "/" + Plan.version).utf8)) && contains(bytes, Array(" extension:".utf8))
 }
 
 private func contains(_ haystack: ArraySlice<UInt8>, _ needle: [UInt8]) -> Bool {

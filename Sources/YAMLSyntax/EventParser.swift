@@ -115,6 +115,8 @@ struct ParseFailure {
   var openFlow: [UInt8] = []
   /// Where the last scalar that spans lines began, if libyaml read one.
   var multilineScalarStart: Int?
+  /// The document was whole, and this is behind it: Go's reader never looks there.
+  var isBehindRoot = false
 }
 
 struct ParseOutcome {
@@ -173,7 +175,8 @@ func parseOnce(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> ParseOutcom
       problem: problem, offset: place, context: context, contextOffset: contextOffset,
       flowStart: open.first.map { Int(tree.records[Int($0)].contentStart) } ?? rootFlowStart,
       openFlow: open.map { tree.records[Int($0)].kind == .mapping ? UInt8(ascii: "}") : UInt8(ascii: "]") },
-      multilineScalarStart: multilineScalarStart)
+      multilineScalarStart: multilineScalarStart,
+      isBehindRoot: problem == documentStartProblem && !tree.records.isEmpty)
   }
 
   parsing: while true {

@@ -22,6 +22,7 @@ struct LineShape {
   let strayCloser: Int?
 
   var isBlankOrComment: Bool { contentStart >= contentEnd }
+  var content: Range<Int> { contentStart..<contentEnd }
   var indentation: Int { contentStart - range.lowerBound }
   /// One thing without a colon, where a key may be meant: `ver`, `name`, but not `"a"`, `[`, `|`.
   var isBareWord: Bool {

@@ -19,11 +19,13 @@ struct RepairedText {
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// The place in the author's text; inserted bytes are where they were inserted.
+  /// The place in the author's text; inserted bytes are where they were inserted, and what follows deleted ones is
+  /// behind them.
   func originalOffset(_ offset: Int) -> Int {
     var shift = 0
     for change in changes {
-      if offset <= change.range.lowerBound { break }
+      let isDeletion = change.range.isEmpty && change.originalCount > 0
+      if offset < change.range.lowerBound || offset == change.range.lowerBound && !isDeletion { break }
       if offset < change.range.upperBound { return change.range.lowerBound + shift }
       shift += change.originalCount - change.range.count
     }
@@ -31,7 +33,8 @@ struct RepairedText {
   }
 
   func originalRange(_ range: Range<Int>) -> Range<Int> {
-    originalOffset(range.lowerBound)..<originalOffset(range.upperBound)
+    let start = originalOffset(range.lowerBound)
+    return start..<max(start, originalOffset(range.upperBound))
   }
 
   mutating func apply(_ edit: Repair.Edit) {
@@ -84,6 +87,8 @@ struct Repair {
   var keepsEverything: Bool
   /// Whether what the author meant may be something else: errors behind it may then follow from the repair.
   var isGuess = false
+  /// What the author may put in its place.
+  var replacements: [YAMLSyntaxError.Edit] = []
 }
 
 private let maximumRepairs = 48
@@ -144,7 +149,13 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
     }
     if !mayFollowFromRepair {
       let complaint = complaint(about: failure, repair: best?.repair, lines: lines)
-      errors.append(YAMLSyntaxError(range: current.originalRange(complaint.range), message: complaint.message))
+      errors.append(
+        YAMLSyntaxError(
+          range: current.originalRange(complaint.range), message: complaint.message,
+          kind: complaint.kind,
+          edits: complaint.edits.map {
+            YAMLSyntaxError.Edit(range: current.originalRange($0.range), newText: $0.newText)
+          }))
     }
     guard let best else {
       repaired.append(current.originalOffset(failure.offset)..<text.count)

@@ -56,7 +56,7 @@ struct Cause {
 /// The repairs to try, in order of preference among those that reach equally far: first those that leave out nothing
 /// the author wrote, then the line where the error shows, then the lines it may come from.
 func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
-  var gentle: [Repair] = []
+  var gentle = colonInFlow(cause.failure, lines: lines) + firstLinesTooDeep(cause, lines: lines)
   if let blank = cause.blankWithTab {
     gentle.append(Repair(edits: [.blank(blank)], message: tabMessage, range: blank, keepsEverything: true))
   }
@@ -69,6 +69,7 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   let isInFlow = cause.failure.flowStart != nil
   for line in cause.earlierLines + [cause.problemLine] {
     let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+    gentle.append(contentsOf: lookalikeRepairs(shape, line: line, isInFlow: isInFlow, lines: lines))
     if shape.isStray(lines.bytes) {
       let range = shape.contentStart..<shape.contentEnd
       let isTemplate = lines.bytes[range].starts(with: "{{".utf8)
@@ -206,20 +207,21 @@ private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Re
   }
   add(Cause.significantLine(from: line - 1, in: lines))
   if line + 1 < lines.lineCount { add(line + 1) }
-  return indentations.map { indentation in
-    let tabs = shape.range.lowerBound..<shape.contentStart
-    let present = tabs.count
-    guard indentation >= present else {
-      let kept = tabs.lowerBound..<tabs.lowerBound + indentation
-      return Repair(
-        edits: [.blank(kept), .delete(kept.upperBound..<tabs.upperBound)], message: tabMessage, range: tabs,
-        keepsEverything: true)
-    }
-    let spaces = [UInt8](repeating: UInt8(ascii: " "), count: indentation - present)
-    return Repair(
-      edits: [.blank(tabs), .insert(at: shape.contentStart, spaces)], message: tabMessage, range: tabs,
+  let tabs = shape.range.lowerBound..<shape.contentStart
+  // Who types tabs means to indent: only if that leads nowhere is the line moved to the left.
+  let inOrder = indentations.filter { $0 >= tabs.count } + indentations.filter { $0 < tabs.count }
+  return inOrder.map { indentation in
+    Repair(
+      edits: [.blank(tabs)] + reindentation(tabs, columns: indentation), message: tabMessage, range: tabs,
       keepsEverything: true)
   }
+}
+
+/// What gives white space at a line's start another width.
+func reindentation(_ range: Range<Int>, columns: Int) -> [Repair.Edit] {
+  if columns < range.count { return [.delete(range.lowerBound + columns..<range.upperBound)] }
+  let spaces = [UInt8](repeating: UInt8(ascii: " "), count: columns - range.count)
+  return spaces.isEmpty ? [] : [.insert(at: range.upperBound, spaces)]
 }
 
 /// The line where the error shows, moved under a neighbour: the line before it, or the one behind.
@@ -248,6 +250,45 @@ private func indentationRepairs(_ cause: Cause, lines: SourceText) -> [Repair] {
 }
 
 private let tabMessage = "A tab cannot indent YAML: use spaces."
+
+/// libyaml refuses a word that ends in a colon inside brackets (`{b:}`); Go's reader takes the colon for a part of the
+/// word.
+private func colonInFlow(_ failure: ParseFailure, lines: SourceText) -> [Repair] {
+  guard failure.problem == colonInFlowProblem, let start = failure.contextOffset, start < failure.offset,
+    failure.offset < lines.count
+  else { return [] }
+  let word = start..<failure.offset + 1
+  let isPlain = lines.bytes[word].allSatisfy { !isBlank($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+  guard isPlain else { return [] }
+  return [
+    Repair(
+      edits: [.insert(at: word.upperBound, [UInt8(ascii: "\"")]), .insert(at: start, [UInt8(ascii: "\"")])],
+      message: "Without a space behind it, this `:` is a part of the word: write `: `.", range: word,
+      keepsEverything: true,
+      replacements: [YAMLSyntaxError.Edit(range: failure.offset..<failure.offset + 1, newText: ": ")])
+  ]
+}
+
+/// The first lines are indented deeper than the rest, so the document ends behind them.
+private func firstLinesTooDeep(_ cause: Cause, lines: SourceText) -> [Repair] {
+  guard cause.failure.isBehindRoot, cause.problemLine > 0 else { return [] }
+  let wanted = LineShape(lines.bytes, line: lines.contentRange(ofLine: cause.problemLine)).indentation
+  let shapes = (0..<min(cause.problemLine, 64)).map { LineShape(lines.bytes, line: lines.contentRange(ofLine: $0)) }
+    .filter { !$0.isBlankOrComment && !(lines.string(in: $0.range).hasPrefix("---") && $0.indentation == 0) }
+  guard cause.problemLine <= 64, let first = shapes.first, first.indentation > wanted,
+    shapes.allSatisfy({ $0.indentation >= first.indentation && !$0.hasTabInIndentation })
+  else { return [] }
+  let excess = first.indentation - wanted
+  let surplus = shapes.map { $0.range.lowerBound..<$0.range.lowerBound + excess }
+  return [
+    Repair(
+      edits: surplus.reversed().map { .delete($0) },
+      message: "The document ends before this line, which is indented less than the first: align them.",
+      range: LineShape(lines.bytes, line: lines.contentRange(ofLine: cause.problemLine)).content,
+      keepsEverything: true,
+      replacements: surplus.map { YAMLSyntaxError.Edit(range: $0, newText: "") })
+  ]
+}
 
 /// In brackets over several lines (JSON above all): the comma, colon or bracket that a cut line has lost.
 private func flowRepairs(_ shape: LineShape, line: Int, cause: Cause, lines: SourceText) -> [Repair] {
@@ -392,15 +433,27 @@ func withBlock(of range: Range<Int>, lines: SourceText) -> Range<Int> {
 
 /// What the author is told: what the repair knows, else libyaml's complaint where it shows.
 func complaint(about failure: ParseFailure, repair: Repair?, lines: SourceText) -> YAMLSyntaxError {
-  if let repair, let message = repair.message { return YAMLSyntaxError(range: repair.range, message: message) }
+  let kind: YAMLSyntaxError.Kind =
+    failure.isBehindRoot ? .ignored : failure.problem == colonInFlowProblem ? .misread : .refused
+  if let repair, let message = repair.message {
+    return YAMLSyntaxError(
+      range: repair.range, message: message, kind: kind, edits: repair.replacements)
+  }
   let line = lines.line(at: min(failure.offset, lines.count))
   let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
   var range = min(failure.offset, lines.count)..<max(failure.offset, shape.contentEnd)
   if range.isEmpty { range = shape.contentStart..<shape.contentEnd }
   if range.isEmpty, let repair { range = repair.range }
   if range.isEmpty { range = shape.range }
-  return YAMLSyntaxError(range: range, message: plainWords(failure.problem, context: failure.context))
+  return YAMLSyntaxError(
+    range: range, message: plainWords(failure.problem, context: failure.context),
+    kind: kind)
 }
+
+private let colonInFlowProblem = "found unexpected ':'"
+
+/// What libyaml says when something follows the document's root, or its directives, that does not belong there.
+let documentStartProblem = "did not find expected <document start>"
 
 /// libyaml's complaints in words that say what to do.
 private func plainWords(_ problem: String, context: String) -> String {
@@ -426,7 +479,7 @@ private func plainWords(_ problem: String, context: String) -> String {
     "This escape is not known in a double-quoted text: write `\\\\` for a backslash, or use single quotes."
   case "found unexpected end of stream" where context.contains("quoted"):
     "This quote is never closed."
-  case "did not find expected <document start>":
+  case documentStartProblem:
     "The document ended before this line: check the brackets and the indentation above it."
   case "did not find expected comment or line break":
     "Only a comment can stand behind `|` or `>`: the text begins on the next line."

@@ -19,11 +19,39 @@ struct NodeRecord {
 
 /// Why a document cannot be read as it stands.
 public struct YAMLSyntaxError: Sendable, Equatable {
+  /// What kubectl and KubeSphere, whose reader of YAML is not libyaml, do with such a text.
+  public enum Kind: Sendable {
+    /// They cannot read it.
+    case refused
+    /// They read it, as something else than was meant.
+    case misread
+    /// The document ended before this place: they read what is before and ignore the rest without a word.
+    case ignored
+    /// They cannot read it: a template's `{{…}}` was left over.
+    case template
+  }
+
+  /// A replacement of bytes of the document's part.
+  public struct Edit: Sendable, Equatable {
+    public let range: Range<Int>
+    public let newText: String
+  }
+
   /// Bytes from the start of the document's part; not empty unless the text ends there.
   public let range: Range<Int>
   /// What is wrong and, where it is known, what to do about it; one sentence or two, in plain words. It never quotes the
   /// text, which may be a catalog's or a configuration's secret: the range shows it to whoever has the file open.
   public let message: String
+  public let kind: Kind
+  /// What mends it, where there is no doubt; they do not overlap. Empty where there is.
+  public let edits: [Edit]
+
+  init(range: Range<Int>, message: String, kind: Kind = .refused, edits: [Edit] = []) {
+    self.range = range
+    self.message = message
+    self.kind = kind
+    self.edits = edits
+  }
 }
 
 /// An immutable parsed document. Parsing never fails: a broken text gives a tree of all that can be read, and errors.

@@ -58,9 +58,9 @@ RANGES = {
         plan(more="  ⟦clusterScheduling⟧:\n    placement:\n      clusters: [host]\n"),
     ),
     "unknown-version": ("unknown-version", ERROR, plan(version="⟦10.4.2⟧")),
-    "unknown-version: a range": ("unknown-version", ERROR, plan(version='⟦">=10.4.0"⟧')),
-    "unknown-version: a word": ("unknown-version", ERROR, plan(version="⟦latest⟧")),
-    "unknown-version: a placeholder": ("unknown-version", ERROR, plan(version="⟦<VERSION>⟧")),
+    "invalid-version: a range": ("invalid-version", ERROR, plan(version='⟦">=10.4.0"⟧')),
+    "invalid-version: a word": ("invalid-version", ERROR, plan(version="⟦latest⟧")),
+    "placeholder": ("placeholder", ERROR, plan(version="⟦<VERSION>⟧")),
     "unknown-version: v before": ("unknown-version", ERROR, plan(version="⟦v10.4.1⟧")),
     "wrong-type: text for a boolean": (
         "wrong-type",

@@ -4,8 +4,13 @@ extension Rule {
   public static let all: [Rule] = [
     // Form
     .yamlSyntax, .duplicateKey, .unknownField, .missingField, .wrongType,
+    .invalidName, .invalidLabel, .placeholder, .unsupportedAPIVersion,
     // Identity
     .nameMismatch, .unknownExtension, .unknownVersion,
+    .invalidExtensionName, .invalidVersion,
+    // Configuration
+    .configSyntax, .configNotMapping, .configDuplicateKey, .configExtraDocument, .configOverwrittenKey,
+    .configTrailingSpace,
     // Policy
     .missingUpgradeStrategy,
     // Scheduling

@@ -26,12 +26,14 @@ extension Rule {
         continue
       }
       let mapping = place.value.resolved
-      guard place.field.type == .object, mapping.kind == .mapping else { continue }
+      guard place.field.type == .object, mapping.kind == .mapping, !plan.isTemplate(mapping) else { continue }
       for field in schema.children(of: place.position) where field.isRequired {
-        // What a plan is recognised by is there, or implied by the typed list it stands in.
-        guard mapping.member(field.name) == nil, field.path != "apiVersion", field.path != "kind" else { continue }
+        guard mapping.member(field.name) == nil else { continue }
+        // A typed list implies them.
+        if plan.hasImpliedKind, field.path == "apiVersion" || field.path == "kind" { continue }
         // The kind says that there is a plan here; its value stands for the document.
-        let anchor = place.key ?? (place.position == 0 ? plan.entry("kind")?.value : nil) ?? mapping
+        let header = place.position == 0 ? (plan.entry("kind") ?? plan.entry("apiVersion"))?.value : nil
+        let anchor = place.key ?? header ?? mapping
         let parent = place.field.path.isEmpty ? "The plan" : "`\(place.field.displayPath)`"
         reports.append(
           (
@@ -57,6 +59,8 @@ extension Rule {
         case "spec.extension.name": plan.literal(plan.name).map { plan.scalarText($0) }
         case "spec.extension.version": version().map { plan.scalarText($0) }
         case "spec.enabled": "true"
+        case "apiVersion": "\(Plan.group)/\(Plan.version)"
+        case "kind": Plan.kind
         default: nil
         }
       guard let value, let edit = plan.adding(field.name, value, to: mapping, order: order) else { return [] }
@@ -76,6 +80,7 @@ extension Rule {
     case "spec.enabled": "The API server refuses the plan, or the webhook sets `false`: installed, but switched off."
     case "spec.extension", "spec.extension.name", "spec.extension.version":
       "The API server refuses the plan, or the webhook sets an empty text: nothing is ever installed."
+    case "apiVersion", "kind": "kubectl cannot tell what it is, and applies nothing."
     default: "The API server refuses the plan."
     }
   }

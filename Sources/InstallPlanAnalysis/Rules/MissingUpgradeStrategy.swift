@@ -15,7 +15,9 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard context.absenceIsEvidence, let spec = plan.spec, spec.value.resolved.kind == .mapping else { return }
+    guard context.absenceIsEvidence, let spec = plan.spec, spec.value.resolved.kind == .mapping,
+      !plan.isTemplate(spec.value)
+    else { return }
     if let present = plan.entry("spec", "upgradeStrategy"), !present.value.isNull { return }
     // A misspelt one is unknown-field's to tell.
     let known = Set(Schema.installPlan.order(ofPath: "spec"))

@@ -18,7 +18,8 @@ extension Rule {
   ) { context in
     let plan = context.plan
     guard let nameEntry = plan.name, let extensionEntry = plan.extensionName, let name = plan.literal(nameEntry),
-      let extensionName = plan.literal(extensionEntry), name != extensionName
+      let extensionName = plan.literal(extensionEntry), name != extensionName, plan.nameFault == nil,
+      plan.extensionNameFault == nil
     else { return }
     // Of two names of which the catalog knows one, that one is meant.
     let planNameIsKnown = context.catalog?.extension(named: name).value != nil

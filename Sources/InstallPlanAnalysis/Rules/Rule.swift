@@ -68,17 +68,27 @@ struct RuleContext {
   /// Every value that the schema table describes, parents first.
   let places: [SchemaPlace]
   let catalog: Catalog?
+  private let embeddedConfigs: EmbeddedConfigs
   private(set) var findings: [Finding] = []
 
-  init(rule: Rule, severity: Severity, plan: Plan, places: [SchemaPlace], catalog: Catalog?) {
+  init(
+    rule: Rule, severity: Severity, plan: Plan, places: [SchemaPlace], catalog: Catalog?, configs: EmbeddedConfigs
+  ) {
     self.rule = rule
     self.severity = severity
     self.plan = plan
     self.places = places
     self.catalog = catalog
+    embeddedConfigs = configs
   }
 
-  mutating func report(_ range: Range<Int>, _ message: String, related: [RelatedPlace] = [], fixes: [Fix] = []) {
+  /// The Helm values in `config` and `overrides`, as far as they can be followed; each is parsed once for all rules.
+  var configs: [EmbeddedConfig] { embeddedConfigs.all }
+
+  /// - Parameter severity: for findings that matter less than the rule's others; never above the rule's own.
+  mutating func report(
+    _ range: Range<Int>, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = []
+  ) {
     var range = range
     if range.isEmpty {
       // A value that is not there is shown by what stands before it: the dash or the colon.
@@ -88,13 +98,17 @@ struct RuleContext {
       if start > 0, bytes[start - 1] != UInt8(ascii: "\n") { range = start - 1..<start }
     }
     findings.append(
-      Finding(code: rule.code, severity: severity, range: range, message: message, related: related, fixes: fixes))
+      Finding(
+        code: rule.code, severity: min(severity ?? self.severity, self.severity), range: range, message: message,
+        related: related, fixes: fixes))
   }
 
   /// Reports on a node unless the parser had to repair it: what is written there says nothing.
-  mutating func report(_ node: YAMLNode, _ message: String, related: [RelatedPlace] = [], fixes: [Fix] = []) {
+  mutating func report(
+    _ node: YAMLNode, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = []
+  ) {
     guard !plan.document.isRepaired(node.range) else { return }
-    report(node.contentRange, message, related: related, fixes: fixes)
+    report(node.contentRange, message, severity: severity, related: related, fixes: fixes)
   }
 
   /// Whether something's absence is evidence: not while a part of the document cannot be read.

@@ -18,7 +18,7 @@ extension Rule {
   ) { context in
     let plan = context.plan
     guard let catalog = context.catalog, let entry = plan.extensionName, let name = plan.literal(entry),
-      case .absent = catalog.extension(named: name)
+      plan.extensionNameFault == nil, case .absent = catalog.extension(named: name)
     else { return }
     let nearest = nearestNames(to: name, among: catalog.extensions.map(\.name))
     let remedy = nearest.isEmpty ? "." : "; did you mean \(listed(nearest))?"

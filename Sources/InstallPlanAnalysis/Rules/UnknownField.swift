@@ -19,12 +19,13 @@ extension Rule {
     guard context.plan.root.style == .block || context.plan.document.isIntact else { return }
     var unknown: [(entry: YAMLNode.Entry, missing: [String], position: Int)] = []
     for place in context.places {
-      guard place.field.type == .object else { continue }
+      guard place.field.type == .object, !context.plan.isTemplate(place.value) else { continue }
       let mapping = place.value.resolved
       var missing: [String]?
       for entry in mapping.entries where !entry.key.isMergeKey {
         let key = entry.key.resolved
-        guard key.kind != .scalar || schema.child(of: place.position, key: key.text) == nil else { continue }
+        // A key that is no text is refused as YAML already.
+        guard key.kind == .scalar, !key.isNull, schema.child(of: place.position, key: key.text) == nil else { continue }
         let present = missing == nil ? Set(mapping.entries.map { $0.key.text }) : []
         let names = missing ?? schema.children(of: place.position).map(\.name).filter { !present.contains($0) }
         missing = names
@@ -34,17 +35,25 @@ extension Rule {
     for (entry, missing, position) in unknown {
       let key = entry.key
       let place = position == 0 ? "An InstallPlan" : "`\(schema[position].displayPath)`"
-      guard key.resolved.kind == .scalar else {
-        context.report(key, "\(place) has named fields only: this key is not a name.")
-        continue
-      }
       let name = key.resolved.text
       let nearest = nearestNames(to: name, among: missing)
       var message = "\(place) has no field `\(name)`: kubectl refuses the plan, or drops the field silently."
       var fixes = nearest.enumerated().map { index, suggestion in
         Fix("Rename to `\(suggestion)`", [context.plan.replacing(key, with: suggestion)], isPreferred: index == 0)
       }
-      if !nearest.isEmpty {
+      let plain = name.withoutLookalikes.filter { $0 != "\"" && $0 != "'" && $0 != ":" }
+      let lookalike = Lookalike.all(in: Array(name.utf8), 0..<name.utf8.count).first?.lookalike
+      if let lookalike {
+        message =
+          "\(lookalike.message) As it stands, \(place.first?.lowercased() ?? "")\(place.dropFirst()) has no such field."
+        if let edit = indenting(key, in: context.plan) {
+          fixes = [Fix("Indent with plain spaces", [edit], isPreferred: true)]
+        } else if plain != name, missing.contains(plain) {
+          fixes = [
+            Fix("Change to `\(plain)`", [TextEdit(key.contentRange, context.plan.scalarText(plain))], isPreferred: true)
+          ]
+        }
+      } else if !nearest.isEmpty {
         message += " Did you mean \(listed(nearest))?"
       } else if let home = homes(ofField: name).first {
         message += " `\(name)` belongs under `\(home)`."
@@ -54,6 +63,27 @@ extension Rule {
       }
       context.report(key, message, fixes: fixes)
     }
+  }
+
+  /// An edit that makes plain spaces of those that a key begins with, where its line is then in line with a neighbour.
+  private static func indenting(_ key: YAMLNode, in plan: Plan) -> TextEdit? {
+    let source = plan.source
+    let start = key.contentRange.lowerBound
+    var end = start
+    var columns = 0
+    for place in Lookalike.all(in: source.bytes, key.contentRange) where place.range.lowerBound == end {
+      guard place.lookalike.mark == .space else { break }
+      end = place.range.upperBound
+      columns += place.lookalike.columns
+    }
+    guard end > start, key.style == .plain, source.isFirstOnLine(start) else { return nil }
+    let line = source.line(at: start)
+    let wanted = source.column(of: start) + columns
+    let isInLine = [line - 1, line + 1].contains { neighbour in
+      guard neighbour >= 0, neighbour < source.lineCount else { return false }
+      return source.bytes[source.contentRange(ofLine: neighbour)].prefix { $0 == UInt8(ascii: " ") }.count == wanted
+    }
+    return isInLine ? TextEdit(start..<end, String(repeating: " ", count: columns)) : nil
   }
 
   /// Where in `spec` or `metadata` a field of this name belongs.

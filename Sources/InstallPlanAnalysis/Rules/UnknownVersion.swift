@@ -9,7 +9,7 @@ extension Rule {
     explanation: """
       The controller looks for the ExtensionVersion `<name>-<version>` by its exact name, logs one line when there is \
       none and returns: no status, no event, for ever. A plan changed to such a version cannot be deleted either. \
-      `latest`, `v1.2.0` for `1.2.0` and ranges are not exact versions. A Repository keeps only the newest few versions \
+      `v1.2.0` is not `1.2.0`. A Repository keeps only the newest few versions \
       (`spec.depth`, 3 by default), so a version that was published is not always there. Said only with a catalog that \
       holds versions.
       """,
@@ -19,6 +19,7 @@ extension Rule {
   ) { context in
     let plan = context.plan
     guard let catalog = context.catalog, let entry = plan.extensionVersion, let version = plan.literal(entry),
+      plan.versionFault(catalog) == nil, !isLeftOverVersion(version), plan.extensionNameFault == nil,
       let name = plan.literal(plan.extensionName), case .absent = catalog.version(version, of: name)
     else { return }
     // An unknown extension has no versions either; unknown-extension says so.

@@ -1,5 +1,6 @@
 // wrong-type
 
+import TextDocument
 import YAMLSyntax
 
 extension Rule {
@@ -22,13 +23,18 @@ extension Rule {
       let node = place.value.resolved
       // An alias that names no anchor has no value to judge.
       guard node.kind != .alias else { continue }
+      // Nor has one that stands for what it is a part of, and yaml-syntax says so.
+      if place.value.kind == .alias, node.range.contains(place.value.range.lowerBound) { continue }
+      // Placeholder speaks.
+      if plan.isTemplate(node) || node.string.map({ isFilledInLater($0) || hasTemplate($0) }) == true { continue }
       let found = Found(node)
-      // `${…}` becomes something else before it is applied.
-      if case .scalar(.string(let text)) = found, text.contains("${") { continue }
       guard !matches(found, place) else { continue }
       let name = place.key?.text ?? place.field.name
       let subject = place.key == nil ? "This item" : "`\(name)`"
       var message = "\(subject) must be \(words(for: place.field.type)), not \(found.words(node))."
+      if place.field.type.isCollection, let colon = colon(in: node) {
+        message = "\(colon.message) As it stands, " + message.lowercasedFirst
+      }
       message += " The API server refuses the plan."
       reports.append((place.value, message, fixes(for: place, found)))
     }
@@ -43,10 +49,20 @@ extension Rule {
         let text = quoted(node.text)
         return [Fix("Quote: `\(text)`", [TextEdit(node.contentRange, text)], isPreferred: true)]
       case .boolean:
-        guard node.tag == nil, let value = boolean(node.text) else { return [] }
+        let text = node.text.withoutLookalikes.filter { $0 != "\"" && $0 != "'" }
+        guard node.tag == nil, let value = boolean(text) else { return [] }
         return [Fix("Write `\(value)` without quotes", [TextEdit(node.contentRange, value)], isPreferred: true)]
-      default: return []
+      default:
+        guard place.value.style == .plain, colon(in: node) != nil else { return [] }
+        let lookalikes = Lookalike.all(in: plan.source.bytes, node.contentRange)
+        return [Fix("Write `:`", firstColons(lookalikes, in: plan.source), isPreferred: true)]
       }
+    }
+
+    /// A full-width colon that keeps a plain text from being a mapping.
+    func colon(in node: YAMLNode) -> Lookalike? {
+      guard node.kind == .scalar, node.style == .plain else { return nil }
+      return Lookalike.all(in: plan.source.bytes, node.contentRange).first { $0.lookalike.mark == .colon }?.lookalike
     }
   }
 
@@ -111,4 +127,8 @@ extension Rule {
     default: nil
     }
   }
+}
+
+extension String {
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

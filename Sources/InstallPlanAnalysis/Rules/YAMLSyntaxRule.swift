@@ -1,5 +1,6 @@
 // yaml-syntax
 
+import TextDocument
 import YAMLSyntax
 
 extension Rule {
@@ -13,12 +14,26 @@ extension Rule {
       Example(
         changing("    name: devops", "    name: ⟦\"devops⟧"),
         good: changing("    name: devops", "    name: \"devops\""),
-        isFixable: false)
+        isFixable: false),
+      Example(changing("    name: devops", "    name⟦：⟧devops")),
     ],
     scope: .document
   ) { context in
-    for error in context.plan.document.errors {
-      context.report(error.range, "\(error.message) kubectl cannot read the document.")
+    let plan = context.plan
+    let errors = plan.document.errors + plan.document.refusals(source: plan.source.bytes, includingValues: false)
+    for error in errors {
+      let consequence: String
+      switch error.kind {
+      case .refused: consequence = "kubectl cannot read the document."
+      case .misread: consequence = "kubectl reads something else than is meant."
+      case .ignored: consequence = "kubectl ignores this and all that follows in the document."
+      // Rule placeholder speaks.
+      case .template: continue
+      }
+      let fix = Fix(error.fixTitle, error.edits.map { TextEdit($0.range, $0.newText) }, isPreferred: true)
+      context.report(
+        error.range, "\(error.message) \(consequence)", severity: error.kind == .misread ? .warning : nil,
+        fixes: error.edits.isEmpty ? [] : [fix])
     }
   }
 }

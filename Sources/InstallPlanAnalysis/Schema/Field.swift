@@ -46,6 +46,13 @@ public indirect enum FieldType: Sendable, Equatable {
   case list(of: FieldType)
   /// Anything: not ours to check.
   case any
+
+  var isCollection: Bool {
+    switch self {
+    case .object, .map, .list: true
+    case .string, .boolean, .integer, .timestamp, .any: false
+    }
+  }
 }
 
 /// A value a field may take, and what it means.

@@ -1,0 +1,138 @@
+// The Helm values inside a plan: `spec.config` and each of `spec.clusterScheduling.overrides` is a YAML text in a scalar.
+// Each is parsed once for all rules, and every place in it is known in the file that holds the plan.
+
+import TextDocument
+import YAMLSyntax
+
+/// One text of Helm values.
+struct EmbeddedConfig {
+  /// The cluster whose override this is; nil: `spec.config`.
+  let cluster: String?
+  /// The scalar that holds it, aliases followed.
+  let scalar: YAMLNode
+  let embedded: EmbeddedText
+  /// The text of the first YAML document in it: the only one that counts. It begins where the whole text begins.
+  let source: SourceText
+  let document: YAMLDocument
+  /// Where the second document begins, if there is one with something in it; offsets are those of the whole text.
+  let secondDocument: Int?
+  /// What keeps the values from being read, and what is certain besides, in the order of the text. One of kind
+  /// `.ignored` is the last: nothing behind it is ever read.
+  let errors: [YAMLSyntaxError]
+
+  fileprivate init?(_ scalar: YAMLNode, cluster: String?, plan: Plan) {
+    guard !plan.document.isRepaired(scalar.range), let text = scalar.string, text == scalar.text,
+      let embedded = EmbeddedText(scalar: scalar, source: plan.source.bytes)
+    else { return nil }
+    self.cluster = cluster
+    self.scalar = scalar
+    self.embedded = embedded
+    let parts = splitDocuments(embedded.text)
+    source = parts.count == 1 ? SourceText(embedded.text) : SourceText(Array(embedded.text[parts[0]]))
+    document = YAMLDocument(source.bytes)
+    secondDocument = parts.dropFirst().first { hasContent(embedded.text[$0]) }?.lowerBound
+    errors = Self.errors(of: document, source)
+  }
+
+  /// A line with `${…}` is not judged: it is filled in later.
+  private static func errors(of document: YAMLDocument, _ source: SourceText) -> [YAMLSyntaxError] {
+    var errors = document.errors + document.refusals(source: source.bytes, includingValues: true)
+    if let end = errors.firstIndex(where: { $0.kind == .ignored }) { errors.removeSubrange((end + 1)...) }
+    return errors.filter { error in
+      let first = source.line(at: error.range.lowerBound)
+      let last = source.line(at: max(error.range.lowerBound, error.range.upperBound - 1))
+      let lines = source.contentRange(ofLine: first).lowerBound..<source.contentRange(ofLine: last).upperBound
+      return !isFilledInLater(source.string(in: lines))
+    }
+  }
+
+  /// How messages name it; nothing of what it holds but keys is ever named.
+  var name: String { cluster.map { "the override for `\($0)`" } ?? "`config`" }
+
+  /// Whether it is written line by line, so that text can be put in and taken out as it stands.
+  var isBlock: Bool { scalar.style == .literal || scalar.style == .folded }
+
+  func hostRange(_ range: Range<Int>) -> Range<Int> { embedded.hostRange(range) }
+
+  /// An edit of the values as an edit of the file; nil where the scalar's style would need more than that.
+  func hostEdit(_ edit: TextEdit, in host: SourceText) -> TextEdit? {
+    guard scalar.style == .literal, !edit.newText.contains("\n") else { return nil }
+    let range = edit.range
+    let startsLine = range.lowerBound == 0 || embedded.text[range.lowerBound - 1] == UInt8(ascii: "\n")
+    if startsLine, edit.newText.isEmpty, !range.isEmpty, embedded.text[range.upperBound - 1] == UInt8(ascii: "\n") {
+      // Whole lines go with their indentation.
+      let start = host.lineStarts[host.line(at: embedded.hostOffset(range.lowerBound))]
+      return TextEdit(start..<max(start, embedded.hostRange(range).upperBound), "")
+    }
+    guard edit.newText.isEmpty || embedded.isVerbatim(range) else { return nil }
+    return TextEdit(embedded.hostRange(range), edit.newText)
+  }
+
+  /// An edit that takes an entry out, and with it the mappings that would be left empty; nil where that would leave
+  /// nothing, or the text gives no way to do it.
+  func removing(_ entry: YAMLNode.Entry, in host: SourceText) -> TextEdit? {
+    guard let root = document.root else { return nil }
+    let values = Plan(root: root, source: source)
+    var entry = entry
+    while let mapping = entry.key.parent, mapping.entries.allSatisfy({ $0.key == entry.key }) {
+      guard let outer = mapping.entry else { return nil }
+      entry = outer
+    }
+    return values.removing(entry).flatMap { hostEdit($0, in: host) }
+  }
+}
+
+/// Whether a document has more in it than its marks, white space and comments.
+private func hasContent(_ bytes: ArraySlice<UInt8>) -> Bool {
+  for line in bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+    let content = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    guard let first = content.first, first != UInt8(ascii: "#") else { continue }
+    if content.elementsEqual("---".utf8) || content.elementsEqual("...".utf8) { continue }
+    return true
+  }
+  return false
+}
+
+/// The Helm values of one plan, parsed when the first rule asks for them.
+final class EmbeddedConfigs {
+  private let plan: Plan
+  private(set) lazy var all: [EmbeddedConfig] = read()
+
+  init(_ plan: Plan) { self.plan = plan }
+
+  private func read() -> [EmbeddedConfig] {
+    var configs: [EmbeddedConfig] = []
+    // A text used twice through an alias is one text, and what is wrong with it is said once.
+    var seen: Set<YAMLNode> = []
+    func add(_ value: YAMLNode, cluster: String?) {
+      let scalar = value.resolved
+      guard scalar.kind == .scalar, seen.insert(scalar).inserted else { return }
+      if let config = EmbeddedConfig(scalar, cluster: cluster, plan: plan) { configs.append(config) }
+    }
+    if let config = plan.entry("spec", "config") { add(config.value, cluster: nil) }
+    if let overrides = plan.entry("spec", "clusterScheduling", "overrides") {
+      for entry in overrides.value.mergedEntries { add(entry.value, cluster: entry.key.resolved.text) }
+    }
+    return configs
+  }
+}
+
+extension YAMLNode {
+  /// The entries of a mapping and, behind them, those of the mappings it merges (`<<`), aliases followed. A key may
+  /// come more than once.
+  var mergedEntries: [Entry] {
+    var found: [Entry] = []
+    var seen: Set<YAMLNode> = []
+    func add(_ node: YAMLNode) {
+      let mapping = node.resolved
+      guard mapping.kind == .mapping, seen.insert(mapping).inserted else { return }
+      for entry in mapping.entries where !entry.key.isMergeKey { found.append(entry) }
+      for entry in mapping.entries where entry.key.isMergeKey {
+        add(entry.value)
+        for item in entry.value.resolved.items { add(item) }
+      }
+    }
+    add(self)
+    return found
+  }
+}

@@ -1,0 +1,62 @@
+// Values that stand for another: what a tool fills in before the plan is applied, and what somebody forgot to fill in.
+
+import TextDocument
+import YAMLSyntax
+
+/// Whether a text is made, or made complete, by a tool that runs before the plan is applied: `${VERSION}` and `$VERSION`
+/// are Flux's and envsubst's, `$(VERSION)` is kustomize's. Nothing can be said of its value.
+func isFilledInLater(_ text: String) -> Bool {
+  guard text.utf8.contains(UInt8(ascii: "$")) else { return false }
+  if text.contains("${") || text.contains("$(") { return true }
+  let name = text.utf8.dropFirst()
+  return text.utf8.first == UInt8(ascii: "$") && !name.isEmpty && name.allSatisfy(isNameByte)
+}
+
+/// Whether a text is what a template or a guide has where the author's own value belongs: `<VERSION>`, `{{ version }}`,
+/// `CHANGEME`, `@VERSION@`. None of them can be a name or a version.
+func isLeftOver(_ text: String) -> Bool {
+  if hasTemplate(text) || hasAngleBrackets(text) { return true }
+  for mark in ["__", "@@", "@", "%"] where text.hasPrefix(mark) && text.hasSuffix(mark) {
+    let name = text.utf8.dropFirst(mark.utf8.count).dropLast(mark.utf8.count)
+    if !name.isEmpty, name.allSatisfy(isNameByte) { return true }
+  }
+  let words = text.lowercased().split { !$0.isLetter }
+  return (words.map(String.init) + [words.joined()]).contains { ["changeme", "replaceme", "fixme"].contains($0) }
+}
+
+/// Whether a version is one that only a guide can mean: `x.y.z`, `VERSION`, `TODO`.
+func isLeftOverVersion(_ text: String) -> Bool {
+  let word = text.lowercased()
+  return ["version", "yourversion", "todo", "tbd", "xxx", "xyz"].contains(word.filter { $0.isLetter })
+    && !word.contains { $0.isNumber }
+}
+
+/// Whether `{{…}}` is in the text.
+func hasTemplate(_ text: String) -> Bool {
+  guard let start = text.firstRange(of: "{{") else { return false }
+  return text[start.upperBound...].contains("}}")
+}
+
+/// Whether something between `<` and `>` is in the text.
+private func hasAngleBrackets(_ text: String) -> Bool {
+  guard let start = text.utf8.firstIndex(of: UInt8(ascii: "<")),
+    let end = text.utf8[start...].firstIndex(of: UInt8(ascii: ">"))
+  else { return false }
+  return text.utf8.distance(from: start, to: end) > 1
+}
+
+private func isNameByte(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+}
+
+extension Plan {
+  /// Whether a value is a template's `{{…}}` without quotes, which YAML takes for a mapping in a mapping.
+  func isTemplate(_ value: YAMLNode) -> Bool {
+    guard value.kind == .mapping, value.style == .flow else { return false }
+    let range = value.contentRange
+    return range.count >= 4 && source.bytes[range.lowerBound + 1] == UInt8(ascii: "{")
+      && source.bytes[range.upperBound - 2] == UInt8(ascii: "}")
+  }
+}

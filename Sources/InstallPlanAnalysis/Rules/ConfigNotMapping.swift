@@ -1,0 +1,64 @@
+// config-not-mapping
+
+import TextDocument
+import YAMLSyntax
+
+extension Rule {
+  static let configNotMapping = Rule(
+    "config-not-mapping", .error, "`config` or an override is YAML, but not a mapping.",
+    explanation: """
+      Helm values are a mapping. The webhook takes a list or a plain text as well; then the Helm job fails, or, for an \
+      override, the text is dropped with a warning in a log that nobody reads. A missing space behind a colon \
+      (`replicas:2`) is a common cause. An empty text, or one with comments only, is fine.
+      """,
+    examples: [
+      Example(
+        changing("Manual", "Manual\n  config: |\n    ⟦- replicas: 2⟧"),
+        good: changing("Manual", "Manual\n  config: |\n    replicas: 2"), isFixable: false),
+      Example(
+        changing("Manual", "Manual\n  config: ⟦replicas:2⟧"),
+        good: changing("Manual", "Manual\n  config: |\n    replicas: 2"), isFixable: false),
+    ]
+  ) { context in
+    for config in context.configs {
+      guard let root = config.document.root, config.document.isIntact, root.kind != .mapping, !root.isNull,
+        config.errors.isEmpty, !isFilledInLater(root.text)
+      else { continue }
+      let consequence =
+        config.cluster == nil
+        ? "The Helm job fails with anything else." : "Anything else is dropped, with a warning in a log."
+      let found = root.kind == .sequence ? "a list" : "a plain text"
+      var message = "Write `key: value`: \(config.name) must be a mapping, not \(found). \(consequence)"
+      var fixes: [Fix] = []
+      if root.kind == .scalar, root.style == .plain {
+        let lookalikes = Lookalike.all(in: config.source.bytes, root.contentRange)
+        if let colon = lookalikes.first(where: { $0.lookalike.mark == .colon }) {
+          message = "\(colon.lookalike.message) As it stands, \(config.name) is no mapping. \(consequence)"
+          let edits = firstColons(lookalikes, in: config.source).compactMap {
+            config.hostEdit($0, in: context.plan.source)
+          }
+          if !edits.isEmpty { fixes = [Fix("Write `:`", edits, isPreferred: true)] }
+        } else if config.source.bytes[root.contentRange].contains(UInt8(ascii: ":")) {
+          message = "Put a space behind the colon: as it stands, \(config.name) is no mapping. \(consequence)"
+        }
+      }
+      let line = config.source.line(at: root.contentRange.lowerBound)
+      let end = min(root.contentRange.upperBound, config.source.contentRange(ofLine: line).upperBound)
+      context.report(config.hostRange(root.contentRange.lowerBound..<end), message, fixes: fixes)
+    }
+  }
+
+  /// Edits that make a colon and a space of the first full-width colon on each line.
+  static func firstColons(_ lookalikes: [(range: Range<Int>, lookalike: Lookalike)], in source: SourceText)
+    -> [TextEdit]
+  {
+    var lines: Set<Int> = []
+    return lookalikes.filter {
+      $0.lookalike.mark == .colon && lines.insert(source.line(at: $0.range.lowerBound)).inserted
+    }.map { place in
+      let end = place.range.upperBound
+      let isSpaced = end >= source.count || [0x20, 0x09, 0x0A, 0x0D].contains(source.bytes[end])
+      return TextEdit(place.range, isSpaced ? ":" : ": ")
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// config-syntax
+
+import YAMLSyntax
+
+extension Rule {
+  static let configSyntax = Rule(
+    "config-syntax", .error, "`config` or an override is not YAML.",
+    explanation: """
+      The text under `config`, and each under `overrides`, is YAML of its own: Helm values. The webhook refuses the plan \
+      when one cannot be read, at apply and not before. The error is shown at its place inside the text.
+      """,
+    examples: [
+      Example(
+        changing("Manual", "Manual\n  config: |\n    agent:\n      replicas⟦：⟧2\n      debug: true"),
+        good: changing("Manual", "Manual\n  config: |\n    agent:\n      replicas: 2\n      debug: true")),
+      Example(
+        changing("Manual", "Manual\n  config: |\n    agent:\n      hosts: ⟦[a, b⟧\n    debug: true"),
+        good: changing("Manual", "Manual\n  config: |\n    agent:\n      hosts: [a, b]\n    debug: true"),
+        isFixable: false),
+    ]
+  ) { context in
+    for config in context.configs {
+      for error in config.errors where error.kind != .ignored {
+        let consequence =
+          error.kind == .misread
+          ? "Another key or value arrives than is meant." : "The webhook refuses the plan: \(config.name) is not YAML."
+        context.report(
+          config.hostRange(error.range), "\(error.message) \(consequence)",
+          severity: error.kind == .misread ? .warning : nil,
+          fixes: fix(for: error, in: config, context.plan))
+      }
+    }
+  }
+
+  private static func fix(for error: YAMLSyntaxError, in config: EmbeddedConfig, _ plan: Plan) -> [Fix] {
+    let edits = error.edits.compactMap { config.hostEdit(TextEdit($0.range, $0.newText), in: plan.source) }
+    guard !edits.isEmpty, edits.count == error.edits.count else { return [] }
+    return [Fix(error.fixTitle, edits, isPreferred: true)]
+  }
+}
+
+extension YAMLSyntaxError {
+  /// What the edits do, in a few words that tell nothing of the text.
+  var fixTitle: String {
+    let texts = Set(edits.map(\.newText))
+    if texts.allSatisfy({ $0.allSatisfy { $0 == " " } }) { return "Indent with plain spaces" }
+    guard texts.count == 1, let text = texts.first, text.count <= 2 else { return "Quote it" }
+    return "Write `\(text.first.map(String.init) ?? "")`"
+  }
+}

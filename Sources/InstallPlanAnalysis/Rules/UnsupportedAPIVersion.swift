@@ -1,0 +1,27 @@
+// unsupported-api-version
+
+import YAMLSyntax
+
+extension Rule {
+  static let unsupportedAPIVersion = Rule(
+    "unsupported-api-version", .error, "An `apiVersion` or `kind` that no API server of KubeSphere 4 knows.",
+    explanation: """
+      InstallPlan is served as `kubesphere.io/v1alpha1` and nothing else. kubectl finds no such resource and applies \
+      nothing.
+      """,
+    examples: [
+      Example(
+        changing("kubesphere.io/v1alpha1", "⟦kubesphere.io/v1beta1⟧"))
+    ]
+  ) { context in
+    let plan = context.plan
+    for (field, right) in [("apiVersion", "\(Plan.group)/\(Plan.version)"), ("kind", Plan.kind)] {
+      guard let entry = plan.entry(field), let text = entry.value.string, !isFilledInLater(text), !hasTemplate(text),
+        text != right
+      else { continue }
+      context.report(
+        entry.value, "Write `\(field): \(right)`: the API server knows no other, and refuses the plan.",
+        fixes: [Fix("Change to `\(right)`", [plan.replacing(entry.value, with: right)], isPreferred: true)])
+    }
+  }
+}

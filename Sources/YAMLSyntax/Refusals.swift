@@ -1,0 +1,126 @@
+// What libyaml takes and kubectl refuses all the same. KubeSphere and kubectl read YAML with Go's goyaml.v2, which makes
+// values of what libyaml only parses, and then JSON of the values: some texts are YAML and cannot be had as JSON.
+
+import TextDocument
+
+extension YAMLDocument {
+  /// What is refused although the document could be parsed, in the order of the text. Nothing for a document
+  /// that cannot be parsed: it is refused already, and what is left of it proves nothing. Linear in the size of the document.
+  ///
+  /// - Parameters:
+  ///   - source: the text the document was parsed from.
+  ///   - includingValues: whether scalars that have no value in JSON (`.inf`, `!!int x`) are meant, too.
+  public func refusals(source: [UInt8], includingValues: Bool) -> [YAMLSyntaxError] {
+    guard errors.allSatisfy({ $0.kind == .misread }) else { return [] }
+    var refusals: [YAMLSyntaxError] = []
+    if let directive = incompatibleDirective(source) { refusals.append(directive) }
+    func appendIfInvalid(_ value: YAMLNode) {
+      guard includingValues, value.kind == .scalar, case .invalid(let reason)? = value.scalar else { return }
+      append(&refusals, YAMLSyntaxError(range: value.contentRange, message: "This value cannot be read: \(reason)."))
+    }
+    if let root { appendIfInvalid(root) }
+    for index in records.indices {
+      let node = YAMLNode(document: self, index: Int32(index))
+      switch records[index].kind {
+      case .mapping:
+        for entry in node.entries {
+          append(&refusals, refusal(of: entry, source))
+          appendIfInvalid(entry.value)
+        }
+      case .sequence: for item in node.items { appendIfInvalid(item) }
+      case .alias:
+        guard isInside(records[index].target, Int32(index)) else { continue }
+        append(
+          &refusals,
+          YAMLSyntaxError(
+            range: node.contentRange, message: "This alias stands for something that it is itself a part of."))
+      case .scalar: append(&refusals, questionMark(in: node))
+      }
+    }
+    refusals.sort { $0.range.lowerBound < $1.range.lowerBound }
+    return refusals
+  }
+
+  private func append(_ refusals: inout [YAMLSyntaxError], _ refusal: YAMLSyntaxError?) {
+    guard let refusal, refusals.count < 100 else { return }
+    refusals.append(refusal)
+  }
+
+  /// libyaml takes version 1.2 as well.
+  private func incompatibleDirective(_ source: [UInt8]) -> YAMLSyntaxError? {
+    guard source.first == UInt8(ascii: "%") || source.contains(UInt8(ascii: "%")) else { return nil }
+    let lines = SourceText(Array(source[..<min(source.count, root?.range.lowerBound ?? source.count)]))
+    for line in 0..<lines.lineCount {
+      let range = lines.contentRange(ofLine: line)
+      let words = lines.string(in: range).split(whereSeparator: { $0 == " " || $0 == "\t" })
+      if words.first == "---" { break }
+      if words.first == "%YAML", words.count > 1, words[1] != "1.1" {
+        return YAMLSyntaxError(range: range, message: "Only YAML 1.1 is understood: delete this directive.")
+      }
+    }
+    return nil
+  }
+
+  private func refusal(of entry: YAMLNode.Entry, _ source: [UInt8]) -> YAMLSyntaxError? {
+    let key = entry.key.resolved
+    if entry.key.isMergeKey, entry.key.tag == nil {
+      let value = entry.value.resolved
+      // An alias has to be of a mapping; a list in its place is not taken.
+      let isList = entry.value.kind == .sequence && entry.value.items.allSatisfy { $0.resolved.kind == .mapping }
+      guard value.kind != .mapping, !isList else { return nil }
+      let place = entry.value.range.isEmpty ? entry.key : entry.value
+      return YAMLSyntaxError(
+        range: place.contentRange,
+        message: "A merge key (`<<`) wants a mapping or a list of mappings: quote `\"<<\"` if it is a name.")
+    }
+    switch key.kind {
+    case .mapping, .sequence:
+      let start = entry.key.contentRange.lowerBound
+      if entry.key.kind == .mapping, entry.key.style == .flow, start > 0, source[start - 1] == UInt8(ascii: "{") {
+        return YAMLSyntaxError(
+          range: entry.key.contentRange,
+          message: "A template's `{{…}}` was left over: write the value it stands for.",
+          kind: .template)
+      }
+      return YAMLSyntaxError(range: entry.key.contentRange, message: "A key must be a text, not a mapping or a list.")
+    case .alias: return nil
+    case .scalar:
+      var place = entry.key.range.isEmpty ? entry.value.contentRange : entry.key.contentRange
+      // `?` or `:` alone: the mark stands before the place where nothing is.
+      if place.isEmpty { place = max(0, place.lowerBound - 1)..<place.lowerBound }
+      switch key.scalar {
+      case .null?:
+        return YAMLSyntaxError(
+          range: place,
+          message: "A key must be a text, and this one is empty: quote it if a word is meant.")
+      case .integer(let digits)? where Int64(digits) == nil:
+        return YAMLSyntaxError(range: place, message: "This number is too large for a key: quote it.")
+      case .invalid(let reason)? where key.tag != nil:
+        return YAMLSyntaxError(range: place, message: "This key cannot be read: \(reason).")
+      default: return nil
+      }
+    }
+  }
+
+  /// goyaml, like older libyaml, ends a plain scalar between brackets at a question mark, and then misses a comma.
+  private func questionMark(in node: YAMLNode) -> YAMLSyntaxError? {
+    let record = node.record
+    guard record.style == .plain,
+      pool[Int(record.textStart)..<Int(record.textStart + record.textCount)].contains(UInt8(ascii: "?")),
+      let parent = node.parent, parent.style == .flow
+    else { return nil }
+    return YAMLSyntaxError(
+      range: node.contentRange, message: "A text with `?` in it must be quoted between brackets.",
+      edits: [YAMLSyntaxError.Edit(range: node.contentRange, newText: quoted(node.text))])
+  }
+
+  private func isInside(_ ancestor: Int32, _ index: Int32) -> Bool {
+    guard ancestor >= 0 else { return false }
+    var current = records[Int(index)].parent
+    while current >= 0 {
+      if current == ancestor { return true }
+      current = records[Int(current)].parent
+    }
+    return false
+  }
+}
