@@ -7,9 +7,13 @@ extension Rule {
     // Identity
     .nameMismatch, .unknownExtension, .unknownVersion,
     // Policy
-    .missingUpgradeStrategy,
+    .missingUpgradeStrategy, .invalidUpgradeStrategy, .automaticUpgrade, .disabledInstall,
     // Scheduling
-    .clusterSchedulingOnHostOnly,
+    .clusterSchedulingOnHostOnly, .missingClusterScheduling, .missingPlacement, .emptyPlacement, .duplicateCluster,
+    .unknownCluster, .clusterNotSchedulable, .ignoredClusterSelector, .invalidClusterSelector, .selectsEveryCluster,
+    .noClusterSelected, .unplacedOverride,
+    // Hygiene
+    .namespaceOnClusterScoped, .statusInManifest, .serverManagedField, .forceDeleteAnnotation, .unvalidatedByWebhook,
   ]
 
   public static func named(_ code: String) -> Rule? { all.first { $0.code == code } }
