@@ -161,6 +161,7 @@ public struct ManifestReader {
     for entry in node.value(at: "metadata", "labels")?.resolved.entriesOrNone ?? [] {
       result.labels[entry.key.text] = entry.value.resolved.text
     }
+    result.isBeingDeleted = node.text(at: "metadata", "deletionTimestamp") != nil
     result.kubernetesVersion = node.text(at: "status", "kubernetesVersion")
     result.kubeSphereVersion = node.text(at: "status", "kubeSphereVersion")
     for condition in node.value(at: "status", "conditions")?.resolved.items.map(\.resolved) ?? [] {

@@ -108,6 +108,8 @@ public struct Cluster: Sendable {
   public var kubeSphereVersion: String?
   /// The status (`True`, `False`, `Unknown`) of each condition by its type.
   public var conditions: [String: String] = [:]
+  /// Whether its deletion was asked for (`metadata.deletionTimestamp`).
+  public var isBeingDeleted = false
 
   public init(name: String) { self.name = name }
 

@@ -69,14 +69,16 @@ let ruleCases: [RuleCase] = [
   RuleCase("optional fields without a value", plan(more: "  config:\n  clusterScheduling:\n")),
   RuleCase(
     "what the API server writes",
-    plan(metadata: "metadata:\n  name: devops\n  uid: abc\n  generation: 2\n  managedFields: [{anything: {at: all}}]\n")
-  ),
+    plan(
+      metadata:
+        "metadata:\n  name: devops\n  ⟦uid⟧: abc\n  ⟦generation⟧: 2\n  ⟦managedFields⟧: [{anything: {at: all}}]\n"),
+    ["server-managed-field", "server-managed-field", "server-managed-field"]),
   RuleCase(
     "a status as kubectl prints it",
     plan(
       more:
-        "status:\n  state: Installed\n  enabled: true\n  conditions:\n  - {type: Installed, status: \"True\", reason: Done, message: '', lastTransitionTime: '2025-01-01T00:00:00Z'}\n  clusterSchedulingStatuses:\n    host: {state: Installed}\n"
-    )),
+        "⟦status⟧:\n  state: Installed\n  enabled: true\n  conditions:\n  - {type: Installed, status: \"True\", reason: Done, message: '', lastTransitionTime: '2025-01-01T00:00:00Z'}\n  clusterSchedulingStatuses:\n    host: {state: Installed}\n"
+    ), ["status-in-manifest"]),
   RuleCase("config is a text of its own", plan(more: "  config: |\n    a: 1\n    b: {a: 2}\n    spec: {}\n")),
   RuleCase(
     "an alias",
@@ -231,9 +233,12 @@ struct RuleCaseTests {
       categories: [], clusters: [])
   }
 
+  /// Hardly any of these plans says where its agents run; SchedulingRuleCases.swift does.
+  static let settings = RuleSettings(["missing-cluster-scheduling": Severity?.none])
+
   @Test(arguments: ruleCases) func findings(_ test: RuleCase) {
     let (text, ranges) = marked(test.text)
-    let findings = diagnose(PlanFile(text), catalog: Self.catalog(test.catalog))
+    let findings = diagnose(PlanFile(text), catalog: Self.catalog(test.catalog), settings: Self.settings)
     #expect(findings.map(\.code) == test.codes, "\(findings.map(\.message))")
     #expect(findings.map(\.range) == ranges.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) })
     for finding in findings {
@@ -246,7 +251,7 @@ struct RuleCaseTests {
     let text = marked(test.text).text
     let file = PlanFile(text)
     let catalog = Self.catalog(test.catalog)
-    let findings = diagnose(file, catalog: catalog)
+    let findings = diagnose(file, catalog: catalog, settings: Self.settings)
     let errors = file.parts.reduce(0) { $0 + ($1.content?.document.errors.count ?? 0) }
     for finding in findings {
       for fix in finding.fixes {

@@ -54,8 +54,8 @@ extension Plan {
     TextEdit(node.contentRange, scalarText(text, like: node))
   }
 
-  /// An edit that adds `name: value` (a scalar as it is to be written) to a mapping, behind the present field that
-  /// usually comes before it. Nil where the mapping's text gives no place for it.
+  /// An edit that adds `name: value` (as it is to be written, or beginning with a line break) to a mapping, behind the
+  /// present field that usually comes before it. Nil where the mapping's text gives no place for it.
   ///
   /// - Parameter order: the usual order of the mapping's fields.
   func adding(_ name: String, _ value: String, to mapping: YAMLNode, order: [String]) -> TextEdit? {
@@ -63,11 +63,10 @@ extension Plan {
     let entries = Array(mapping.entries)
     let before = Set(order.prefix { $0 != name })
     let predecessor = entries.last { before.contains($0.key.text) }
-    let key = isJSON ? quoted(name) : name
+    let pair = (isJSON ? quoted(name) : name) + (value.first?.isNewline == true ? ":" : ": ") + value
     if mapping.style == .flow {
-      if let predecessor { return TextEdit(at: predecessor.value.range.upperBound, ", \(key): \(value)") }
-      let inside = mapping.contentRange.lowerBound + 1
-      return TextEdit(at: inside, entries.isEmpty ? "\(key): \(value)" : "\(key): \(value), ")
+      if let predecessor { return TextEdit(at: predecessor.value.range.upperBound, ", \(pair)") }
+      return TextEdit(at: mapping.contentRange.lowerBound + 1, entries.isEmpty ? pair : "\(pair), ")
     }
     // Explicit keys (`? name`) are nobody's usual style; where a new line goes among them is not told by columns.
     guard let first = entries.first, source.isFirstOnLine(first.key.range.lowerBound) || isBehindDash(first.key) else {
@@ -75,11 +74,11 @@ extension Plan {
     }
     let indentation = String(repeating: " ", count: source.column(of: first.key.range.lowerBound))
     guard let predecessor else {
-      return TextEdit(at: first.key.range.lowerBound, "\(key): \(value)\(source.newline)\(indentation)")
+      return TextEdit(at: first.key.range.lowerBound, "\(pair)\(source.newline)\(indentation)")
     }
     let line = source.line(at: max(predecessor.value.range.upperBound - 1, predecessor.key.range.upperBound))
     return TextEdit(
-      at: source.contentRange(ofLine: line).upperBound, "\(source.newline)\(indentation)\(key): \(value)")
+      at: source.contentRange(ofLine: line).upperBound, "\(source.newline)\(indentation)\(pair)")
   }
 
   private func isBehindDash(_ node: YAMLNode) -> Bool {
@@ -89,7 +88,9 @@ extension Plan {
 
   /// An edit that takes an entry out of its mapping, with its line or its comma. Nil where the rest would not parse.
   func removing(_ entry: YAMLNode.Entry) -> TextEdit? {
-    guard let mapping = entry.key.parent, mapping.kind == .mapping, !holdsUsedAnchor(entry) else { return nil }
+    guard let mapping = entry.key.parent, mapping.kind == .mapping, !holdsUsedAnchor([entry.key, entry.value]) else {
+      return nil
+    }
     let isFirst = mapping.entries.first { _ in true }?.key == entry.key
     let next = entry.value.nextSibling
     let end = max(entry.value.range.upperBound, entry.key.range.upperBound)
@@ -123,7 +124,7 @@ extension Plan {
   }
 
   /// An edit that deletes a range, unless a comment of the author's would go with it.
-  private func withoutComment(_ range: Range<Int>) -> TextEdit? {
+  func withoutComment(_ range: Range<Int>) -> TextEdit? {
     source.bytes[range].contains(UInt8(ascii: "#")) ? nil : TextEdit(range, "")
   }
 
@@ -131,10 +132,10 @@ extension Plan {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\t")
   }
 
-  /// Whether an alias elsewhere may need what the entry holds.
-  private func holdsUsedAnchor(_ entry: YAMLNode.Entry) -> Bool {
+  /// Whether an alias elsewhere may need what the nodes hold.
+  func holdsUsedAnchor(_ nodes: [YAMLNode]) -> Bool {
     guard document.hasAliases else { return false }
-    var pending = [entry.key, entry.value]
+    var pending = nodes
     while let node = pending.popLast() {
       if node.kind != .alias, node.anchor != nil { return true }
       pending.append(contentsOf: node.children)

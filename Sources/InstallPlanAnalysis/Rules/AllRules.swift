@@ -12,9 +12,13 @@ extension Rule {
     .configSyntax, .configNotMapping, .configDuplicateKey, .configExtraDocument, .configOverwrittenKey,
     .configTrailingSpace,
     // Policy
-    .missingUpgradeStrategy,
+    .missingUpgradeStrategy, .invalidUpgradeStrategy, .automaticUpgrade, .disabledInstall,
     // Scheduling
-    .clusterSchedulingOnHostOnly,
+    .clusterSchedulingOnHostOnly, .missingClusterScheduling, .missingPlacement, .emptyPlacement, .duplicateCluster,
+    .unknownCluster, .clusterNotSchedulable, .ignoredClusterSelector, .invalidClusterSelector, .selectsEveryCluster,
+    .noClusterSelected, .unplacedOverride,
+    // Hygiene
+    .namespaceOnClusterScoped, .statusInManifest, .serverManagedField, .forceDeleteAnnotation, .unvalidatedByWebhook,
   ]
 
   public static func named(_ code: String) -> Rule? { all.first { $0.code == code } }

@@ -29,7 +29,15 @@ extension Rule {
     return String(decoding: plan, as: UTF8.self)
   }
 
-  /// The catalog of the rules' examples.
+  /// The plan in order with a `clusterScheduling`.
+  ///
+  /// - Parameter members: what stands below it, not indented.
+  static func scheduling(_ members: String) -> String {
+    let lines = members.split(separator: "\n", omittingEmptySubsequences: false)
+    return examplePlan + "\n  clusterScheduling:\n" + lines.map { "    " + $0 }.joined(separator: "\n")
+  }
+
+  /// The catalog of the rules' examples. Neither version has agents, so that no plan needs `clusterScheduling`.
   static let exampleCatalog = """
     apiVersion: kubesphere.io/v1alpha1
     kind: Extension
@@ -38,7 +46,7 @@ extension Rule {
     apiVersion: kubesphere.io/v1alpha1
     kind: ExtensionVersion
     metadata: {name: devops-1.1.3, labels: {kubesphere.io/extension-ref: devops}}
-    spec: {version: 1.1.3, installationMode: Multicluster}
+    spec: {version: 1.1.3}
     ---
     apiVersion: kubesphere.io/v1alpha1
     kind: Extension
@@ -48,5 +56,23 @@ extension Rule {
     kind: ExtensionVersion
     metadata: {name: grafana-10.4.1, labels: {kubesphere.io/extension-ref: grafana}}
     spec: {version: 10.4.1, installationMode: HostOnly}
+    """
+
+  /// A catalog that knows clusters, and of extensions nothing.
+  static let exampleClusters = """
+    apiVersion: cluster.kubesphere.io/v1alpha1
+    kind: Cluster
+    metadata: {name: host, labels: {cluster-role.kubesphere.io/host: ""}}
+    status: {conditions: [{type: Ready, status: "True"}]}
+    ---
+    apiVersion: cluster.kubesphere.io/v1alpha1
+    kind: Cluster
+    metadata: {name: member-1, labels: {env: staging}}
+    status: {conditions: [{type: Ready, status: "True"}]}
+    ---
+    apiVersion: cluster.kubesphere.io/v1alpha1
+    kind: Cluster
+    metadata: {name: member-2, labels: {env: production}}
+    status: {conditions: [{type: Ready, status: "False"}]}
     """
 }

@@ -1,6 +1,5 @@
 // missing-upgrade-strategy
 
-import TextDocument
 import YAMLSyntax
 
 extension Rule {
@@ -28,7 +27,7 @@ extension Rule {
     let value = plan.scalarText("Manual")
     let edit: TextEdit? =
       if let present = plan.entry("spec", "upgradeStrategy") {
-        filling(present, with: value, in: plan)
+        plan.filling(present, with: value)
       } else {
         plan.adding(
           "upgradeStrategy", value, to: spec.value, order: Schema.installPlan.order(ofPath: "spec"))
@@ -37,14 +36,5 @@ extension Rule {
       spec.key,
       "`upgradeStrategy` is not set: the API server fills in `Manual`. Write it out, so that Git says what the cluster has.",
       fixes: edit.map { [Fix("Add `upgradeStrategy: Manual`", [$0], isPreferred: true)] } ?? [])
-  }
-
-  /// An edit that gives a key without a value one.
-  private static func filling(_ entry: YAMLNode.Entry, with value: String, in plan: Plan) -> TextEdit {
-    let range = entry.value.contentRange
-    guard range.isEmpty else { return TextEdit(range, value) }
-    let before = plan.source.bytes[..<range.lowerBound].last
-    // In flow style even the colon may be missing.
-    return TextEdit(range, before == UInt8(ascii: ":") ? " \(value)" : entry.value.anchor == nil ? ": \(value)" : value)
   }
 }

@@ -1,0 +1,274 @@
+// What a plan says of where its agents run (`spec.clusterScheduling`), as the rules of scheduling ask for it.
+
+import KubeSphereModel
+import YAMLSyntax
+
+/// A member of a mapping as far as it has the shape its field asks for.
+enum Member {
+  /// Not there, or there without a value.
+  case leftOut(YAMLNode.Entry?)
+  /// There; the value is resolved.
+  case present(YAMLNode.Entry, YAMLNode)
+  /// Of another type, which is wrong-type's to tell.
+  case unreadable
+
+  init(_ entry: YAMLNode.Entry?, _ kind: YAMLNode.Kind) {
+    guard let entry, !entry.value.isNull else {
+      self = .leftOut(entry)
+      return
+    }
+    let value = entry.value.resolved
+    self = value.kind == kind ? .present(entry, value) : .unreadable
+  }
+
+  var entry: YAMLNode.Entry? {
+    switch self {
+    case .leftOut(let entry): entry
+    case .present(let entry, _): entry
+    case .unreadable: nil
+    }
+  }
+
+  var value: YAMLNode? {
+    if case .present(_, let value) = self { return value }
+    return nil
+  }
+
+  var isLeftOut: Bool {
+    if case .leftOut = self { return true }
+    return false
+  }
+}
+
+/// `spec.clusterScheduling` where it is a mapping.
+struct Scheduling {
+  /// An item of `placement.clusters`.
+  struct PlacedCluster {
+    /// As written, perhaps an alias.
+    let node: YAMLNode
+    /// Nil where it cannot be told: another type, `${…}`, or repaired.
+    let name: String?
+  }
+
+  let entry: YAMLNode.Entry
+  let mapping: YAMLNode
+  let placement: Member
+  let clusters: Member
+  let selector: Member
+  let overrides: Member
+  let placed: [PlacedCluster]
+
+  init?(_ plan: Plan) {
+    guard case .present(let entry, let mapping) = Member(plan.clusterScheduling, .mapping) else { return nil }
+    self.entry = entry
+    self.mapping = mapping
+    placement = Member(mapping.member("placement"), .mapping)
+    clusters = Member(placement.value?.member("clusters"), .sequence)
+    selector = Member(placement.value?.member("clusterSelector"), .mapping)
+    overrides = Member(mapping.member("overrides"), .mapping)
+    placed = clusters.value?.items.map { PlacedCluster(node: $0, name: plan.known($0)) } ?? []
+  }
+
+  static let path = "spec.clusterScheduling"
+  static let placementPath = path + ".placement"
+  static let selectorPath = placementPath + ".clusterSelector"
+
+  /// Whether no cluster is named, so that the selector, if there is one, is what counts.
+  var namesNoCluster: Bool { clusters.isLeftOut || clusters.value != nil && placed.isEmpty }
+
+  /// The placed clusters with a name that can be told, each once: of duplicates, duplicate-cluster tells.
+  var distinct: [(node: YAMLNode, name: String)] {
+    var seen: Set<String> = []
+    return placed.compactMap { item in
+      guard let name = item.name, seen.insert(name).inserted else { return nil }
+      return (item.node, name)
+    }
+  }
+}
+
+/// `clusterSelector` piece by piece. What cannot be told (another type, `${…}`, repaired) is nil.
+struct SelectorReading {
+  struct Label {
+    let entry: YAMLNode.Entry
+    let key: String?
+    let value: String?
+  }
+
+  struct Expression {
+    let key: YAMLNode.Entry?
+    let keyText: String?
+    let comparison: YAMLNode.Entry?
+    let comparisonText: String?
+    let values: Member
+    let items: [(node: YAMLNode, text: String?)]
+    /// Whether a field is there that a requirement does not have.
+    let hasStranger: Bool
+  }
+
+  private(set) var labels: [Label] = []
+  private(set) var expressions: [Expression] = []
+  /// Whether every piece could be told.
+  private(set) var isWhole = true
+
+  init(_ selector: YAMLNode, in plan: Plan) {
+    let schema = Schema.installPlan
+    let labelMember = Member(selector.member("matchLabels"), .mapping)
+    let expressionMember = Member(selector.member("matchExpressions"), .sequence)
+    if case .unreadable = labelMember { isWhole = false }
+    if case .unreadable = expressionMember { isWhole = false }
+    if hasStranger(selector, ofPath: Scheduling.selectorPath) { isWhole = false }
+
+    for entry in labelMember.value?.effectiveEntries ?? [] {
+      let label = Label(entry: entry, key: plan.knownKey(entry.key), value: plan.known(entry.value))
+      if label.key == nil || label.value == nil { isWhole = false }
+      labels.append(label)
+    }
+    for item in expressionMember.value?.items.map(\.resolved) ?? [] {
+      guard item.kind == .mapping else {
+        isWhole = false
+        continue
+      }
+      let values = Member(item.member("values"), .sequence)
+      let (key, comparison) = (item.member("key"), item.member("operator"))
+      let expression = Expression(
+        key: key, keyText: key.flatMap { plan.known($0.value) }, comparison: comparison,
+        comparisonText: comparison.flatMap { plan.known($0.value) }, values: values,
+        items: values.value?.items.map { ($0, plan.known($0)) } ?? [],
+        hasStranger: hasStranger(item, ofPath: Scheduling.selectorPath + ".matchExpressions.[]"))
+      if expression.keyText == nil || expression.comparisonText == nil || expression.hasStranger
+        || expression.items.contains(where: { $0.text == nil })
+      {
+        isWhole = false
+      }
+      if case .unreadable = values { isWhole = false }
+      expressions.append(expression)
+    }
+
+    func hasStranger(_ mapping: YAMLNode, ofPath path: String) -> Bool {
+      guard let position = schema.position(ofPath: path) else { return false }
+      return mapping.entries.contains { entry in
+        !entry.key.isMergeKey && schema.child(of: position, key: entry.key.resolved.text) == nil
+      }
+    }
+  }
+
+  /// Whether nothing is required, as far as it can be told.
+  var isEmpty: Bool { isWhole && labels.isEmpty && expressions.isEmpty }
+
+  /// The selector; nil where a piece of it cannot be told, or where Kubernetes refuses it.
+  var selector: LabelSelector? {
+    guard isWhole else { return nil }
+    return try? LabelSelector(
+      matchLabels: Dictionary(labels.map { ($0.key ?? "", $0.value ?? "") }, uniquingKeysWith: { $1 }),
+      matchExpressions: expressions.map(\.written))
+  }
+}
+
+extension SelectorReading.Expression {
+  /// As Kubernetes is asked. What cannot be told is such that nothing is wrong with it.
+  var written: LabelSelector.Expression {
+    LabelSelector.Expression(
+      key: keyText ?? "unknown", operator: comparisonText ?? "", values: items.map { $0.text ?? "" })
+  }
+}
+
+extension Plan {
+  /// The text of a value, perhaps empty, when it is a string and really what will be applied (see `literal`).
+  func known(_ node: YAMLNode) -> String? {
+    guard let text = node.string, !text.contains("${") else { return nil }
+    return document.isRepaired(node.range) ? nil : text
+  }
+
+  /// The text of a key, to which kubectl makes whole numbers as well.
+  func knownKey(_ key: YAMLNode) -> String? {
+    if case .integer(let digits)? = key.scalar, key.resolved.text == digits {
+      return document.isRepaired(key.range) ? nil : digits
+    }
+    return known(key)
+  }
+
+  /// Whether a mapping has a field that the table does not know there and that may be one of these, misspelt or in the
+  /// wrong place: unknown-field tells, and the absence of these is no evidence.
+  func mayMean(_ names: [String], in mapping: YAMLNode, ofPath path: String) -> Bool {
+    let schema = Schema.installPlan
+    guard let position = schema.position(ofPath: path) else { return false }
+    return mapping.entries.contains { entry in
+      let key = entry.key.resolved
+      guard !entry.key.isMergeKey, key.kind == .scalar, schema.child(of: position, key: key.text) == nil else {
+        return false
+      }
+      return names.contains(key.text) || !nearestNames(to: key.text, among: names, count: 1).isEmpty
+    }
+  }
+}
+
+extension YAMLNode.Entry {
+  /// Whether its mapping has the key just once: of two, which one counts is duplicate-key's to tell.
+  var isSetOnce: Bool {
+    let text = key.text
+    return key.parent?.entries.filter { $0.key.hasText(text) }.count == 1
+  }
+}
+
+extension YAMLNode {
+  /// The entries of a mapping that count: merge keys followed, the mapping's own before merged ones, of duplicates the
+  /// last. A mapping that is merged twice is read once, and of merges as many as `member` follows.
+  var effectiveEntries: [Entry] {
+    var result: [Entry] = []
+    var taken: Set<String> = []
+    var visited: Set<YAMLNode> = []
+    var mergesLeft = 64
+
+    func add(_ mapping: YAMLNode) {
+      guard mapping.kind == .mapping, mergesLeft > 0, visited.insert(mapping).inserted else { return }
+      mergesLeft -= 1
+      var own: [(name: String, entry: Entry)] = []
+      var positions: [String: Int] = [:]
+      var sources: [YAMLNode] = []
+      for entry in mapping.entries {
+        if entry.key.isMergeKey {
+          let source = entry.value.resolved
+          sources += source.kind == .sequence ? source.items.map(\.resolved) : [source]
+        } else if entry.key.resolved.kind == .scalar {
+          let name = entry.key.resolved.text
+          if let position = positions[name] {
+            own[position].entry = entry
+          } else {
+            positions[name] = own.count
+            own.append((name, entry))
+          }
+        }
+      }
+      for (name, entry) in own where taken.insert(name).inserted { result.append(entry) }
+      for source in sources { add(source) }
+    }
+    add(resolved)
+    return result
+  }
+}
+
+// MARK: What the catalog offers
+
+extension Catalog {
+  /// Whether a cluster that is not in it is not there.
+  var knowsAllClusters: Bool { isComplete && !clusters.isEmpty }
+
+  /// Places to choose from, as titles and names: the first few clusters an agent can be installed on, the host cluster
+  /// first, and all of them.
+  var placements: [(title: String, names: [String])] {
+    let usable = clusters.filter { $0.reasonToSkip == nil }
+    let names = (usable.filter(\.isHost) + usable.filter { !$0.isHost }).map(\.name)
+    var offers = names.prefix(3).map { (title: "`\($0)`", names: [$0]) }
+    if (2...12).contains(names.count) { offers.append((listed(names, joiner: "and"), names)) }
+    return offers
+  }
+}
+
+extension Cluster {
+  /// Why KubeSphere passes the cluster over, in words that follow its name; nil: it does not, as far as is known.
+  var reasonToSkip: String? {
+    if isBeingDeleted { return "is being deleted" }
+    if isReady == false { return "is not ready" }
+    return conditions["Schedulable"] == "False" ? "has the condition `Schedulable=False`" : nil
+  }
+}

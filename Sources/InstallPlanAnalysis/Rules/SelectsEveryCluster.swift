@@ -1,0 +1,30 @@
+// selects-every-cluster
+
+import KubeSphereModel
+import YAMLSyntax
+
+extension Rule {
+  static let selectsEveryCluster = Rule(
+    "selects-every-cluster", .information, "A selector without a condition selects every cluster.",
+    explanation: """
+      An empty `clusterSelector` does not mean "none": it selects every cluster there is, the host cluster among them, \
+      and each one that joins later.
+      """,
+    examples: [
+      Example(
+        scheduling("placement:\n  ⟦clusterSelector⟧: {}"),
+        good: scheduling("placement:\n  clusterSelector:\n    matchLabels: {env: staging}"), isFixable: false)
+    ]
+  ) { context in
+    guard context.absenceIsEvidence, let scheduling = Scheduling(context.plan), scheduling.namesNoCluster,
+      case .present(let entry, let node) = scheduling.selector, SelectorReading(node, in: context.plan).isEmpty
+    else { return }
+    var message = "This selects every cluster, and each one that joins later"
+    if let catalog = context.catalog, catalog.knowsAllClusters {
+      let names = catalog.clusters.map(\.name)
+      let few = names.count <= 5 ? ": \(listed(names, joiner: "and"))" : ""
+      message += "; in \(catalog.evidence) \(names.count == 1 ? "there is 1" : "there are \(names.count)")\(few)"
+    }
+    context.report(entry.key, message + ".")
+  }
+}
