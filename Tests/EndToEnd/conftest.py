@@ -19,7 +19,12 @@ ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "editors" / "demo"
 RULES = (
     "name-mismatch missing-upgrade-strategy cluster-scheduling-on-host-only unknown-extension unknown-version "
-    "yaml-syntax duplicate-key missing-field wrong-type unknown-field"
+    "yaml-syntax duplicate-key missing-field wrong-type unknown-field "
+    "invalid-upgrade-strategy automatic-upgrade disabled-install missing-cluster-scheduling missing-placement "
+    "empty-placement duplicate-cluster unknown-cluster cluster-not-schedulable ignored-cluster-selector "
+    "invalid-cluster-selector selects-every-cluster no-cluster-selected unplaced-override "
+    "namespace-on-cluster-scoped status-in-manifest server-managed-field force-delete-annotation "
+    "unvalidated-by-webhook"
 ).split()
 
 Connect = Callable[..., Coroutine[Any, Any, Session]]

@@ -14,7 +14,7 @@ from conftest import Connect
 from session import Completions, Session
 
 EXTENSIONS = {"deepseek", "devops", "grafana", "loki", "nvidia-gpu-operator", "opensearch", "vector"}
-CLUSTERS = {"host", "member-1", "member-2"}
+CLUSTERS = {"host", "member-1", "member-2", "edge-1"}
 
 HEAD = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n"
 DEVOPS = HEAD + "metadata:\n  name: devops\nspec:\n  extension:\n    name: devops\n"

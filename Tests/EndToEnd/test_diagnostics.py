@@ -161,6 +161,35 @@ def documents_of(text: str) -> list[tuple[int, int]]:
     return list(zip(edges, edges[1:], strict=False))
 
 
+# Of the rules that are not errors.
+SEVERITIES = {
+    **dict.fromkeys(
+        [
+            "missing-upgrade-strategy",
+            "empty-placement",
+            "cluster-not-schedulable",
+            "ignored-cluster-selector",
+            "no-cluster-selected",
+            "unplaced-override",
+            "namespace-on-cluster-scoped",
+            "status-in-manifest",
+            "force-delete-annotation",
+        ],
+        WARNING,
+    ),
+    **dict.fromkeys(
+        [
+            "missing-cluster-scheduling",
+            "selects-every-cluster",
+            "server-managed-field",
+            "unvalidated-by-webhook",
+        ],
+        DiagnosticSeverity.Information,
+    ),
+    **dict.fromkeys(["automatic-upgrade", "disabled-install"], DiagnosticSeverity.Hint),
+}
+
+
 @pytest.mark.asyncio
 async def test_the_demo_with_everything_wrong(demo: Session) -> None:
     document = demo.open_file("everything-wrong.yaml")
@@ -176,6 +205,25 @@ async def test_the_demo_with_everything_wrong(demo: Session) -> None:
         ("missing-field", None),
         ("wrong-type", ['"true"']),
         ("unknown-field", ["paused"]),
+        ("invalid-upgrade-strategy", ["manual"]),
+        ("automatic-upgrade", ["Automatic"]),
+        ("disabled-install", ["false"]),
+        ("missing-cluster-scheduling", ["1.1.3"]),
+        ("missing-placement", ["clusterScheduling"]),
+        ("empty-placement", ["clusters"]),
+        ("duplicate-cluster", ["host"]),
+        ("unknown-cluster", ["memeber-1"]),
+        ("cluster-not-schedulable", ["edge-1"]),
+        ("ignored-cluster-selector", ["clusterSelector"]),
+        ("invalid-cluster-selector", ["Equals"]),
+        ("selects-every-cluster", ["clusterSelector"]),
+        ("no-cluster-selected", ["stagin"]),
+        ("unplaced-override", ["member-2"]),
+        ("namespace-on-cluster-scoped", ["namespace"]),
+        ("status-in-manifest", ["status"]),
+        ("server-managed-field", ["resourceVersion"]),
+        ("force-delete-annotation", ["kubesphere.io/force-delete"]),
+        ("unvalidated-by-webhook", ["Helm"]),
     ]
     actual = [[each for each in found if start <= each.start < end] for start, end in documents_of(document.text)]
     assert [sorted({each.code for each in each_document}) for each_document in actual] == [
@@ -185,7 +233,7 @@ async def test_the_demo_with_everything_wrong(demo: Session) -> None:
         if texts is not None:
             assert {each.text for each in each_document} <= {*texts, *(text.strip('"') for text in texts)}
         for each in each_document:
-            assert each.diagnostic.severity == (WARNING if each.code == "missing-upgrade-strategy" else ERROR)
+            assert each.diagnostic.severity == SEVERITIES.get(each.code, ERROR)
 
 
 @pytest.mark.asyncio
