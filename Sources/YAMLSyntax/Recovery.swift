@@ -85,6 +85,8 @@ struct Repair {
   var range: Range<Int>
   /// Whether nothing the author wrote was left out, so that what follows is read as it was meant.
   var keepsEverything: Bool
+  /// Whether what the author meant may be something else: errors behind it may then follow from the repair.
+  var isGuess = false
   /// What the author may put in its place.
   var replacements: [YAMLSyntaxError.Edit] = []
 }
@@ -160,7 +162,7 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
       break
     }
     repaired.append(current.originalRange(withBlock(of: best.repair.range, lines: lines)))
-    mayFollowFromRepair = mayFollowFromRepair || !best.repair.keepsEverything
+    mayFollowFromRepair = mayFollowFromRepair || !best.repair.keepsEverything || best.repair.isGuess
     current = best.text
     outcome = best.outcome
   }

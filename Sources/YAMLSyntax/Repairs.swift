@@ -92,7 +92,8 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
       func addColon(at place: Int, _ message: String) {
         gentle.append(
           Repair(
-            edits: [.insert(at: place, [UInt8(ascii: ":")])], message: message, range: range, keepsEverything: true))
+            edits: [.insert(at: place, [UInt8(ascii: ":")])], message: message, range: range, keepsEverything: true,
+            isGuess: shape.itemStart > shape.contentStart))
       }
       let word = lines.bytes[range].prefix { !isBlank($0) }
       if word.count < range.count {
@@ -244,7 +245,7 @@ private func indentationRepairs(_ cause: Cause, lines: SourceText) -> [Repair] {
     return Repair(
       edits: [edit],
       message: "This line is indented by \(present.count), which fits no line around it: its neighbour has \(wanted).",
-      range: shape.contentStart..<shape.contentEnd, keepsEverything: true)
+      range: shape.contentStart..<shape.contentEnd, keepsEverything: true, isGuess: true)
   }
 }
 
@@ -300,7 +301,8 @@ private func flowRepairs(_ shape: LineShape, line: Int, cause: Cause, lines: Sou
       Repair(
         edits: [.insert(at: shape.contentEnd, Array((gap + text).utf8))],
         message: shape.unclosedQuote.map { unclosedQuoteMessage(lines.bytes[$0]) } ?? message,
-        range: start..<shape.contentEnd, keepsEverything: true))
+        range: start..<shape.contentEnd, keepsEverything: true,
+        isGuess: shape.unclosedQuote == nil))
   }
   // What ends the line's own text, if it is a quoted one left open.
   let quote = closingQuote(of: shape, lines: lines)
@@ -479,6 +481,11 @@ private func plainWords(_ problem: String, context: String) -> String {
     "This quote is never closed."
   case documentStartProblem:
     "The document ended before this line: check the brackets and the indentation above it."
+  case "did not find expected comment or line break":
+    "Only a comment can stand behind `|` or `>`: the text begins on the next line."
+  case "found a tab character that violates indentation",
+    "found a tab character where an indentation space is expected":
+    tabMessage
   case "block sequence entries are not allowed in this context":
     "A list cannot begin here: put `- ` on a line of its own."
   case "found duplicate %YAML directive", "found incompatible YAML document":

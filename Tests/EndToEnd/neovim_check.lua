@@ -99,11 +99,6 @@ local function run()
       vim.o.completeopt = 'menuone,noselect'
       vim.cmd('filetype plugin indent on')
       vim.lsp.config('installplan_ls', { on_exit = function(code) vim.g.server_exit_code = code end })
-      vim.api.nvim_create_autocmd('LspAttach', {
-        callback = function(event)
-          vim.lsp.completion.enable(true, event.data.client_id, event.buf, { autotrigger = true })
-        end,
-      })
       vim.lsp.enable('installplan_ls')
     ]], editors .. 'neovim')
   end)
@@ -165,7 +160,40 @@ local function run()
     keys('<Esc>')
   end)
 
+  -- Right behind the colon the text begins with a space, which plain items lose in Neovim.
+  step('values are completed right behind the colon', function()
+    for _, case in ipairs({
+      { 'version: 1.1.3', '    version: 1.1.3' },
+      { 'enabled: true', '  enabled: true' },
+    }) do
+      lua('vim.cmd("edit!")')
+      go_to(case[1])
+      keys('f:C:<C-x><C-o>')
+      menu()
+      accept_first()
+      eventually('the whole value', function()
+        return line() == case[2]
+      end)
+      keys('<Esc>')
+    end
+  end)
+
+  step('a whole plan is completed in an empty document', function()
+    lua('vim.cmd("edit!")')
+    keys('Go---<CR><C-x><C-o>')
+    menu()
+    accept_first()
+    eventually('the plan', function()
+      return lua([[
+        local text = table.concat(vim.api.nvim_buf_get_lines(0, -12, -1, false), '\n')
+        return text:find('kind: InstallPlan', 1, true) and text:find('upgradeStrategy: Manual', 1, true) and true
+      ]])
+    end)
+    keys('<Esc>')
+  end)
+
   step('fields are completed with their indentation', function()
+    lua('vim.cmd("edit!")')
     go_to('upgradeStrategy')
     keys('ddkoupg<C-x><C-o>')
     equal(menu(), { 'upgradeStrategy' }, 'fields')

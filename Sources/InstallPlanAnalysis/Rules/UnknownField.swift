@@ -15,6 +15,8 @@ extension Rule {
     ]
   ) { context in
     let schema = Schema.installPlan
+    // Which field is in which is told by the brackets alone in flow style, and those are in doubt.
+    guard context.plan.root.style == .block || context.plan.document.isIntact else { return }
     var unknown: [(entry: YAMLNode.Entry, missing: [String], position: Int)] = []
     for place in context.places {
       guard place.field.type == .object, !context.plan.isTemplate(place.value) else { continue }
