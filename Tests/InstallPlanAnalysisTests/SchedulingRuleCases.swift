@@ -453,7 +453,9 @@ struct SchedulingRuleTests {
   @Test(arguments: schedulingCases) func findings(_ test: SchedulingCase) {
     let (text, ranges) = marked(test.text)
     // Values that are filled in later are told of by another table.
-    let findings = diagnose(PlanFile(text), catalog: schedulingCatalog(test.catalog)).filter { $0.code != "placeholder" }
+    let findings = diagnose(PlanFile(text), catalog: schedulingCatalog(test.catalog)).filter {
+      $0.code != "placeholder"
+    }
     #expect(findings.map(\.code) == test.codes, "\(findings.map(\.message))")
     #expect(findings.map(\.range) == ranges.sorted { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) })
     for finding in findings {
