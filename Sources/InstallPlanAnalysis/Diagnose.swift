@@ -19,11 +19,13 @@ public func diagnose(_ part: PlanPart, catalog: Catalog?, settings: RuleSettings
   var findings: [Finding] = []
   for (index, plan) in part.plans.enumerated() {
     let places = schemaPlaces(of: plan)
+    let scheduling = Scheduling(plan)
     let configs = EmbeddedConfigs(plan)
     for rule in Rule.all where rule.scope == .plan || index == 0 {
       guard let severity = settings.severity(of: rule) else { continue }
       var context = RuleContext(
-        rule: rule, severity: severity, plan: plan, places: places, catalog: catalog, configs: configs)
+        rule: rule, severity: severity, plan: plan, places: places, scheduling: scheduling, catalog: catalog,
+        configs: configs)
       rule.check(&context)
       findings.append(contentsOf: context.findings)
     }

@@ -9,16 +9,16 @@ enum Member {
   case leftOut(YAMLNode.Entry?)
   /// There; the value is resolved.
   case present(YAMLNode.Entry, YAMLNode)
-  /// Of another type, which is wrong-type's to tell.
+  /// Of another type, or a template's `{{…}}`: other rules tell.
   case unreadable
 
-  init(_ entry: YAMLNode.Entry?, _ kind: YAMLNode.Kind) {
+  init(_ entry: YAMLNode.Entry?, _ kind: YAMLNode.Kind, in plan: Plan) {
     guard let entry, !entry.value.isNull else {
       self = .leftOut(entry)
       return
     }
     let value = entry.value.resolved
-    self = value.kind == kind ? .present(entry, value) : .unreadable
+    self = value.kind == kind && !plan.isTemplate(value) ? .present(entry, value) : .unreadable
   }
 
   var entry: YAMLNode.Entry? {
@@ -46,7 +46,7 @@ struct Scheduling {
   struct PlacedCluster {
     /// As written, perhaps an alias.
     let node: YAMLNode
-    /// Nil where it cannot be told: another type, `${…}`, or repaired.
+    /// Nil where it cannot be told: another type, filled in later, or repaired.
     let name: String?
   }
 
@@ -57,16 +57,23 @@ struct Scheduling {
   let selector: Member
   let overrides: Member
   let placed: [PlacedCluster]
+  /// Those with a name that can be told, each once: of duplicates, duplicate-cluster tells.
+  let distinct: [(node: YAMLNode, name: String)]
 
   init?(_ plan: Plan) {
-    guard case .present(let entry, let mapping) = Member(plan.clusterScheduling, .mapping) else { return nil }
+    guard case .present(let entry, let mapping) = Member(plan.clusterScheduling, .mapping, in: plan) else { return nil }
     self.entry = entry
     self.mapping = mapping
-    placement = Member(mapping.member("placement"), .mapping)
-    clusters = Member(placement.value?.member("clusters"), .sequence)
-    selector = Member(placement.value?.member("clusterSelector"), .mapping)
-    overrides = Member(mapping.member("overrides"), .mapping)
+    placement = Member(mapping.member("placement"), .mapping, in: plan)
+    clusters = Member(placement.value?.member("clusters"), .sequence, in: plan)
+    selector = Member(placement.value?.member("clusterSelector"), .mapping, in: plan)
+    overrides = Member(mapping.member("overrides"), .mapping, in: plan)
     placed = clusters.value?.items.map { PlacedCluster(node: $0, name: plan.known($0)) } ?? []
+    var seen: Set<String> = []
+    distinct = placed.compactMap { item in
+      guard let name = item.name, seen.insert(name).inserted else { return nil }
+      return (item.node, name)
+    }
   }
 
   static let path = "spec.clusterScheduling"
@@ -75,18 +82,9 @@ struct Scheduling {
 
   /// Whether no cluster is named, so that the selector, if there is one, is what counts.
   var namesNoCluster: Bool { clusters.isLeftOut || clusters.value != nil && placed.isEmpty }
-
-  /// The placed clusters with a name that can be told, each once: of duplicates, duplicate-cluster tells.
-  var distinct: [(node: YAMLNode, name: String)] {
-    var seen: Set<String> = []
-    return placed.compactMap { item in
-      guard let name = item.name, seen.insert(name).inserted else { return nil }
-      return (item.node, name)
-    }
-  }
 }
 
-/// `clusterSelector` piece by piece. What cannot be told (another type, `${…}`, repaired) is nil.
+/// `clusterSelector` piece by piece. What cannot be told (another type, filled in later, repaired) is nil.
 struct SelectorReading {
   struct Label {
     let entry: YAMLNode.Entry
@@ -112,8 +110,8 @@ struct SelectorReading {
 
   init(_ selector: YAMLNode, in plan: Plan) {
     let schema = Schema.installPlan
-    let labelMember = Member(selector.member("matchLabels"), .mapping)
-    let expressionMember = Member(selector.member("matchExpressions"), .sequence)
+    let labelMember = Member(selector.member("matchLabels"), .mapping, in: plan)
+    let expressionMember = Member(selector.member("matchExpressions"), .sequence, in: plan)
     if case .unreadable = labelMember { isWhole = false }
     if case .unreadable = expressionMember { isWhole = false }
     if hasStranger(selector, ofPath: Scheduling.selectorPath) { isWhole = false }
@@ -128,7 +126,7 @@ struct SelectorReading {
         isWhole = false
         continue
       }
-      let values = Member(item.member("values"), .sequence)
+      let values = Member(item.member("values"), .sequence, in: plan)
       let (key, comparison) = (item.member("key"), item.member("operator"))
       let expression = Expression(
         key: key, keyText: key.flatMap { plan.known($0.value) }, comparison: comparison,
@@ -173,9 +171,10 @@ extension SelectorReading.Expression {
 }
 
 extension Plan {
-  /// The text of a value, perhaps empty, when it is a string and really what will be applied (see `literal`).
+  /// The text of a value, perhaps empty, when it is a string and really what will be applied; of what is not,
+  /// placeholder tells.
   func known(_ node: YAMLNode) -> String? {
-    guard let text = node.string, !text.contains("${") else { return nil }
+    guard let text = node.string, !isFilledInLater(text), !hasTemplate(text) else { return nil }
     return document.isRepaired(node.range) ? nil : text
   }
 

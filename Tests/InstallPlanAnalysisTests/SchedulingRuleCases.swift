@@ -207,6 +207,12 @@ let schedulingCases: [SchedulingCase] = [
   SchedulingCase(
     "items on their own lines", placed("\n        - host\n        - ⟦memeber-1⟧ # here\n        - member-1"),
     ["unknown-cluster"]),
+  SchedulingCase(
+    "a template for a list", placed("{{ clusters }}")),
+  SchedulingCase(
+    "a template for a scheduling", plan("  clusterScheduling: {{ scheduling }}\n")),
+  SchedulingCase("a template for a placement", plan("  clusterScheduling: {placement: {{ placement }}}\n")),
+  SchedulingCase("a template for a name", placed("[host, '{{ cluster }}', '{{ cluster }}']")),
   SchedulingCase("twice", placed("[host, member-1, ⟦host⟧]"), ["duplicate-cluster"]),
   SchedulingCase("twice, nothing known", placed("[host, member-1, ⟦host⟧]"), ["duplicate-cluster"], catalog: .none),
   SchedulingCase("three times", placed("[host, ⟦host⟧, ⟦'host'⟧]"), ["duplicate-cluster", "duplicate-cluster"]),
@@ -589,7 +595,16 @@ struct SchedulingRuleTests {
     #expect(applying(fix.edits, to: test.text) == test.fixed)
   }
 
-  /// The rules keep quiet about the clusters of a catalog, however strange its names are.
+  /// Whether a label is valid is asked of Kubernetes' rules, why it is not of the words of invalid-label.
+  @Test(arguments: [
+    "", "a", "-a", "a-", "a/b", "/a", "a/", "a/b/c", "A/b", "a b", "é", "a_b", "_", "a..b/c", "a.b/c", "${A}",
+    String(repeating: "x", count: 63), String(repeating: "x", count: 64), String(repeating: "a.", count: 127) + "a/b",
+  ])
+  func wordsAreThereForWhatIsRefused(_ text: String) {
+    #expect((LabelSelector.reasonAgainst(labelKey: text) == nil) == (labelKeyFault(text) == nil))
+    #expect((LabelSelector.reasonAgainst(labelValue: text) == nil) == (labelValueFault(text) == nil))
+  }
+
   @Test func messagesNameTheirEvidence() {
     let findings = diagnose(PlanFile(placed("[frankfurt, member-2]")), catalog: schedulingCatalog(.complete))
     #expect(findings.count == 2 && findings.allSatisfy { $0.message.contains("catalog.yaml") })

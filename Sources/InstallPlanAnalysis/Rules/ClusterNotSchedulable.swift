@@ -17,7 +17,7 @@ extension Rule {
         good: scheduling("placement:\n  clusters:\n    - host"), isFixable: false, catalog: exampleClusters)
     ]
   ) { context in
-    guard let catalog = context.catalog, let scheduling = Scheduling(context.plan) else { return }
+    guard let catalog = context.catalog, let scheduling = context.scheduling else { return }
     for (node, name) in scheduling.distinct {
       guard let reason = catalog.cluster(named: name).value?.reasonToSkip else { continue }
       context.report(node, "`\(name)` \(reason) (\(catalog.evidence)): KubeSphere skips it silently.")

@@ -15,7 +15,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let scheduling = Scheduling(plan) else { return }
+    guard let scheduling = context.scheduling else { return }
     var first: [String: YAMLNode] = [:]
     for item in scheduling.placed {
       guard let name = item.name else { continue }

@@ -20,7 +20,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard context.absenceIsEvidence, let scheduling = Scheduling(plan),
+    guard context.absenceIsEvidence, let scheduling = context.scheduling,
       case .present(let placementEntry, let placement) = scheduling.placement, scheduling.namesNoCluster,
       case .leftOut = scheduling.selector,
       !plan.mayMean(["clusters", "clusterSelector"], in: placement, ofPath: Scheduling.placementPath)

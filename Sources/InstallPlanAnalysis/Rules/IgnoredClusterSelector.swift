@@ -16,7 +16,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let scheduling = Scheduling(plan), !scheduling.placed.isEmpty,
+    guard let scheduling = context.scheduling, !scheduling.placed.isEmpty,
       case .present(let selector, _) = scheduling.selector, let clusters = scheduling.clusters.entry
     else { return }
     var fixes: [Fix] = []

@@ -25,7 +25,7 @@ extension Rule {
   ) { context in
     let plan = context.plan
     // Where clusters are named nobody reads the selector.
-    guard let scheduling = Scheduling(plan), scheduling.namesNoCluster, let node = scheduling.selector.value else {
+    guard let scheduling = context.scheduling, scheduling.namesNoCluster, let node = scheduling.selector.value else {
       return
     }
     let reading = SelectorReading(node, in: plan)
@@ -34,10 +34,13 @@ extension Rule {
     var reports: [(place: YAMLNode, message: String, fixes: [Fix])] = []
     for label in reading.labels {
       for problem in LabelSelector.problems(key: label.key ?? "unknown", value: label.value ?? "") {
-        let (place, subject) =
+        let (place, words) =
           problem.part == .key
-          ? (label.entry.key, words("label key", label.key)) : (label.entry.value, words("label value", label.value))
-        reports.append((place, "\(subject) \(problem.reason). \(consequence)", []))
+          ? (label.entry.key, words("label key", label.key, label.key.flatMap(labelKeyFault) ?? problem.reason))
+          : (
+            label.entry.value, words("label value", label.value, label.value.flatMap(labelValueFault) ?? problem.reason)
+          )
+        reports.append((place, "\(words). \(consequence)", []))
       }
     }
     for expression in reading.expressions {
@@ -53,18 +56,20 @@ extension Rule {
       switch problem.part {
       case .key:
         return expression.key.map {
-          ($0.value, "\(words("label key", expression.keyText)) \(problem.reason). \(consequence)", [])
+          let reason = expression.keyText.flatMap(labelKeyFault) ?? problem.reason
+          return ($0.value, "\(words("label key", expression.keyText, reason)). \(consequence)", [])
         }
       case .value(let index):
         let item = expression.items[index]
-        return (item.node, "\(words("label value", item.text)) \(problem.reason). \(consequence)", [])
+        let reason = item.text.flatMap(labelValueFault) ?? problem.reason
+        return (item.node, "\(words("label value", item.text, reason)). \(consequence)", [])
       case .operator:
         guard let comparison = expression.comparison, let text = expression.comparisonText else { return nil }
         let meant = operators(meantBy: text, takingValues: expression.valuesAreThere)
         let all = listed(LabelSelector.Operator.allCases.map(\.rawValue))
         return (
           comparison.value,
-          "Use \(meant.isEmpty ? all : listed(meant)): \(words("text", text)) is no operator. \(consequence)",
+          "Use \(meant.isEmpty ? all : listed(meant)): \(isShort(text) ? "`\(text)`" : "this text") is no operator. \(consequence)",
           meant.enumerated().map { index, name in
             Fix("Change to `\(name)`", [plan.replacing(comparison.value, with: name)], isPreferred: index == 0)
           }
@@ -88,9 +93,13 @@ extension Rule {
     }
   }
 
-  private static func words(_ kind: String, _ text: String?) -> String {
-    guard let text, !text.isEmpty, text.count <= 40, !text.contains(where: \.isNewline) else { return "This \(kind)" }
-    return "The \(kind) `\(text)`"
+  private static func words(_ kind: String, _ text: String?, _ reason: String) -> String {
+    guard let text, isShort(text) else { return "This \(kind) \(reason)" }
+    return "The \(kind) `\(text)` \(reason)"
+  }
+
+  private static func isShort(_ text: String) -> Bool {
+    (1...40).contains(text.count) && !text.contains(where: \.isNewline)
   }
 
   /// The operators that may have been meant, likeliest first.

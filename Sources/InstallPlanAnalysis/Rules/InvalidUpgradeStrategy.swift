@@ -15,7 +15,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    let allowed = Schema.installPlan.fields(named: "spec.upgradeStrategy").flatMap(\.allowedValues).map(\.value)
+    let allowed = upgradeStrategies
     guard let entry = plan.entry("spec", "upgradeStrategy"), let strategy = plan.known(entry.value),
       !allowed.contains(strategy)
     else { return }
@@ -31,6 +31,9 @@ extension Rule {
         Fix("Change to `\(value)`", [plan.replacing(entry.value, with: value)], isPreferred: value == certain)
       })
   }
+
+  private static let upgradeStrategies =
+    Schema.installPlan.fields(named: "spec.upgradeStrategy").flatMap(\.allowedValues).map(\.value)
 }
 
 extension String {

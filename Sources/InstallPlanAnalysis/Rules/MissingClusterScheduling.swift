@@ -28,7 +28,8 @@ extension Rule {
   ) { context in
     let plan = context.plan
     guard context.absenceIsEvidence, let catalog = context.catalog, let spec = plan.spec?.value.resolved,
-      let versionEntry = plan.extensionVersion, case .leftOut(let entry) = Member(plan.clusterScheduling, .mapping),
+      let versionEntry = plan.extensionVersion,
+      case .leftOut(let entry) = Member(plan.clusterScheduling, .mapping, in: plan),
       let name = plan.literal(plan.extensionName), let version = plan.literal(versionEntry),
       catalog.version(version, of: name).value?.installationMode == .multicluster,
       // What belongs below it and stands beside it is unknown-field's to tell.

@@ -18,7 +18,8 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard context.absenceIsEvidence, let scheduling = Scheduling(plan), case .leftOut(let entry) = scheduling.placement,
+    guard context.absenceIsEvidence, let scheduling = context.scheduling,
+      case .leftOut(let entry) = scheduling.placement,
       // What belongs below `placement` and stands beside it is unknown-field's to tell.
       !plan.mayMean(["placement", "clusters", "clusterSelector"], in: scheduling.mapping, ofPath: Scheduling.path)
     else { return }

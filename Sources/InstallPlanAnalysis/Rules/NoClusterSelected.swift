@@ -19,7 +19,7 @@ extension Rule {
   ) { context in
     let plan = context.plan
     guard context.absenceIsEvidence, let catalog = context.catalog, catalog.knowsAllClusters,
-      let scheduling = Scheduling(plan), scheduling.namesNoCluster,
+      let scheduling = context.scheduling, scheduling.namesNoCluster,
       case .present(let entry, let node) = scheduling.selector
     else { return }
     let reading = SelectorReading(node, in: plan)

@@ -67,17 +67,21 @@ struct RuleContext {
   let plan: Plan
   /// Every value that the schema table describes, parents first.
   let places: [SchemaPlace]
+  /// Where the plan's agents run; nil where it does not say so in a mapping.
+  let scheduling: Scheduling?
   let catalog: Catalog?
   private let embeddedConfigs: EmbeddedConfigs
   private(set) var findings: [Finding] = []
 
   init(
-    rule: Rule, severity: Severity, plan: Plan, places: [SchemaPlace], catalog: Catalog?, configs: EmbeddedConfigs
+    rule: Rule, severity: Severity, plan: Plan, places: [SchemaPlace], scheduling: Scheduling?, catalog: Catalog?,
+    configs: EmbeddedConfigs
   ) {
     self.rule = rule
     self.severity = severity
     self.plan = plan
     self.places = places
+    self.scheduling = scheduling
     self.catalog = catalog
     embeddedConfigs = configs
   }

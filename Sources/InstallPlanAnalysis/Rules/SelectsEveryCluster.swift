@@ -16,7 +16,7 @@ extension Rule {
         good: scheduling("placement:\n  clusterSelector:\n    matchLabels: {env: staging}"), isFixable: false)
     ]
   ) { context in
-    guard context.absenceIsEvidence, let scheduling = Scheduling(context.plan), scheduling.namesNoCluster,
+    guard context.absenceIsEvidence, let scheduling = context.scheduling, scheduling.namesNoCluster,
       case .present(let entry, let node) = scheduling.selector, SelectorReading(node, in: context.plan).isEmpty
     else { return }
     var message = "This selects every cluster, and each one that joins later"

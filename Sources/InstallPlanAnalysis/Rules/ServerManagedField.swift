@@ -17,8 +17,9 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
+    guard let metadata = plan.entry("metadata")?.value else { return }
     for (name, consequence) in serverManagedFields {
-      guard let entry = plan.entry("metadata", name), !entry.value.isNull else { continue }
+      guard let entry = metadata.member(name), !entry.value.isNull else { continue }
       context.report(
         entry.key, "`\(name)` is written by the API server. \(consequence)",
         fixes: plan.removing(entry).map { [Fix("Remove `\(name)`", [$0], isPreferred: true)] } ?? [])

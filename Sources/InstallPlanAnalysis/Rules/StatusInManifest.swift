@@ -18,7 +18,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard case .present(let entry, let status) = Member(plan.entry("status"), .mapping),
+    guard case .present(let entry, let status) = Member(plan.entry("status"), .mapping, in: plan),
       status.entries.contains(where: { _ in true }), !plan.isExport
     else { return }
     context.report(

@@ -17,7 +17,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let scheduling = Scheduling(plan) else { return }
+    guard let scheduling = context.scheduling else { return }
     let consequence = "It is skipped silently, and an agent on the cluster that is meant is uninstalled."
     let listedNames = Set(scheduling.distinct.map(\.name))
     var counts: [String: Int] = [:]

@@ -18,7 +18,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard context.absenceIsEvidence, let scheduling = Scheduling(plan), let overrides = scheduling.overrides.value
+    guard context.absenceIsEvidence, let scheduling = context.scheduling, let overrides = scheduling.overrides.value
     else {
       return
     }
