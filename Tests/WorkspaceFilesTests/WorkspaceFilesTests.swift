@@ -101,7 +101,7 @@ struct SettingsTests {
 }
 
 struct EnvironmentTests {
-  func placed(_ text: String, at directory: String = "/work") -> PlacedSettings {
+  func placed(_ text: String, at directory: String = "/repo") -> PlacedSettings {
     PlacedSettings(
       directory: directory,
       settings: Settings.parse(Array(text.utf8), knownRules: ["missing-upgrade-strategy", "name-mismatch"]).0)
@@ -110,10 +110,10 @@ struct EnvironmentTests {
   @Test func theFirstMatchingEntryWins() {
     let file = placed("catalog: [{paths: ['staging/**'], context: staging}, {files: [c.yaml]}]")
     func choice(_ path: String) -> CatalogChoice { Environment(path: path, commandLine: [], layers: [file]).catalog }
-    #expect(choice("/work/staging/a.yaml") == .context("staging"))
-    #expect(choice("/work/prod/a.yaml") == .files(["/work/c.yaml"]))
-    #expect(choice("/elsewhere/a.yaml") == .files(["/work/c.yaml"]))
-    #expect(Environment(path: nil, commandLine: [], layers: [file]).catalog == .files(["/work/c.yaml"]))
+    #expect(choice("/repo/staging/a.yaml") == .context("staging"))
+    #expect(choice("/repo/prod/a.yaml") == .files(["/repo/c.yaml"]))
+    #expect(choice("/elsewhere/a.yaml") == .files(["/repo/c.yaml"]))
+    #expect(Environment(path: nil, commandLine: [], layers: [file]).catalog == .files(["/repo/c.yaml"]))
   }
 
   @Test func commandLineThenWorkspaceFileThenSettings() {
@@ -121,19 +121,19 @@ struct EnvironmentTests {
     let editor = placed(
       #"{"catalog":[{"files":["editor.yaml"]}],"rules":{"name-mismatch":"off","missing-upgrade-strategy":"off"}}"#)
     func environment(_ commandLine: [String], _ layers: [PlacedSettings]) -> Environment {
-      Environment(path: "/work/a.yaml", commandLine: commandLine, layers: layers)
+      Environment(path: "/repo/a.yaml", commandLine: commandLine, layers: layers)
     }
     #expect(environment(["/x.yaml"], [file, editor]).catalog == .files(["/x.yaml"]))
-    #expect(environment([], [file, editor]).catalog == .files(["/work/file.yaml"]))
-    #expect(environment([], [placed("rules: {}"), editor]).catalog == .files(["/work/editor.yaml"]))
+    #expect(environment([], [file, editor]).catalog == .files(["/repo/file.yaml"]))
+    #expect(environment([], [placed("rules: {}"), editor]).catalog == .files(["/repo/editor.yaml"]))
     #expect(environment([], []).catalog == .none)
     #expect(environment([], [file, editor]).rules == ["name-mismatch": .hint, "missing-upgrade-strategy": .off])
   }
 
   @Test func excluded() {
     let file = placed("exclude: ['**/testdata/**']")
-    #expect(Environment(path: "/work/testdata/a.yaml", commandLine: [], layers: [file]).isExcluded)
-    #expect(!Environment(path: "/work/a.yaml", commandLine: [], layers: [file]).isExcluded)
+    #expect(Environment(path: "/repo/testdata/a.yaml", commandLine: [], layers: [file]).isExcluded)
+    #expect(!Environment(path: "/repo/a.yaml", commandLine: [], layers: [file]).isExcluded)
     #expect(!Environment(path: "/testdata/a.yaml", commandLine: [], layers: [file]).isExcluded)
   }
 
