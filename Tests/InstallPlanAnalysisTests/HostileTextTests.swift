@@ -54,4 +54,17 @@ struct HostileTextTests {
     #expect(!reader.problems.isEmpty)
     for problem in reader.problems { #expect(!problem.description.contains("SECRET"), "\(problem)") }
   }
+
+  /// A configuration of the wrong type is told of without its value.
+  @Test(arguments: [
+    "config: 8675309", "config: 8675309.5",
+    "clusterScheduling: {placement: {clusters: [host]}, overrides: {host: 8675309}}",
+  ])
+  func configurationsKeepTheirValues(_ field: String) {
+    let findings = diagnose(PlanFile(Self.header + "spec:\n  \(field)\n"), catalog: nil)
+    #expect(findings.contains { $0.code == "wrong-type" })
+    for finding in findings {
+      #expect(!finding.message.contains("8675309") && !finding.fixes.contains { $0.title.contains("8675309") })
+    }
+  }
 }

@@ -31,7 +31,9 @@ extension Rule {
       guard !matches(found, place) else { continue }
       let name = place.key?.text ?? place.field.name
       let subject = place.key == nil ? "This item" : "`\(name)`"
-      var message = "\(subject) must be \(words(for: place.field.type)), not \(found.words(node))."
+      var message = "\(subject) must be \(words(for: place.field.type)), not "
+      // A configuration may be a secret, whatever its type.
+      message += (isConfiguration(place.field) ? found.kind : found.words(node)) + "."
       if place.field.type.isCollection, let colon = colon(in: node) {
         message = "\(colon.message) As it stands, " + message.lowercasedFirst
       }
@@ -47,7 +49,8 @@ extension Rule {
       case .string, .timestamp:
         guard case .scalar = found, node.style == .plain, node.tag == nil, !node.text.isEmpty else { return [] }
         let text = quoted(node.text)
-        return [Fix("Quote: `\(text)`", [TextEdit(node.contentRange, text)], isPreferred: true)]
+        let title = isConfiguration(place.field) ? "Quote the value" : "Quote: `\(text)`"
+        return [Fix(title, [TextEdit(node.contentRange, text)], isPreferred: true)]
       case .boolean:
         let text = node.text.withoutLookalikes.filter { $0 != "\"" && $0 != "'" }
         guard node.tag == nil, let value = boolean(text) else { return [] }
@@ -80,6 +83,19 @@ extension Rule {
       }
     }
 
+    /// What it is, without a word of what it says.
+    var kind: String {
+      switch self {
+      case .mapping: "a mapping"
+      case .sequence: "a list"
+      case .scalar(.null): "empty"
+      case .scalar(.boolean): "a boolean"
+      case .scalar(.integer), .scalar(.float): "a number"
+      case .scalar(.string): "a text"
+      case .scalar(.invalid): "a value that kubectl refuses"
+      }
+    }
+
     func words(_ node: YAMLNode) -> String {
       switch self {
       case .mapping: "a mapping"
@@ -95,6 +111,10 @@ extension Rule {
       case .scalar(.invalid(let reason)): "a value that kubectl refuses (\(reason))"
       }
     }
+  }
+
+  private static func isConfiguration(_ field: Field) -> Bool {
+    field.path == "spec.config" || field.path == "spec.clusterScheduling.overrides.*"
   }
 
   private static func matches(_ found: Found, _ place: SchemaPlace) -> Bool {
