@@ -1,4 +1,4 @@
-// Analysis: a pure function from a part of a file, a catalog and settings to findings.
+// Analysis: a pure function from a part of a file, and what is known around it, to findings.
 
 import KubeSphereModel
 
@@ -14,34 +14,98 @@ public struct RuleSettings: Sendable, Equatable {
   }
 }
 
-/// The findings of one part, in the part's offsets, in the order of the text.
-public func diagnose(_ part: PlanPart, catalog: Catalog?, settings: RuleSettings = RuleSettings()) -> [Finding] {
-  var findings: [Finding] = []
-  for (index, plan) in part.plans.enumerated() {
-    let places = schemaPlaces(of: plan)
-    let scheduling = Scheduling(plan)
-    let configs = EmbeddedConfigs(plan)
-    for rule in Rule.all where rule.scope == .plan || index == 0 {
-      guard let severity = settings.severity(of: rule) else { continue }
-      var context = RuleContext(
-        rule: rule, severity: severity, plan: plan, places: places, scheduling: scheduling, catalog: catalog,
-        configs: configs)
-      rule.check(&context)
-      findings.append(contentsOf: context.findings)
-    }
+/// Everything besides a file's text that its findings depend on.
+public struct FileContext: Sendable {
+  public var catalog: Catalog?
+  public var settings: RuleSettings
+  /// What the file is to the repository it lies in.
+  public var role: FileRole
+  /// The plans of the workspace, the file's own among them; nil: not known (yet).
+  public var plans: PlanIndex?
+  /// The name by which `plans` knows the file.
+  public var file: String
+
+  public init(
+    catalog: Catalog? = nil, settings: RuleSettings = RuleSettings(), role: FileRole = .manifest,
+    plans: PlanIndex? = nil, file: String = ""
+  ) {
+    self.catalog = catalog
+    self.settings = settings
+    self.role = role
+    self.plans = plans
+    self.file = file
   }
-  return findings.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
 }
 
-/// The findings of a whole file, in the file's offsets.
-public func diagnose(_ file: PlanFile, catalog: Catalog?, settings: RuleSettings = RuleSettings()) -> [Finding] {
-  file.parts.flatMap { part in
-    guard let content = part.content else { return [Finding]() }
-    return diagnose(content, catalog: catalog, settings: settings).map { $0.shifted(by: part.range.lowerBound) }
+/// What a file's plans are for.
+public enum FileRole: Sendable, Hashable {
+  /// To be applied as they stand.
+  case manifest
+  /// To be merged into another plan by kustomize, which says what the patch leaves out.
+  ///
+  /// - named: whether the patch finds its plan by `metadata.name`; with a `target`, the name says nothing.
+  case patch(named: Bool)
+
+  public var isPatch: Bool { self != .manifest }
+}
+
+/// Which rules are asked: those that need the text and the catalog only, or those that compare with the workspace's
+/// other plans. The former's findings stay valid when another file changes.
+public enum RuleGroup: Sendable {
+  case own, workspace
+}
+
+/// The findings of one part, in the part's offsets, in no order.
+///
+/// - Parameter firstPlan: how many plans the file holds in front of the part.
+public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGroup, firstPlan: Int) -> [Finding] {
+  var findings: [Finding] = []
+  if group == .workspace, context.plans == nil { return findings }
+  for (index, plan) in part.plans.enumerated() {
+    let facts = PlanFacts(plan)
+    for rule in Rule.all {
+      switch rule.scope {
+      case .plan: guard group == .own else { continue }
+      case .document: guard group == .own, index == 0 else { continue }
+      case .workspace: guard group == .workspace else { continue }
+      }
+      guard let severity = context.settings.severity(of: rule) else { continue }
+      var ruleContext = RuleContext(
+        rule: rule, severity: severity, facts: facts, file: context, number: firstPlan + index)
+      rule.check(&ruleContext)
+      findings.append(contentsOf: ruleContext.findings)
+    }
   }
+  return findings
+}
+
+/// The findings of a whole file, in the file's offsets, in the order of the text.
+public func diagnose(_ file: PlanFile, _ context: FileContext) -> [Finding] {
+  var findings: [Finding] = []
+  var firstPlan = 0
+  for part in file.parts {
+    guard let content = part.content else { continue }
+    for group in [RuleGroup.own, .workspace] {
+      findings.append(
+        contentsOf: diagnose(content, context, group, firstPlan: firstPlan).shifted(by: part.range.lowerBound))
+    }
+    firstPlan += content.plans.count
+  }
+  return findings.inOrder()
+}
+
+/// The findings of a file that is the whole workspace.
+public func diagnose(_ file: PlanFile, catalog: Catalog?, settings: RuleSettings = RuleSettings()) -> [Finding] {
+  let plans = PlanIndex(files: [IndexedFile(file, name: "")], isComplete: true)
+  return diagnose(file, FileContext(catalog: catalog, settings: settings, plans: plans))
 }
 
 extension [Finding] {
   /// The findings of a part, in the file.
   public func shifted(by offset: Int) -> [Finding] { map { $0.shifted(by: offset) } }
+
+  /// In the order of the text; those of one place stay as they are.
+  public func inOrder() -> [Finding] {
+    sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+  }
 }

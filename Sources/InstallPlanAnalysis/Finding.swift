@@ -41,8 +41,25 @@ public struct Fix: Sendable, Equatable {
 
 /// Another place that a finding is about.
 public struct RelatedPlace: Sendable, Equatable {
-  public var range: Range<Int>
+  public enum Place: Sendable, Equatable {
+    /// In the same text.
+    case here(Range<Int>)
+    /// A plan of the workspace, perhaps in the same file.
+    case plan(PlanPlace)
+  }
+
+  public var place: Place
   public let message: String
+
+  init(range: Range<Int>, message: String) {
+    place = .here(range)
+    self.message = message
+  }
+
+  init(plan: PlanPlace, message: String) {
+    place = .plan(plan)
+    self.message = message
+  }
 }
 
 public struct Finding: Sendable, Equatable {
@@ -60,7 +77,11 @@ public struct Finding: Sendable, Equatable {
     guard offset != 0 else { return self }
     var finding = self
     finding.range = range.shifted(by: offset)
-    for index in related.indices { finding.related[index].range = related[index].range.shifted(by: offset) }
+    for index in related.indices {
+      if case .here(let range) = related[index].place {
+        finding.related[index].place = .here(range.shifted(by: offset))
+      }
+    }
     for index in fixes.indices {
       for edit in fixes[index].edits.indices {
         finding.fixes[index].edits[edit].range = fixes[index].edits[edit].range.shifted(by: offset)

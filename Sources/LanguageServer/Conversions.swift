@@ -48,8 +48,11 @@ extension Severity {
 let diagnosticSource = "installplan"
 
 /// Findings as a client that can take what `capabilities` say wants them.
+///
+/// - Parameter locate: where a plan of the workspace stands; nil when it is no longer there.
 func lspDiagnostics(
-  _ findings: [Finding], in text: SourceText, uri: DocumentURI, _ client: ClientProfile
+  _ findings: [Finding], in text: SourceText, uri: DocumentURI, _ client: ClientProfile,
+  locate: (PlanPlace) -> Location?
 ) -> [Diagnostic] {
   findings.map { finding in
     var diagnostic = Diagnostic(range: text.lspRange(finding.range, client.encoding), message: finding.message)
@@ -57,9 +60,13 @@ func lspDiagnostics(
     diagnostic.code = .string(finding.code)
     diagnostic.source = diagnosticSource
     if client.capabilities.textDocument.publishDiagnostics.relatedInformation, !finding.related.isEmpty {
-      diagnostic.relatedInformation = finding.related.map { place in
-        DiagnosticRelatedInformation(
-          location: Location(uri: uri, range: text.lspRange(place.range, client.encoding)), message: place.message)
+      diagnostic.relatedInformation = finding.related.compactMap { related in
+        let location: Location? =
+          switch related.place {
+          case .here(let range): Location(uri: uri, range: text.lspRange(range, client.encoding))
+          case .plan(let place): locate(place)
+          }
+        return location.map { DiagnosticRelatedInformation(location: $0, message: related.message) }
       }
     }
     return diagnostic

@@ -43,13 +43,37 @@ extension Session {
     var findings: [Finding] = []
     if document.environment?.isExcluded != true {
       findings = document.findings.findings(
-        of: document.file, catalog: catalog(for: document), rules: document.environment?.rules ?? [:])
+        of: document.file, fileContext(of: document, catalog: catalog(for: document)))
     }
     let version = client.capabilities.textDocument.publishDiagnostics.versionSupport ? document.version : nil
-    let diagnostics = lspDiagnostics(findings, in: document.file.text, uri: uri, client)
+    let text = document.file.text
     documents[uri] = document
+    let diagnostics = lspDiagnostics(findings, in: text, uri: uri, client, locate: locate)
     notify(
       Method.publishDiagnostics, PublishDiagnosticsParams(uri: uri, version: version, diagnostics: diagnostics))
+  }
+
+  /// Everything that the document's findings depend on besides its text.
+  func fileContext(of document: OpenDocument, catalog: Catalog?) -> FileContext {
+    let rules = document.environment?.rules ?? [:]
+    return FileContext(
+      catalog: catalog, settings: RuleSettings(rules.mapValues { Severity(rawValue: $0.rawValue) }),
+      file: document.indexName)
+  }
+
+  /// Where a plan of the workspace stands now.
+  func locate(_ place: PlanPlace) -> Location? {
+    if let document = documents.values.first(where: { $0.indexName == place.file }) {
+      return document.file.extensionNameRange(ofPlan: place.number).map {
+        Location(uri: document.uri, range: document.file.text.lspRange($0, client.encoding))
+      }
+    }
+    guard let span = place.span else { return nil }
+    return Location(
+      uri: DocumentURI(filePath: place.file),
+      range: LanguageServerProtocol.Range(
+        start: Position(line: span.start.line, character: span.start.column(client.encoding)),
+        end: Position(line: span.end.line, character: span.end.column(client.encoding))))
   }
 
   /// Answers now if the document's catalog is there, else when it is or when patience ends.

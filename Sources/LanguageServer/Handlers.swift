@@ -44,19 +44,20 @@ extension Session {
     guard let document = documents[uri] else { throw notOpen(uri) }
     let (client, writer) = (client, writer)
     let file = document.file
-    let rules = document.environment?.rules ?? [:]
     let isExcluded = document.environment?.isExcluded == true
     let wantsQuickFixes =
       params.context.only.map { $0.contains { CodeActionKind.quickFix.isContained(in: $0) } } ?? true
     var cache = document.findings
+    let context = { [weak self] catalog in self?.fileContext(of: document, catalog: catalog) ?? FileContext() }
+    let locate: (PlanPlace) -> Location? = { [weak self] place in self?.locate(place) }
     whenReady(id, uri) { catalog in
       var actions: [CodeAction] = []
       if wantsQuickFixes, !isExcluded, client.capabilities.textDocument.codeAction.literalKinds != nil {
-        let findings = cache.findings(of: file, catalog: catalog, rules: rules)
+        let findings = cache.findings(of: file, context(catalog))
         var range = file.text.byteRange(params.range, client.encoding)
         // A cursor, rather than a selection, means its line.
         if range.isEmpty { range = file.text.contentRange(ofLine: file.text.line(at: range.lowerBound)) }
-        actions = quickFixes(for: findings, touching: range, in: file.text, uri: uri, client)
+        actions = quickFixes(for: findings, touching: range, in: file.text, uri: uri, client, locate: locate)
       }
       writer.send(OutgoingMessage.response(id: id, result: actions))
     }
@@ -74,13 +75,14 @@ extension Session {
 
 /// The fixes of the findings that a range touches. A fix that mends several of them is offered once.
 private func quickFixes(
-  for findings: [Finding], touching range: ByteRange, in text: SourceText, uri: DocumentURI, _ client: ClientProfile
+  for findings: [Finding], touching range: ByteRange, in text: SourceText, uri: DocumentURI, _ client: ClientProfile,
+  locate: (PlanPlace) -> Location?
 ) -> [CodeAction] {
   var seen: [Fix] = []
   var actions: [CodeAction] = []
   for finding in findings
   where finding.range.lowerBound <= range.upperBound && range.lowerBound <= finding.range.upperBound {
-    let diagnostics = lspDiagnostics([finding], in: text, uri: uri, client)
+    let diagnostics = lspDiagnostics([finding], in: text, uri: uri, client, locate: locate)
     for fix in finding.fixes where !seen.contains(fix) {
       seen.append(fix)
       var action = CodeAction(title: fix.title)

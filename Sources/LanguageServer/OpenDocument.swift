@@ -23,6 +23,9 @@ struct OpenDocument {
   var isPublished = false
   var findings = FindingsCache()
 
+  /// What the index of the workspace's plans calls it.
+  var indexName: String { path ?? uri.string }
+
   mutating func apply(_ changes: [TextDocumentContentChangeEvent], encoding: PositionEncoding) {
     for change in changes {
       if let range = change.range {
@@ -31,33 +34,5 @@ struct OpenDocument {
         file = PlanFile(change.text)
       }
     }
-  }
-}
-
-/// The findings of the parts of a document that have not changed since they were last asked for.
-struct FindingsCache {
-  private var findings: [ObjectIdentifier: (part: PlanPart, findings: [Finding])] = [:]
-  private var catalog: Catalog?
-  private var rules: [String: RuleLevel] = [:]
-
-  mutating func findings(of file: PlanFile, catalog: Catalog?, rules: [String: RuleLevel]) -> [Finding] {
-    if self.catalog !== catalog || self.rules != rules {
-      findings = [:]
-      self.catalog = catalog
-      self.rules = rules
-    }
-    let settings = RuleSettings(rules.mapValues { Severity(rawValue: $0.rawValue) })
-    var kept: [ObjectIdentifier: (part: PlanPart, findings: [Finding])] = [:]
-    var result: [Finding] = []
-    for part in file.parts {
-      guard let content = part.content else { continue }
-      let key = ObjectIdentifier(content)
-      let own = findings[key]?.findings ?? diagnose(content, catalog: catalog, settings: settings)
-      // The part is kept beside its findings, so that its identity cannot be another part's.
-      kept[key] = (content, own)
-      result.append(contentsOf: own.shifted(by: part.range.lowerBound))
-    }
-    findings = kept
-    return result
   }
 }

@@ -12,6 +12,53 @@ struct ReportedFinding: Sendable {
   let path: String
   let text: SourceText
   let finding: Finding
+  let related: [ReportedPlace]
+
+  /// - Parameter shownPath: how a file of the index is called in reports.
+  init(path: String, text: SourceText, finding: Finding, shownPath: (String) -> String = { $0 }) {
+    self.path = path
+    self.text = text
+    self.finding = finding
+    related = finding.related.compactMap { related in
+      switch related.place {
+      case .here(let range):
+        ReportedPlace(path: path, region: Region(range, in: text), message: related.message)
+      case .plan(let place):
+        place.span.map { ReportedPlace(path: shownPath(place.file), region: Region($0), message: related.message) }
+      }
+    }
+  }
+}
+
+/// Another place that a finding is about.
+struct ReportedPlace: Sendable {
+  let path: String
+  let region: Region
+  let message: String
+}
+
+/// The place of a range: one-based, the end exclusive, columns in Unicode scalars.
+struct Region: Sendable {
+  let startLine: Int
+  let startColumn: Int
+  let endLine: Int
+  let endColumn: Int
+
+  init(_ range: Range<Int>, in text: SourceText) {
+    let start = text.position(at: range.lowerBound, encoding: .utf32)
+    let end = text.position(at: range.upperBound, encoding: .utf32)
+    startLine = start.line + 1
+    startColumn = start.column + 1
+    endLine = end.line + 1
+    endColumn = end.column + 1
+  }
+
+  init(_ span: PlanPlace.Span) {
+    startLine = span.start.line + 1
+    startColumn = span.start.column(.utf32) + 1
+    endLine = span.end.line + 1
+    endColumn = span.end.column(.utf32) + 1
+  }
 }
 
 struct CheckReport: Sendable {

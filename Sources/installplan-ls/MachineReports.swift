@@ -13,30 +13,15 @@ import WorkspaceFiles
   import Foundation
 #endif
 
-/// The place of a range, one-based.
-private struct Region {
-  let startLine: Int
-  let startColumn: Int
-  let endLine: Int
-  let endColumn: Int
-
-  init(_ range: Swift.Range<Int>, in text: SourceText) {
-    let start = text.position(at: range.lowerBound, encoding: .utf32)
-    let end = text.position(at: range.upperBound, encoding: .utf32)
-    startLine = start.line + 1
-    startColumn = start.column + 1
-    endLine = end.line + 1
-    endColumn = end.column + 1
-  }
-
-  var json: JSONValue {
+extension Region {
+  fileprivate var json: JSONValue {
     [
       "start": ["line": .integer(Int64(startLine)), "column": .integer(Int64(startColumn))],
       "end": ["line": .integer(Int64(endLine)), "column": .integer(Int64(endColumn))],
     ]
   }
 
-  var sarif: JSONValue {
+  fileprivate var sarif: JSONValue {
     [
       "startLine": .integer(Int64(startLine)), "startColumn": .integer(Int64(startColumn)),
       "endLine": .integer(Int64(endLine)), "endColumn": .integer(Int64(endColumn)),
@@ -57,13 +42,10 @@ func jsonReport(_ report: CheckReport) throws -> String {
       "severity": .string(item.finding.severity.rawValue), "code": .string(item.finding.code),
       "message": .string(item.finding.message),
     ]
-    if !item.finding.related.isEmpty {
+    if !item.related.isEmpty {
       object["related"] = .array(
-        item.finding.related.map { related in
-          [
-            "path": .string(item.path), "range": Region(related.range, in: item.text).json,
-            "message": .string(related.message),
-          ]
+        item.related.map { related in
+          ["path": .string(related.path), "range": related.region.json, "message": .string(related.message)]
         })
     }
     return .object(object)
@@ -97,17 +79,17 @@ func sarifReport(_ report: CheckReport) throws -> String {
       "ruleId": .string(item.finding.code),
       "level": .string(sarifLevel(item.finding.severity)),
       "message": ["text": .string(item.finding.message)],
-      "locations": [["physicalLocation": location(item, item.finding.range)]],
+      "locations": [["physicalLocation": location(item.path, Region(item.finding.range, in: item.text))]],
     ]
     if let index = Rule.all.firstIndex(where: { $0.code == item.finding.code }) {
       result["ruleIndex"] = .integer(Int64(index))
     }
-    if !item.finding.related.isEmpty {
+    if !item.related.isEmpty {
       result["relatedLocations"] = .array(
-        item.finding.related.enumerated().map { index, related in
+        item.related.enumerated().map { index, related in
           [
             "id": .integer(Int64(index)), "message": ["text": .string(related.message)],
-            "physicalLocation": location(item, related.range),
+            "physicalLocation": location(related.path, related.region),
           ]
         })
     }
@@ -136,8 +118,8 @@ private func sarifLevel(_ severity: Severity) -> String {
   }
 }
 
-private func location(_ item: ReportedFinding, _ range: Swift.Range<Int>) -> JSONValue {
-  ["artifactLocation": ["uri": .string(uriReference(item.path))], "region": Region(range, in: item.text).sarif]
+private func location(_ path: String, _ region: Region) -> JSONValue {
+  ["artifactLocation": ["uri": .string(uriReference(path))], "region": region.sarif]
 }
 
 /// A path as a URI reference: relative ones stay relative, so that CI can find them in the repository.

@@ -35,12 +35,12 @@ func standardOutputIsColored() -> Bool {
 func textReport(_ report: CheckReport, style: TextStyle) -> String {
   var output = ""
   for item in report.findings {
-    output += place(item.path, item.text, item.finding.range.lowerBound, style)
+    output += place(item.path, Region(item.finding.range, in: item.text), style)
     output += "\(style.paint(item.finding.severity)): \(printable(item.finding.message)) "
     output += style.paint("[\(item.finding.code)]", "2") + "\n"
     output += excerpt(item.text, item.finding.range, style)
-    for related in item.finding.related {
-      output += "  " + place(item.path, item.text, related.range.lowerBound, style)
+    for related in item.related {
+      output += "  " + place(related.path, related.region, style)
       output += "note: \(printable(related.message))\n"
     }
   }
@@ -56,10 +56,8 @@ func textReport(_ report: CheckReport, style: TextStyle) -> String {
 
 private func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
 
-/// `path:line:column: `, one-based, the column in Unicode scalars.
-private func place(_ path: String, _ text: SourceText, _ offset: Int, _ style: TextStyle) -> String {
-  let position = text.position(at: offset, encoding: .utf32)
-  return style.paint("\(printable(path)):\(position.line + 1):\(position.column + 1):", "1") + " "
+private func place(_ path: String, _ region: Region, _ style: TextStyle) -> String {
+  style.paint("\(printable(path)):\(region.startLine):\(region.startColumn):", "1") + " "
 }
 
 private func excerpt(_ text: SourceText, _ range: Range<Int>, _ style: TextStyle) -> String {

@@ -86,10 +86,11 @@ struct OpenDocumentTests {
     let plan = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: a}\n"
     var file = PlanFile(plan + "---\n" + plan)
     var cache = FindingsCache()
-    let first = cache.findings(of: file, catalog: nil, rules: [:])
+    let first = cache.findings(of: file, FileContext())
     file.replace(0..<0, with: Array("# comment\n".utf8))
-    let second = cache.findings(of: file, catalog: nil, rules: [:])
-    #expect(second.map(\.range) == first.map { $0.range.lowerBound + 10..<$0.range.upperBound + 10 })
-    #expect(cache.findings(of: file, catalog: nil, rules: ["missing-field": .off]).isEmpty)
+    let second = cache.findings(of: file, FileContext())
+    let moved: [Swift.Range<Int>] = first.map { $0.range.lowerBound + 10..<$0.range.upperBound + 10 }
+    #expect(second.map(\.range) == moved)
+    #expect(cache.findings(of: file, FileContext(settings: RuleSettings(["missing-field": nil]))).isEmpty)
   }
 }

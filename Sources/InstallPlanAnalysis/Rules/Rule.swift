@@ -24,6 +24,8 @@ public struct Rule: Sendable {
     case plan
     /// Runs once for a document that holds plans.
     case document
+    /// Runs for each plan where the workspace's other plans are known.
+    case workspace
   }
 
   /// A plan that the rule finds fault with, and the same plan in order.
@@ -60,34 +62,44 @@ public struct Rule: Sendable {
   }
 }
 
+/// What the rules ask of one plan, each found out when the first one asks.
+final class PlanFacts {
+  let plan: Plan
+  /// Every value that the schema table describes, parents first.
+  private(set) lazy var places = schemaPlaces(of: plan)
+  /// Where the plan's agents run; nil where it does not say so in a mapping.
+  private(set) lazy var scheduling = Scheduling(plan)
+  private lazy var embeddedConfigs = EmbeddedConfigs(plan)
+  /// The Helm values in `config` and `overrides`, as far as they can be followed.
+  var configs: [EmbeddedConfig] { embeddedConfigs.all }
+
+  init(_ plan: Plan) { self.plan = plan }
+}
+
 /// What a rule may look at, and where it reports.
 struct RuleContext {
   let rule: Rule
   let severity: Severity
-  let plan: Plan
-  /// Every value that the schema table describes, parents first.
-  let places: [SchemaPlace]
-  /// Where the plan's agents run; nil where it does not say so in a mapping.
-  let scheduling: Scheduling?
-  let catalog: Catalog?
-  private let embeddedConfigs: EmbeddedConfigs
+  private let facts: PlanFacts
+  /// The file that the plan is in, and what is known around it.
+  let file: FileContext
+  /// Which of the file's plans it is, from 0.
+  let number: Int
   private(set) var findings: [Finding] = []
 
-  init(
-    rule: Rule, severity: Severity, plan: Plan, places: [SchemaPlace], scheduling: Scheduling?, catalog: Catalog?,
-    configs: EmbeddedConfigs
-  ) {
+  init(rule: Rule, severity: Severity, facts: PlanFacts, file: FileContext, number: Int) {
     self.rule = rule
     self.severity = severity
-    self.plan = plan
-    self.places = places
-    self.scheduling = scheduling
-    self.catalog = catalog
-    embeddedConfigs = configs
+    self.facts = facts
+    self.file = file
+    self.number = number
   }
 
-  /// The Helm values in `config` and `overrides`, as far as they can be followed; each is parsed once for all rules.
-  var configs: [EmbeddedConfig] { embeddedConfigs.all }
+  var plan: Plan { facts.plan }
+  var places: [SchemaPlace] { facts.places }
+  var scheduling: Scheduling? { facts.scheduling }
+  var configs: [EmbeddedConfig] { facts.configs }
+  var catalog: Catalog? { file.catalog }
 
   /// - Parameter severity: for findings that matter less than the rule's others; never above the rule's own.
   mutating func report(
@@ -115,6 +127,7 @@ struct RuleContext {
     report(node.contentRange, message, severity: severity, related: related, fixes: fixes)
   }
 
-  /// Whether something's absence is evidence: not while a part of the document cannot be read.
-  var absenceIsEvidence: Bool { plan.document.isIntact }
+  /// Whether something's absence is evidence: not while a part of the document cannot be read, nor in a patch, where
+  /// the plan that it changes has the rest.
+  var absenceIsEvidence: Bool { plan.document.isIntact && !file.role.isPatch }
 }
