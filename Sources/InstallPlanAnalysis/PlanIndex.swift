@@ -53,8 +53,8 @@ public struct KnownPlan: Sendable, Equatable {
   /// Nil where it cannot be told, as with `${VERSION}`.
   public let version: String?
   public let place: PlanPlace
-  public let isPatch: Bool
-  let governance: Governance
+  public fileprivate(set) var isPatch = false
+  fileprivate(set) var governance: Governance
 }
 
 /// Which plans are applied to the same cluster, as far as a workspace says.
@@ -78,34 +78,58 @@ enum Governance: Sendable, Hashable {
 /// The plans of one file.
 public struct IndexedFile: Sendable, Equatable {
   public let name: String
-  public let plans: [KnownPlan]
+  public private(set) var plans: [KnownPlan]
 
   /// - Parameters:
   ///   - name: what no other file is called: its path, or the URI of a buffer.
-  ///   - catalogEntry: the catalog entry that governs the file, by any name that no other entry has; nil: none does.
   ///   - isOpen: whether the text is edited while the index is in use.
-  public init(
-    _ file: PlanFile, name: String, role: FileRole = .manifest, catalogEntry: String? = nil, isOpen: Bool = false
-  ) {
+  public init(_ file: PlanFile, name: String, isOpen: Bool = false) {
     self.name = name
-    let governance = Governance(file: name, catalogEntry: catalogEntry)
+    let governance = Governance(file: name, catalogEntry: nil)
     var plans: [KnownPlan] = []
     var number = 0
     for part in file.parts {
-      for plan in part.content?.plans ?? [] {
+      for plan in part.content?.identities ?? [] {
         defer { number += 1 }
-        guard let extensionName = plan.literal(plan.extensionName), let node = plan.extensionName?.value else {
-          continue
-        }
-        let range = node.contentRange.shifted(by: part.range.lowerBound)
+        guard let extensionName = plan.extensionName else { continue }
+        let range = plan.nameRange.shifted(by: part.range.lowerBound)
         let span = isOpen ? nil : PlanPlace.Span(range, in: file.text)
         plans.append(
           KnownPlan(
-            extensionName: extensionName, version: plan.literal(plan.extensionVersion),
-            place: PlanPlace(file: name, number: number, span: span), isPatch: role.isPatch, governance: governance))
+            extensionName: extensionName, version: plan.version,
+            place: PlanPlace(file: name, number: number, span: span), governance: governance))
       }
     }
     self.plans = plans
+  }
+
+  /// The same file where it is known what it is for.
+  ///
+  /// - Parameter catalogEntry: the catalog entry that governs it, by any name that no other entry has; nil: none does.
+  public func governed(by catalogEntry: String?, role: FileRole = .manifest) -> IndexedFile {
+    var file = self
+    let governance = Governance(file: name, catalogEntry: catalogEntry)
+    for index in file.plans.indices {
+      file.plans[index].governance = governance
+      file.plans[index].isPatch = role.isPatch
+    }
+    return file
+  }
+}
+
+/// Which extension a plan installs.
+struct PlanIdentity: Sendable {
+  /// Nil where it cannot be told, as with `${NAME}`; the version too.
+  let extensionName: String?
+  let version: String?
+  /// Of the name, in the part.
+  let nameRange: Range<Int>
+
+  init(_ plan: Plan) {
+    let name = plan.extensionName
+    extensionName = plan.literal(name)
+    version = extensionName == nil ? nil : plan.literal(plan.extensionVersion)
+    nameRange = name?.value.contentRange ?? 0..<0
   }
 }
 
@@ -122,6 +146,15 @@ public final class PlanIndex: Sendable {
   private let rivals: [Key: [KnownPlan]]
   private let plansByExtension: [String: [KnownPlan]]
 
+  /// The same plans, where there may be others.
+  public var incomplete: PlanIndex { PlanIndex(rivals, plansByExtension) }
+
+  private init(_ rivals: [Key: [KnownPlan]], _ plansByExtension: [String: [KnownPlan]]) {
+    isComplete = false
+    self.rivals = rivals
+    self.plansByExtension = plansByExtension
+  }
+
   public init(files: some Sequence<IndexedFile>, isComplete: Bool) {
     self.isComplete = isComplete
     var rivals: [Key: [KnownPlan]] = [:]
@@ -135,11 +168,6 @@ public final class PlanIndex: Sendable {
     }
     self.rivals = rivals
     self.plansByExtension = plansByExtension
-  }
-
-  /// A plan of a file by its number; nil where it does not say which extension it is of.
-  func plan(of extensionName: String, file: String, number: Int) -> KnownPlan? {
-    plansByExtension[extensionName]?.first { $0.place.number == number && $0.place.file == file }
   }
 
   /// The plans of an extension that would be applied to the same cluster as a file's, in the order of the files.
@@ -167,9 +195,7 @@ extension PlanFile {
     var number = number
     for part in parts {
       guard let plans = part.content?.plans else { continue }
-      if number < plans.count {
-        return plans[number].extensionName?.value.contentRange.shifted(by: part.range.lowerBound)
-      }
+      if number < plans.count { return part.content?.identities[number].nameRange.shifted(by: part.range.lowerBound) }
       number -= plans.count
     }
     return nil
