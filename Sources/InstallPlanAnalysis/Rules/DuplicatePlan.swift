@@ -27,10 +27,11 @@ extension Rule {
     guard let first = others.first, rivals.count > 1 else { return }
     let place = first.place.file == file.file ? "in this file" : "in `\(shortPath(first.place.file))`"
     let count = rivals.count - 1
+    let subject =
+      count == 1
+      ? "There is another plan for `\(name)` \(place)" : "There are \(count) more plans for `\(name)`, one \(place)"
     context.report(
-      entry.value,
-      "`\(name)` is planned \(count == 1 ? "" : "\(count) times ")elsewhere too, \(place)"
-        + "\(count == 1 ? "" : " for one"): the plan applied last wins.",
+      entry.value, "\(subject): the one applied last wins.",
       related: others.map { RelatedPlace(plan: $0.place, message: "Another plan for `\(name)`") })
   }
 
