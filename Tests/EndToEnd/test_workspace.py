@@ -109,7 +109,8 @@ async def test_the_client_is_asked_to_watch_manifests(connect: Connect, reposito
                 else registration.register_options.watchers
             )
         ]
-        return {"**/*.yaml", "**/*.yml", "**/*.json"} <= set(patterns) or None
+        plain = {pattern for pattern in patterns if isinstance(pattern, str)}
+        return {"**/*.yaml", "**/*.yml", "**/*.json"} <= plain or None
 
     await session.until(watched, "registration for manifests")
 
