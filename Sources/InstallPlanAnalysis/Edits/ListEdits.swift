@@ -19,11 +19,11 @@ extension Plan {
     let firstLine = source.line(at: dash)
     let lastLine = source.line(at: max(item.range.upperBound - 1, dash))
     if lastLine + 1 < source.lineCount {
-      return TextEdit(source.lineStarts[firstLine]..<source.lineStarts[lastLine + 1], "")
+      return withoutComment(source.lineStarts[firstLine]..<source.lineStarts[lastLine + 1])
     }
     // At the end of a text without a last line break, the one before goes, so that there is none after either.
     guard firstLine > 0 else { return nil }
-    return TextEdit(source.contentRange(ofLine: firstLine - 1).upperBound..<source.count, "")
+    return withoutComment(source.contentRange(ofLine: firstLine - 1).upperBound..<source.count)
   }
 
   /// An edit that adds an item to the end of a list.

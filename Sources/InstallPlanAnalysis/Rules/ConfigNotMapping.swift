@@ -37,7 +37,7 @@ extension Rule {
           let edits = firstColons(lookalikes, in: config.source).compactMap {
             config.hostEdit($0, in: context.plan.source)
           }
-          if !edits.isEmpty { fixes = [Fix("Write `:`", edits, isPreferred: true)] }
+          if !edits.isEmpty { fixes = [Fix("Write `:`", edits, isPreferred: true, isSafe: true)] }
         } else if config.source.bytes[root.contentRange].contains(UInt8(ascii: ":")) {
           message = "Put a space behind the colon: as it stands, \(config.name) is no mapping. \(consequence)"
         }

@@ -25,7 +25,9 @@ extension Rule {
               "`\(name)` is already set in this mapping: kubectl refuses the plan, or the last one wins silently.",
               related: [RelatedPlace(range: earlier.key.range, message: "`\(name)` is set here first")],
               fixes: context.plan.removing(entry).map {
-                [Fix("Remove this `\(name)`", [$0], isPreferred: entry.value.hasSameText(as: earlier.value))]
+                // Of two that say the same, either one will do.
+                let isSame = entry.value.hasSameText(as: earlier.value)
+                return [Fix("Remove this `\(name)`", [$0], isPreferred: isSame, isSafe: isSame)]
               } ?? [])
           } else {
             first[name] = entry
