@@ -6,18 +6,18 @@ import YAMLSyntax
 
 extension Plan {
   /// Edits that make a text of the mapping under a key; nil where it would not be the same YAML then.
-  func makingText(_ entry: YAMLNode.Entry) -> [TextEdit]? {
-    let mapping = entry.value
+  func makingText(of mapping: YAMLNode, under key: YAMLNode) -> [TextEdit]? {
     guard mapping.kind == .mapping, mapping.range == mapping.contentRange, !mapping.range.isEmpty,
-      document.isIntact, !holdsReference(mapping), let parent = entry.key.parent
+      document.isIntact, !holdsReference(mapping), let parent = key.parent
     else { return nil }
-    if mapping.style == .block { return makingBlockScalar(entry) }
+    if mapping.style == .block { return makingBlockScalar(of: mapping, under: key) }
     let text = source.string(in: mapping.range)
     let lines = source.line(at: mapping.range.lowerBound)..<source.line(at: mapping.range.upperBound)
     if lines.isEmpty {
       return [TextEdit(mapping.range, isJSON || text.contains("'") ? quoted(text) : "'\(text)'")]
     }
-    return parent.style == .flow ? [TextEdit(mapping.range, quoted(text))] : makingBlockScalar(entry, from: lines)
+    return parent.style == .flow
+      ? [TextEdit(mapping.range, quoted(text))] : makingBlockScalar(of: mapping, from: lines, under: key)
   }
 
   /// Whether an alias in the mapping, or one elsewhere, would lose what it stands for.
@@ -32,14 +32,13 @@ extension Plan {
   }
 
   /// A block mapping stands as a block scalar does, if no line of it, comments included, is indented less than its first.
-  private func makingBlockScalar(_ entry: YAMLNode.Entry) -> [TextEdit]? {
-    let mapping = entry.value
-    guard let colon = colon(of: entry) else { return nil }
+  private func makingBlockScalar(of mapping: YAMLNode, under key: YAMLNode) -> [TextEdit]? {
+    guard let colon = colon(behind: key) else { return nil }
     let keyLine = source.line(at: colon)
     let lastLine = source.line(at: mapping.range.upperBound - 1)
     guard source.line(at: mapping.range.lowerBound) > keyLine, lastLine > keyLine else { return nil }
     let column = source.column(of: mapping.range.lowerBound)
-    guard column > source.column(of: entry.key.range.lowerBound) else { return nil }
+    guard column > source.column(of: key.range.lowerBound) else { return nil }
     var isFirst = true
     for line in (keyLine + 1)...lastLine {
       let content = source.bytes[source.contentRange(ofLine: line)]
@@ -53,11 +52,10 @@ extension Plan {
   }
 
   /// A flow mapping over several lines is put below its key, deeper than that.
-  private func makingBlockScalar(_ entry: YAMLNode.Entry, from lines: Range<Int>) -> [TextEdit]? {
-    let mapping = entry.value
-    let column = source.column(of: entry.key.range.lowerBound)
-    let keyLine = source.line(at: entry.key.range.lowerBound)
-    guard lines.lowerBound == keyLine, source.isFirstOnLine(entry.key.range.lowerBound) else { return nil }
+  private func makingBlockScalar(of mapping: YAMLNode, from lines: Range<Int>, under key: YAMLNode) -> [TextEdit]? {
+    let column = source.column(of: key.range.lowerBound)
+    let keyLine = source.line(at: key.range.lowerBound)
+    guard lines.lowerBound == keyLine, source.isFirstOnLine(key.range.lowerBound) else { return nil }
     let below = (lines.lowerBound + 1)...lines.upperBound
     var least = Int.max
     for line in below {
@@ -80,8 +78,8 @@ extension Plan {
   }
 
   /// Where the colon behind a key is.
-  private func colon(of entry: YAMLNode.Entry) -> Int? {
-    var index = entry.key.range.upperBound
+  private func colon(behind key: YAMLNode) -> Int? {
+    var index = key.range.upperBound
     while index < source.count, source.bytes[index] == UInt8(ascii: " ") || source.bytes[index] == UInt8(ascii: "\t") {
       index += 1
     }

@@ -45,7 +45,7 @@ extension Rule {
     func fixes(for place: SchemaPlace, _ found: Found) -> [Fix] {
       let node = place.value
       if isConfiguration(place.field) {
-        guard let entry = node.entry, let edits = plan.makingText(entry) else { return [] }
+        guard let key = place.key, let edits = plan.makingText(of: node, under: key) else { return [] }
         return [Fix("Make it a text", edits, isPreferred: true, isSafe: true)]
       }
       guard node.kind == .scalar, !node.text.contains("\n") else { return [] }
