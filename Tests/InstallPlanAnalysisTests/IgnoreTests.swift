@@ -25,6 +25,11 @@ private func plan(
   """
 }
 
+/// The same for another extension: two plans for one would be a finding of their own.
+private func other(strategy: String = "Automatic", more: String = "") -> String {
+  plan(strategy: strategy, more: more).replacing("devops", with: "grafana").replacing("1.1.3", with: "10.4.1")
+}
+
 private func config(_ text: String, header: String = "|") -> String {
   let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
   return plan(strategy: "Manual", more: "  config: \(header)\n\(lines.joined(separator: "\n"))\n")
@@ -63,7 +68,7 @@ private let ignoreCases: [RuleCase] = [
   RuleCase("for the file, at its end", plan(more: "# installplan-ls: ignore-file \(silent)")),
   RuleCase(
     "for the file, from another document",
-    plan() + "\n---\n" + plan() + "\n---\nkind: ConfigMap # installplan-ls: ignore-file \(silent)\n"),
+    plan() + "\n---\n" + other() + "\n---\nkind: ConfigMap # installplan-ls: ignore-file \(silent)\n"),
   RuleCase("behind a byte order mark", "\u{FEFF}" + plan(head: "# installplan-ls: ignore-file \(silent)\n")),
   RuleCase(
     "CRLF", plan(enabled: "true\n  # installplan-ls: ignore \(silent)").split(separator: "\n").joined(separator: "\r\n")
@@ -131,11 +136,11 @@ private let ignoreCases: [RuleCase] = [
   RuleCase(
     "another document is broken",
     plan(strategy: "Manual # installplan-ls: ignore ⟦\(silent)⟧") + "\n---\n"
-      + plan(strategy: "Manual", more: "  ⟦conf⟧\n"), ["unused-ignore", "yaml-syntax"]),
+      + other(strategy: "Manual", more: "  ⟦conf⟧\n"), ["unused-ignore", "yaml-syntax"]),
   RuleCase(
     "another document is broken, the file",
     plan(strategy: "Manual # installplan-ls: ignore-file \(silent)") + "\n---\n"
-      + plan(strategy: "Manual", more: "  ⟦conf⟧\n"), ["yaml-syntax"]),
+      + other(strategy: "Manual", more: "  ⟦conf⟧\n"), ["yaml-syntax"]),
   RuleCase(
     "unused, but silenced",
     plan(head: "# installplan-ls: ignore-file unused-ignore\n", strategy: "Manual # installplan-ls: ignore \(silent)")),
@@ -190,7 +195,7 @@ struct IgnoreTests {
 
   /// What an edit leaves of the comments is what the text has.
   @Test func editsKeepThem() {
-    var file = PlanFile(plan(strategy: "Automatic # installplan-ls: ignore \(silent)") + "\n---\n" + plan())
+    var file = PlanFile(plan(strategy: "Automatic # installplan-ls: ignore \(silent)") + "\n---\n" + other())
     let before = diagnose(file, catalog: nil)
     #expect(before.map(\.code) == [silent])
     file.replace(file.text.count..<file.text.count, with: Array("# installplan-ls: ignore-file \(silent)\n".utf8))
