@@ -122,7 +122,7 @@ func mayHoldPlan(_ bytes: ArraySlice<UInt8>) -> Bool {
     || contains(bytes, Array((Plan.group + "/" + Plan.version).utf8)) && contains(bytes, Array(" extension:".utf8))
 }
 
-private func contains(_ haystack: ArraySlice<UInt8>, _ needle: [UInt8]) -> Bool {
+func contains(_ haystack: ArraySlice<UInt8>, _ needle: [UInt8]) -> Bool {
   haystack.withUnsafeBufferPointer { haystack in
     guard haystack.count >= needle.count else { return false }
     var index = 0
