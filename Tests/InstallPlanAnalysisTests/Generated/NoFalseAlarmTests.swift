@@ -14,7 +14,7 @@ struct NoFalseAlarmTests {
 
   @Test(arguments: 0..<shares)
   func plansInOrderAreClean(_ share: Int) {
-    let choices = PlanChoices.shared
+    let choices = PlanChoices.asked
     #expect(choices.versions.count >= 3)
     var random = SeededRandom(share)
     var files = 0
@@ -40,7 +40,7 @@ struct NoFalseAlarmTests {
   /// Plans of other extensions that need none of those that are there.
   private static func others(besides draft: PlanDraft, _ random: inout SeededRandom) -> [PlanTree] {
     let present = Set([draft.name] + draft.choice.required.map(\.extensionName))
-    let free = PlanChoices.shared.versions.filter {
+    let free = PlanChoices.asked.versions.filter {
       !present.contains($0.version.extensionName) && $0.required.isEmpty
     }
     return free.isEmpty ? [] : [PlanDraft.random(random.pick(free), &random).tree]

@@ -34,10 +34,18 @@ struct PlanChoices {
     }
   }
 
-  /// The catalog of the fixture; another one's file can be named in the environment to ask for it as well.
-  static let shared: PlanChoices = {
-    let fixture = Bundle.module.url(forResource: "public-catalog", withExtension: "yaml", subdirectory: "Fixtures")
-    let path = ProcessInfo.processInfo.environment["INSTALLPLAN_TEST_CATALOG"] ?? fixture?.path ?? ""
+  /// The manifests of the fixture.
+  static let fixtureText: String = {
+    let url = Bundle.module.url(forResource: "public-catalog", withExtension: "yaml", subdirectory: "Fixtures")
+    guard let url, let text = try? String(contentsOf: url, encoding: .utf8) else {
+      preconditionFailure("the fixture is not there")
+    }
+    return text
+  }()
+
+  /// The catalog of the fixture, or of the file that the environment names.
+  static let asked: PlanChoices = {
+    guard let path = ProcessInfo.processInfo.environment["INSTALLPLAN_TEST_CATALOG"] else { return fixture }
     let (catalog, problems) = loadCatalog(files: [path])
     precondition(problems.isEmpty, "\(problems)")
     return PlanChoices(catalog)

@@ -23,6 +23,8 @@ struct PlanPrinter {
   private var open: [(codes: [String], start: Int)] = []
   /// Whether nothing stands on the line yet that is to be ended.
   private var isAtLineStart = true
+  /// Where what is no layout ended last: comments behind a value are no part of it.
+  private var contentEnd = 0
   /// Codes for the places inside the scalar that is being written.
   private var innerCodes: [String] = []
   private var innerStarts: [Int] = []
@@ -50,6 +52,11 @@ struct PlanPrinter {
   private mutating func content(_ text: String) {
     begin()
     isAtLineStart = false
+    write(text)
+    if !text.isEmpty { contentEnd = bytes.count }
+  }
+
+  private mutating func write(_ text: String) {
     guard text.utf8.contains(0xE2), text.contains("⟦") || text.contains("⟧") else { return layout(text) }
     for character in text {
       switch character {
@@ -97,7 +104,7 @@ struct PlanPrinter {
         opening.append(codes)
         peel(value, write)
         while opening.count + open.count > depth, let (codes, start) = open.popLast() {
-          for code in codes { expected.append(ExpectedFinding(code: code, range: start..<bytes.count)) }
+          for code in codes { expected.append(ExpectedFinding(code: code, range: start..<contentEnd)) }
         }
       }
     default: write(&self, tree)
@@ -109,8 +116,10 @@ struct PlanPrinter {
   private mutating func key(_ member: PlanTree.Member) {
     begin()
     let start = bytes.count
-    if member.key == "<<" || member.isVerbatim {
+    if member.isVerbatim {
       innerCodes = member.keyCodes
+      return content(member.key)
+    } else if member.key == "<<" {
       content(member.key)
     } else {
       let name = member.key
@@ -122,9 +131,7 @@ struct PlanPrinter {
         content(isPlain(name) ? name : doubleQuoted(name))
       }
     }
-    if !member.key.contains("⟦") {
-      for code in member.keyCodes { expected.append(ExpectedFinding(code: code, range: start..<bytes.count)) }
-    }
+    for code in member.keyCodes { expected.append(ExpectedFinding(code: code, range: start..<bytes.count)) }
     layout(":")
   }
 
@@ -248,7 +255,7 @@ struct PlanPrinter {
         layout(String(repeating: " ", count: column))
       }
       key(member)
-      blockValue(member.value, column: column)
+      if !member.isVerbatim { blockValue(member.value, column: column) }
     }
   }
 
@@ -337,6 +344,7 @@ struct PlanPrinter {
       for (index, member) in members.enumerated() {
         next(&self, index)
         key(member)
+        if member.isVerbatim { continue }
         if !isCompact { layout(" ") }
         peel(member.value) { $0.flow($1, column: column + $0.style.step) }
       }

@@ -20,7 +20,7 @@ indirect enum PlanTree: Equatable, Sendable {
     var value: PlanTree
     /// The codes expected at the key.
     var keyCodes: [String] = []
-    /// Whether the key is written as it stands.
+    /// Whether the key is the whole member, written as it stands: `name：devops`.
     var isVerbatim = false
 
     init(_ key: String, _ value: PlanTree, codes: [String] = [], isVerbatim: Bool = false) {

@@ -175,9 +175,9 @@ extension PlanDraft {
   /// - Parameter others: plans of other extensions, for the same file.
   func written(_ style: PlanStyle, others: [PlanTree] = [], _ random: inout SeededRandom) -> WrittenPlans {
     var style = style
-    let header = ["apiVersion", "kind"].compactMap { tree[$0] }
+    let header = tree.members.filter { $0.key == "apiVersion" || $0.key == "kind" }
     // Lists of a type need no header, and give one that is not in order another meaning.
-    if header.count < 2 || header.contains(where: \.hasMarks), style.bundle != .documents { style.bundle = .list }
+    if header.count != 2 || PlanTree.mapping(header).hasMarks, style.bundle != .documents { style.bundle = .list }
     var plans = beside + others
     plans.insert(tree, at: random.below(plans.count + 1))
     plans = plans.enumerated().map { index, plan in
