@@ -23,7 +23,8 @@ public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
 /// What tells a changed file from an unchanged one, without reading it.
 public struct FileStamp: Sendable, Equatable {
   private let inode: UInt64
-  private let size: Int64
+  /// In bytes.
+  public let size: Int64
   private let seconds: Int64
   private let nanoseconds: Int64
 

@@ -40,8 +40,8 @@ func facts(of version: ExtensionVersion, in catalog: Catalog, language: Language
   facts.title(names ?? LocaleTexts(), name: version.extensionName, version: version.version)
   facts.item(en: "Installation mode", zh: "安装模式", facts.mode(version.installationMode, of: version.extensionName))
   facts.item(en: "Target namespace", zh: "目标命名空间", codeSpan(version.targetNamespace))
-  facts.requirement("Kubernetes", version.kubeVersion, version, host: catalog.hostCluster)
-  facts.requirement("KubeSphere", version.ksVersion, version, host: catalog.hostCluster)
+  facts.requirement(.kubernetes, version.kubeVersion, version, host: catalog.hostCluster)
+  facts.requirement(.kubeSphere, version.ksVersion, version, host: catalog.hostCluster)
   if version.externalDependencies.isEmpty {
     facts.item(en: "Dependencies", zh: "依赖", facts.say(en: "none", zh: "无"))
   } else {
@@ -220,10 +220,10 @@ extension FactSheet {
   }
 
   /// What the version asks of Kubernetes or KubeSphere, and whether the host cluster has it where that can be told.
-  mutating func requirement(_ product: String, _ constraint: String, _ version: ExtensionVersion, host: Cluster?) {
+  mutating func requirement(_ product: Product, _ constraint: String, _ version: ExtensionVersion, host: Cluster?) {
     guard !constraint.isEmpty else { return }
     var text = codeSpan(constraint)
-    let present = product == "Kubernetes" ? host?.kubernetesVersion : host?.kubeSphereVersion
+    let present = product == .kubernetes ? host?.kubernetesVersion : host?.kubeSphereVersion
     if let host, let present, let range = VersionConstraint(constraint), let running = SemanticVersion(present) {
       let name = codeSpan(present)
       if version.incompatibilities(with: host).contains(where: { $0.product == product }) {
@@ -235,7 +235,7 @@ extension FactSheet {
           en: "; the host cluster has \(name): met, its vendor's suffix aside", zh: "；主集群为 \(name)，不计厂商后缀则满足")
       }
     }
-    item(en: product, zh: "\(product) 版本要求", text)
+    item(en: product.rawValue, zh: "\(product.rawValue) 版本要求", text)
   }
 
   mutating func recommendation(of version: ExtensionVersion, _ owner: Extension) {

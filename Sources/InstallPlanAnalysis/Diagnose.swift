@@ -23,12 +23,16 @@ public struct FileContext: Sendable {
   /// The plans of the workspace, the file's own among them; nil: not known (yet).
   public var plans: PlanIndex?
   /// The name by which `plans` knows the file.
-  public var file: String
+  public let file: String
+  /// Which plans of the workspace are for the same cluster as the file's.
+  let governance: Governance
 
+  /// - Parameter catalogEntry: as `IndexedFile` has it.
   public init(
     catalog: Catalog? = nil, settings: RuleSettings = RuleSettings(), role: FileRole = .manifest,
-    plans: PlanIndex? = nil, file: String = ""
+    plans: PlanIndex? = nil, file: String = "", catalogEntry: String? = nil
   ) {
+    governance = Governance(file: file, catalogEntry: catalogEntry)
     self.catalog = catalog
     self.settings = settings
     self.role = role

@@ -4,12 +4,18 @@ import TextDocument
 import YAMLSyntax
 
 /// Whether a text is made, or made complete, by a tool that runs before the plan is applied: `${VERSION}` and `$VERSION`
-/// are Flux's and envsubst's, `$(VERSION)` is kustomize's. Nothing can be said of its value.
+/// are Flux's and envsubst's, `$(VERSION)` is kustomize's, `ENC[…]` is decrypted. Nothing can be said of its value.
 func isFilledInLater(_ text: String) -> Bool {
+  if isEncrypted(text) { return true }
   guard text.utf8.contains(UInt8(ascii: "$")) else { return false }
   if text.contains("${") || text.contains("$(") { return true }
   let name = text.utf8.dropFirst()
   return text.utf8.first == UInt8(ascii: "$") && !name.isEmpty && name.allSatisfy(isNameByte)
+}
+
+/// Whether a text is a value that SOPS encrypted (https://github.com/getsops/sops).
+func isEncrypted(_ text: String) -> Bool {
+  text.utf8.first == UInt8(ascii: "E") && text.hasPrefix("ENC[") && text.hasSuffix("]")
 }
 
 /// Whether a text is what a template or a guide has where the author's own value belongs: `<VERSION>`, `{{ version }}`,

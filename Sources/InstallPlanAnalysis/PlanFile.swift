@@ -9,11 +9,13 @@ public final class PlanPart: Sendable {
   public let source: SourceText
   public let document: YAMLDocument
   public let plans: [Plan]
+  let identities: [PlanIdentity]
 
   init(_ bytes: ArraySlice<UInt8>) {
     source = SourceText(Array(bytes))
     document = YAMLDocument(source.bytes)
     plans = InstallPlanAnalysis.plans(in: document, source: source)
+    identities = plans.map(PlanIdentity.init)
   }
 }
 

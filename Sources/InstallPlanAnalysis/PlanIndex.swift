@@ -39,6 +39,11 @@ public struct PlanPlace: Sendable, Equatable {
   public struct Span: Sendable, Equatable {
     public let start: FilePosition
     public let end: FilePosition
+
+    init(_ range: Range<Int>, in text: SourceText) {
+      start = FilePosition(range.lowerBound, in: text)
+      end = FilePosition(range.upperBound, in: text)
+    }
   }
 }
 
@@ -48,66 +53,140 @@ public struct KnownPlan: Sendable, Equatable {
   /// Nil where it cannot be told, as with `${VERSION}`.
   public let version: String?
   public let place: PlanPlace
-  public let isPatch: Bool
-  /// The catalog entry that governs the file, by any name that no other entry has; nil: none does.
-  public let catalogEntry: String?
+  public fileprivate(set) var isPatch = false
+  fileprivate(set) var governance: Governance
+}
+
+/// Which plans are applied to the same cluster, as far as a workspace says.
+enum Governance: Sendable, Hashable {
+  /// Files of one catalog entry, by any name that no other entry has.
+  case entry(String)
+  /// Files that no entry governs: what is for one cluster is then not known. Directories are taken apart.
+  case directory(String)
+
+  init(file: String, catalogEntry: String?) {
+    if let catalogEntry {
+      self = .entry(catalogEntry)
+    } else {
+      // A buffer without a path has a directory of its own.
+      let end = file.utf8.lastIndex(of: UInt8(ascii: "/")) ?? file.endIndex
+      self = .directory(String(file[..<end]))
+    }
+  }
 }
 
 /// The plans of one file.
 public struct IndexedFile: Sendable, Equatable {
   public let name: String
-  public let plans: [KnownPlan]
+  public private(set) var plans: [KnownPlan]
 
   /// - Parameters:
   ///   - name: what no other file is called: its path, or the URI of a buffer.
   ///   - isOpen: whether the text is edited while the index is in use.
-  public init(
-    _ file: PlanFile, name: String, role: FileRole = .manifest, catalogEntry: String? = nil, isOpen: Bool = false
-  ) {
+  public init(_ file: PlanFile, name: String, isOpen: Bool = false) {
     self.name = name
+    let governance = Governance(file: name, catalogEntry: nil)
     var plans: [KnownPlan] = []
     var number = 0
     for part in file.parts {
-      for plan in part.content?.plans ?? [] {
+      for plan in part.content?.identities ?? [] {
         defer { number += 1 }
-        guard let extensionName = plan.literal(plan.extensionName), let node = plan.extensionName?.value else {
-          continue
-        }
-        let range = node.contentRange.shifted(by: part.range.lowerBound)
+        guard let extensionName = plan.extensionName else { continue }
+        let range = plan.nameRange.shifted(by: part.range.lowerBound)
+        let span = isOpen ? nil : PlanPlace.Span(range, in: file.text)
         plans.append(
           KnownPlan(
-            extensionName: extensionName, version: plan.literal(plan.extensionVersion),
-            place: PlanPlace(
-              file: name, number: number,
-              span: isOpen
-                ? nil
-                : PlanPlace.Span(
-                  start: FilePosition(range.lowerBound, in: file.text),
-                  end: FilePosition(range.upperBound, in: file.text))),
-            isPatch: role.isPatch, catalogEntry: catalogEntry))
+            extensionName: extensionName, version: plan.version,
+            place: PlanPlace(file: name, number: number, span: span), governance: governance))
       }
     }
     self.plans = plans
+  }
+
+  /// The same file where it is known what it is for.
+  ///
+  /// - Parameter catalogEntry: the catalog entry that governs it, by any name that no other entry has; nil: none does.
+  public func governed(by catalogEntry: String?, role: FileRole = .manifest) -> IndexedFile {
+    var file = self
+    let governance = Governance(file: name, catalogEntry: catalogEntry)
+    for index in file.plans.indices {
+      file.plans[index].governance = governance
+      file.plans[index].isPatch = role.isPatch
+    }
+    return file
+  }
+}
+
+/// Which extension a plan installs.
+struct PlanIdentity: Sendable {
+  /// Nil where it cannot be told, as with `${NAME}`; the version too.
+  let extensionName: String?
+  let version: String?
+  /// Of the name, in the part.
+  let nameRange: Range<Int>
+
+  init(_ plan: Plan) {
+    let name = plan.extensionName
+    extensionName = plan.literal(name)
+    version = extensionName == nil ? nil : plan.literal(plan.extensionVersion)
+    nameRange = name?.value.contentRange ?? 0..<0
   }
 }
 
 /// The plans of a workspace. Immutable: a change makes a new index.
 public final class PlanIndex: Sendable {
+  private struct Key: Hashable {
+    let extensionName: String
+    let governance: Governance
+  }
+
   /// Whether every file of the workspace was looked at; otherwise nothing can be said to be missing.
   public let isComplete: Bool
+  /// Plans that would be applied to the same cluster, patches left out.
+  private let rivals: [Key: [KnownPlan]]
   private let plansByExtension: [String: [KnownPlan]]
 
-  public init(files: some Sequence<IndexedFile>, isComplete: Bool) {
-    self.isComplete = isComplete
-    var plansByExtension: [String: [KnownPlan]] = [:]
-    for file in files {
-      for plan in file.plans { plansByExtension[plan.extensionName, default: []].append(plan) }
-    }
+  /// The same plans, where there may be others.
+  public var incomplete: PlanIndex { PlanIndex(rivals, plansByExtension) }
+
+  private init(_ rivals: [Key: [KnownPlan]], _ plansByExtension: [String: [KnownPlan]]) {
+    isComplete = false
+    self.rivals = rivals
     self.plansByExtension = plansByExtension
   }
 
-  /// In the order of the files given.
-  public func plans(of extensionName: String) -> [KnownPlan] { plansByExtension[extensionName] ?? [] }
+  public init(files: some Sequence<IndexedFile>, isComplete: Bool) {
+    self.isComplete = isComplete
+    var rivals: [Key: [KnownPlan]] = [:]
+    var plansByExtension: [String: [KnownPlan]] = [:]
+    for file in files {
+      for plan in file.plans {
+        plansByExtension[plan.extensionName, default: []].append(plan)
+        guard !plan.isPatch else { continue }
+        rivals[Key(extensionName: plan.extensionName, governance: plan.governance), default: []].append(plan)
+      }
+    }
+    self.rivals = rivals
+    self.plansByExtension = plansByExtension
+  }
+
+  /// The plans of an extension that would be applied to the same cluster as a file's, in the order of the files.
+  func rivals(of extensionName: String, governance: Governance) -> [KnownPlan] {
+    rivals[Key(extensionName: extensionName, governance: governance)] ?? []
+  }
+
+  /// The plans of an extension, patches among them, that may be applied to the same cluster as a file's.
+  func plans(of extensionName: String, besides governance: Governance) -> [KnownPlan] {
+    let plans = plansByExtension[extensionName] ?? []
+    switch governance {
+    case .entry: return plans.filter { $0.governance == governance }
+    case .directory:
+      return plans.filter {
+        if case .directory = $0.governance { return true }
+        return false
+      }
+    }
+  }
 }
 
 extension PlanFile {
@@ -116,9 +195,7 @@ extension PlanFile {
     var number = number
     for part in parts {
       guard let plans = part.content?.plans else { continue }
-      if number < plans.count {
-        return plans[number].extensionName?.value.contentRange.shifted(by: part.range.lowerBound)
-      }
+      if number < plans.count { return part.content?.identities[number].nameRange.shifted(by: part.range.lowerBound) }
       number -= plans.count
     }
     return nil

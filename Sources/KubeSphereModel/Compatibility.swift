@@ -1,9 +1,14 @@
 // Whether an extension version says it runs on a cluster.
 
+/// What an extension version can ask a certain version of.
+public enum Product: String, Sendable {
+  case kubernetes = "Kubernetes"
+  case kubeSphere = "KubeSphere"
+}
+
 /// Why a version does not fit a cluster: what it wants and what the cluster has.
 public struct Incompatibility: Sendable, Equatable {
-  /// `Kubernetes` or `KubeSphere`.
-  public let product: String
+  public let product: Product
   public let constraint: String
   public let present: String
 }
@@ -14,7 +19,7 @@ extension ExtensionVersion {
   /// A vendor's suffix (`v1.30.0-tke.1`) makes a version a pre-release, which fails nearly every constraint; that alone
   /// is no evidence, so the version without it is then asked.
   public func incompatibilities(with cluster: Cluster) -> [Incompatibility] {
-    [("Kubernetes", kubeVersion, cluster.kubernetesVersion), ("KubeSphere", ksVersion, cluster.kubeSphereVersion)]
+    [(Product.kubernetes, kubeVersion, cluster.kubernetesVersion), (.kubeSphere, ksVersion, cluster.kubeSphereVersion)]
       .compactMap { product, constraint, present in
         guard let present, !satisfies(present, constraint) else { return nil }
         return Incompatibility(product: product, constraint: constraint, present: present)

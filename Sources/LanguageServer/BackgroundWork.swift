@@ -7,18 +7,35 @@ import WorkspaceFiles
 
 final class BackgroundWork: @unchecked Sendable {
   private let queue = DispatchQueue(label: "installplan-ls.files", qos: .utility)
+  /// Apart, since it can take seconds.
+  private let scanQueue = DispatchQueue(label: "installplan-ls.scan", qos: .utility)
   private let clock = DispatchQueue(label: "installplan-ls.clock", qos: .userInitiated)
   private let events: AsyncStream<SessionEvent>.Continuation
   /// What watched files looked like last. Touched on `queue` only, which is what makes the class safe to share.
   private var stamps: [String: FileStamp?] = [:]
+  /// Touched on `scanQueue` only.
+  private var scanner = WorkspaceScanner(limits: .modest, knownRules: Set(Rule.all.map(\.code))) { path, bytes in
+    indexedFile(path, bytes)
+  }
 
   init(events: AsyncStream<SessionEvent>.Continuation) { self.events = events }
 
-  func findWorkspaceFile(_ key: WorkspaceKey) {
+  func findSurroundings(_ key: WorkspaceKey) {
     queue.async { [events] in
-      let file = WorkspaceFiles.findWorkspaceFile(
-        for: key.directory, upTo: key.root, knownRules: Set(Rule.all.map(\.code)))
-      events.yield(.workspaceFileFound(key, file))
+      let found = WorkspaceFiles.findSurroundings(
+        of: key.directory, upTo: key.root, knownRules: Set(Rule.all.map(\.code)))
+      events.yield(.surroundingsFound(key, found))
+    }
+  }
+
+  /// Looks for the plans below directories.
+  func scan(_ roots: [String]) {
+    scanQueue.async { [self, events] in
+      let start = ContinuousClock.now
+      let scan = scanner.scan(roots)
+      let duration = (ContinuousClock.now - start).components
+      let seconds = Double(duration.seconds) + Double(duration.attoseconds) / 1e18
+      events.yield(.workspaceScanned(roots, scan, seconds: seconds))
     }
   }
 

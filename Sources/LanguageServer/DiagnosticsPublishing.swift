@@ -36,15 +36,31 @@ extension Session {
     publish(uri)
   }
 
-  func publish(_ uri: DocumentURI) {
+  func publish(_ uri: DocumentURI) { publish(uri, evenIfSame: true) }
+
+  /// Publishes where something else is to be said than was said last. Edits that are being waited for come by
+  /// themselves.
+  func publishIfDifferent(_ uri: DocumentURI) {
+    guard documents[uri]?.isScheduled == false, isReady(uri) else { return }
+    publish(uri, evenIfSame: false)
+  }
+
+  private func publish(_ uri: DocumentURI, evenIfSame: Bool) {
+    // What the document says of itself is to be known to the others, and to itself.
+    if evenIfSame { notePlans(of: uri) }
     guard var document = documents.removeValue(forKey: uri) else { return }
     document.isScheduled = false
     document.isPublished = true
     var findings: [Finding] = []
-    if document.environment?.isExcluded != true {
+    if document.environment?.isOurs != false {
       findings = document.findings.findings(
         of: document.file, fileContext(of: document, catalog: catalog(for: document)))
     }
+    guard evenIfSame || findings != document.published else {
+      documents[uri] = document
+      return
+    }
+    document.published = findings
     let version = client.capabilities.textDocument.publishDiagnostics.versionSupport ? document.version : nil
     let text = document.file.text
     documents[uri] = document
@@ -58,7 +74,8 @@ extension Session {
     let rules = document.environment?.rules ?? [:]
     return FileContext(
       catalog: catalog, settings: RuleSettings(rules.mapValues { Severity(rawValue: $0.rawValue) }),
-      file: document.indexName)
+      role: document.role, plans: planIndex(for: document), file: document.indexName,
+      catalogEntry: document.environment?.catalogEntry)
   }
 
   /// Where a plan of the workspace stands now.

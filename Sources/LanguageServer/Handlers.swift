@@ -44,7 +44,7 @@ extension Session {
     guard let document = documents[uri] else { throw notOpen(uri) }
     let (client, writer) = (client, writer)
     let file = document.file
-    let isExcluded = document.environment?.isExcluded == true
+    let isExcluded = document.environment?.isOurs == false
     let wantsQuickFixes =
       params.context.only.map { $0.contains { CodeActionKind.quickFix.isContained(in: $0) } } ?? true
     var cache = document.findings

@@ -15,13 +15,19 @@ struct OpenDocument {
   var isJSON = false
   var version: Int?
   var file: PlanFile
-  /// Nil until the workspace file was looked for.
+  /// Nil until they were looked for, and where the document belongs to no directory.
+  var surroundings: Surroundings?
+  /// Nil until the surroundings were looked for.
   var environment: Environment?
   /// Whether its diagnostics are due at a timer that is set.
   var isScheduled = false
   /// Whether diagnostics have been sent at least once.
   var isPublished = false
   var findings = FindingsCache()
+  /// What was published last.
+  var published: [Finding] = []
+
+  var role: FileRole { FileRole(environment?.patch) }
 
   /// What the index of the workspace's plans calls it.
   var indexName: String { path ?? uri.string }

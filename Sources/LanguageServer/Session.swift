@@ -51,6 +51,7 @@ final class Session {
   var clientProcess: Int?
   var documents: [DocumentURI: OpenDocument] = [:]
   var workspace = WorkspaceState()
+  var plans = WorkspacePlans()
   /// Requests that wait for a catalog which is being read, with the documents as they were when they came.
   var waiting: [WaitingRequest] = []
   var outgoingRequests: [RequestID: OutgoingRequest] = [:]
@@ -73,7 +74,8 @@ final class Session {
       return state == .shutDown ? 0 : 1
     case .outputClosed: return state == .shutDown ? 0 : 1
     case .timer(let timer): return handle(timer)
-    case .workspaceFileFound(let key, let file): workspaceFileFound(key, file)
+    case .surroundingsFound(let key, let found): surroundingsFound(key, found)
+    case .workspaceScanned(let roots, let scan, let seconds): workspaceScanned(roots, scan, seconds: seconds)
     case .catalogLoaded(let choice, let loaded): catalogLoaded(choice, loaded)
     case .filesChanged(let paths): filesChanged(paths)
     }
@@ -85,12 +87,14 @@ final class Session {
     case .diagnostics(let uri): publishIfScheduled(uri)
     case .patience(let uri): stopWaiting { $0 == uri }
     case .reload: reloadChangedFiles()
+    case .rescan: rescan()
     case .check:
       if let clientProcess, !processIsAlive(clientProcess) {
         logToStandardError("the client's process is gone")
         return state == .shutDown ? 0 : 1
       }
       checkFiles()
+      rescanIfUnwatched()
       work.after(milliseconds: checkInterval, .check)
     }
     return nil

@@ -1,6 +1,7 @@
 // All that can happen to a session, in one stream: its order is the order in which things are done.
 
 import CatalogSources
+import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServerProtocol
 import WorkspaceFiles
@@ -12,8 +13,10 @@ enum SessionEvent: Sendable {
   /// Nobody reads standard output any more.
   case outputClosed
   case timer(SessionTimer)
-  /// The workspace file that governs a directory was looked for.
-  case workspaceFileFound(WorkspaceKey, WorkspaceFile?)
+  /// What lies above a directory was looked for.
+  case surroundingsFound(WorkspaceKey, Surroundings)
+  /// The plans below directories were looked for.
+  case workspaceScanned([String], WorkspaceScan<IndexedFile>, seconds: Double)
   case catalogLoaded(CatalogChoice, LoadedCatalog)
   /// Watched files that are not what they were.
   case filesChanged([String])
@@ -26,11 +29,13 @@ enum SessionTimer: Sendable, Hashable {
   case patience(DocumentURI)
   /// Files that changed are to be read again.
   case reload
+  /// The workspace's plans are to be looked for again.
+  case rescan
   /// Time to look at watched files and at the client's process.
   case check
 }
 
-/// Where a workspace file is looked for.
+/// Where a workspace file, kustomizations and charts are looked for.
 struct WorkspaceKey: Sendable, Hashable {
   let directory: String
   /// The workspace folder that ends the search.

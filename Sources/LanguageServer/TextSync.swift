@@ -15,8 +15,7 @@ extension Session {
     document.isJSON = item.languageId.hasPrefix("json") || path?.hasSuffix(".json") == true
     // First among the open ones: its workspace file is then watched before it is read.
     documents[item.uri] = document
-    let environment = environment(for: document)
-    documents[item.uri]?.environment = environment
+    placeInWorkspace(item.uri)
     publishWhenReady(item.uri)
   }
 
@@ -44,5 +43,6 @@ extension Session {
     notify(Method.publishDiagnostics, PublishDiagnosticsParams(uri: uri, version: nil, diagnostics: []))
     for request in waiting where request.uri == uri { fail(request.id, .contentModified, "the document was closed") }
     waiting.removeAll { $0.uri == uri }
+    forgetPlans(of: uri)
   }
 }

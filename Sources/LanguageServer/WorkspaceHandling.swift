@@ -14,17 +14,19 @@ private let reloadDelay = 40
 /// What is known of workspace files, settings and catalogs.
 struct WorkspaceState {
   var folders: [String] = []
-  /// Nil inside: looked for, there is none. Absent: not yet looked for.
-  var files: [WorkspaceKey: WorkspaceFile?] = [:]
+  /// Absent: not yet looked for.
+  var surroundings: [WorkspaceKey: Surroundings] = [:]
   var initializationSettings: Settings?
   var editorSettings: Settings?
   var catalogs: [CatalogChoice: CatalogState] = [:]
   /// Files that changed and are to be read again.
   var changed: Set<String> = []
-  /// Where a workspace file is being looked for.
+  /// What is being looked for.
   var searching: Set<WorkspaceKey> = []
   /// Paths that we look at ourselves.
   var ownWatches: Set<String> = []
+  /// Whether the client was asked to watch the manifests.
+  var areManifestsWatched = false
   /// Paths that the client watches for us.
   var clientWatches: Set<String> = []
   /// What the user was told.
@@ -53,30 +55,38 @@ extension Session {
     return WorkspaceKey(directory: parentDirectory(of: path), root: folder(holding: path))
   }
 
-  private func folder(holding path: String) -> String? {
+  func folder(holding path: String) -> String? {
     workspace.folders.filter { relativePath(of: path, to: $0) != nil }.max { $0.utf8.count < $1.utf8.count }
   }
 
-  /// Nil, and the search begun, while the document's workspace file has not been looked for.
-  func environment(for document: OpenDocument) -> Environment? {
-    var layers: [PlacedSettings] = []
-    if let key = document.workspace {
-      guard let file = workspace.files[key] else {
-        if workspace.searching.insert(key).inserted {
-          watchFiles()
-          work.findWorkspaceFile(key)
-        }
-        return nil
+  /// Finds what holds for an open document: nothing yet, and the search begun, while its surroundings have not been
+  /// looked for.
+  func placeInWorkspace(_ uri: DocumentURI) {
+    guard var document = documents.removeValue(forKey: uri) else { return }
+    document.surroundings = document.workspace.flatMap { workspace.surroundings[$0] }
+    if let key = document.workspace, document.surroundings == nil {
+      document.environment = nil
+      documents[uri] = document
+      if workspace.searching.insert(key).inserted {
+        watchFiles()
+        work.findSurroundings(key)
       }
-      if let file { layers.append(file.placed) }
+      return
     }
-    let directory = document.workspace?.root ?? workspace.folders.first ?? options.workingDirectory
-    for settings in [workspace.editorSettings, workspace.initializationSettings] {
-      if let settings { layers.append(PlacedSettings(directory: directory, settings: settings)) }
+    document.environment = environment(
+      path: document.path, root: document.workspace?.root, surroundings: document.surroundings)
+    documents[uri] = document
+    if let choice = document.environment?.catalog { want(choice) }
+    notePlans(of: uri)
+  }
+
+  /// What holds for a file.
+  func environment(path: String?, root: String?, surroundings: Surroundings?) -> Environment {
+    let directory = root ?? workspace.folders.first ?? options.workingDirectory
+    let settings = [workspace.editorSettings, workspace.initializationSettings].compactMap { settings in
+      settings.map { PlacedSettings(directory: directory, settings: $0) }
     }
-    let environment = Environment(path: document.path, commandLine: options.catalogFiles, layers: layers)
-    want(environment.catalog)
-    return environment
+    return Environment(path: path, commandLine: options.catalogFiles, surroundings: surroundings, settings: settings)
   }
 
   func catalog(for document: OpenDocument) -> Catalog? {
@@ -108,16 +118,20 @@ extension Session {
 
   // MARK: What was read
 
-  func workspaceFileFound(_ key: WorkspaceKey, _ file: WorkspaceFile?) {
-    workspace.files[key] = .some(file)
+  func surroundingsFound(_ key: WorkspaceKey, _ found: Surroundings) {
+    workspace.surroundings[key] = found
     workspace.searching.remove(key)
-    for problem in file?.problems ?? [] { report(.warning, "\(file?.path ?? ""): \(problem)") }
-    for (uri, document) in documents where document.workspace == key {
-      let environment = environment(for: document)
-      documents[uri]?.environment = environment
-      if document.isPublished, document.environment != environment, isReady(uri) { publish(uri) }
+    for problem in found.workspaceFile?.problems ?? [] {
+      report(.warning, "\(found.workspaceFile?.path ?? ""): \(problem)")
     }
+    for (uri, document) in documents where document.workspace == key { environmentChanged(uri, from: document) }
     resumeReady()
+  }
+
+  /// Publishes a document anew where something else holds for it than before.
+  private func environmentChanged(_ uri: DocumentURI, from document: OpenDocument) {
+    placeInWorkspace(uri)
+    if document.isPublished, document.environment != documents[uri]?.environment, isReady(uri) { publish(uri) }
   }
 
   func catalogLoaded(_ choice: CatalogChoice, _ loaded: LoadedCatalog) {
@@ -162,11 +176,8 @@ extension Session {
   }
 
   private func settingsChanged() {
-    for (uri, document) in documents {
-      let environment = environment(for: document)
-      documents[uri]?.environment = environment
-      if document.environment != environment, document.isPublished, isReady(uri) { publish(uri) }
-    }
+    for (uri, document) in documents { environmentChanged(uri, from: document) }
+    workspaceSettingsChanged()
     resumeReady()
   }
 
@@ -192,10 +203,7 @@ extension Session {
     for folder in params.event.added.compactMap(\.uri.filePath) where !workspace.folders.contains(folder) {
       workspace.folders.append(folder)
     }
-    for (uri, document) in documents {
-      let key = workspaceKey(forPath: document.path)
-      documents[uri]?.workspace = key
-    }
+    for (uri, document) in documents { documents[uri]?.workspace = workspaceKey(forPath: document.path) }
     settingsChanged()
   }
 
@@ -207,7 +215,7 @@ extension Session {
     for key in Set(documents.values.compactMap(\.workspace)) {
       var directory = key.directory
       for _ in 0..<64 {
-        paths.insert(absolutePath(workspaceFileName, from: directory))
+        paths.formUnion(namesThatDecide.map { absolutePath($0, from: directory) })
         let parent = parentDirectory(of: directory)
         if directory == key.root || parent == directory { break }
         directory = parent
@@ -227,9 +235,9 @@ extension Session {
       workspace.ownWatches = own
       work.watch(own)
     }
-    // Workspace files are watched from the start, wherever they are.
+    // What decides about a directory is watched from the start, wherever it is.
     let fresh = forClient.subtracting(workspace.clientWatches).sorted()
-      .filter { fileName(of: $0) != workspaceFileName }
+      .filter { !namesThatDecide.contains(fileName(of: $0)) }
       .map { FileSystemWatcher(globPattern: globPattern(for: $0)) }
     workspace.clientWatches.formUnion(forClient)
     guard !fresh.isEmpty else { return }
@@ -239,11 +247,22 @@ extension Session {
   }
 
   func watchWorkspaceFiles() {
+    watch("files", patterns: ["**/{\(namesThatDecide.joined(separator: ","))}"])
+  }
+
+  /// Has the client tell of every manifest that changes.
+  func watchManifests() {
+    guard !workspace.areManifestsWatched else { return }
+    workspace.areManifestsWatched = true
+    watch("manifests", patterns: ["**/*.{yaml,yml,json}"])
+  }
+
+  private func watch(_ id: String, patterns: [String]) {
     guard client.capabilities.workspace.didChangeWatchedFiles.dynamicRegistration else { return }
-    let watcher = FileSystemWatcher(globPattern: .pattern("**/" + workspaceFileName))
     register(
-      "files", Method.didChangeWatchedFiles,
-      options: DidChangeWatchedFilesRegistrationOptions(watchers: [watcher]))
+      id, Method.didChangeWatchedFiles,
+      options: DidChangeWatchedFilesRegistrationOptions(
+        watchers: patterns.map { FileSystemWatcher(globPattern: .pattern($0)) }))
   }
 
   private func globPattern(for path: String) -> GlobPattern {
@@ -255,7 +274,9 @@ extension Session {
   }
 
   func didChangeWatchedFiles(_ params: DidChangeWatchedFilesParams) {
-    filesChanged(params.changes.compactMap(\.uri.filePath))
+    let paths = params.changes.compactMap(\.uri.filePath)
+    filesChanged(paths)
+    if paths.contains(where: { hasManifestExtension($0) || decidesSurroundings($0) }) { rescanSoon() }
   }
 
   func startChecking() {
@@ -279,8 +300,10 @@ extension Session {
     let changed = workspace.changed
     workspace.changed = []
     workspace.reported = []
-    if changed.contains(where: { fileName(of: $0) == workspaceFileName }) {
-      for key in workspace.files.keys where workspace.searching.insert(key).inserted { work.findWorkspaceFile(key) }
+    if changed.contains(where: { decidesSurroundings($0) }) {
+      for key in workspace.surroundings.keys where workspace.searching.insert(key).inserted {
+        work.findSurroundings(key)
+      }
     }
     for (choice, state) in workspace.catalogs {
       guard case .files(let files) = choice, !changed.isDisjoint(with: files) else { continue }

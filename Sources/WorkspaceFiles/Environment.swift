@@ -26,16 +26,29 @@ public enum CatalogChoice: Sendable, Hashable {
 
 public struct Environment: Sendable, Equatable {
   public var catalog = CatalogChoice.none
+  /// The entry of the settings that chose the catalog, by a name no other has; nil: none did.
+  public var catalogEntry: String?
   public var rules: [String: RuleLevel] = [:]
   public var isExcluded = false
+  /// Nil where no kustomization lists the file as a patch.
+  public var patch: KustomizePatch?
+  /// The chart of which the file is a template: no YAML before Helm has been there.
+  public var chart: String?
+
+  /// Whether the file's plans are to be checked.
+  public var isOurs: Bool { !isExcluded && chart == nil }
 
   public init() {}
 
   /// - Parameters:
   ///   - path: the file's absolute path; nil for a buffer without a file, to which only entries for all paths apply.
   ///   - commandLine: the files of `--catalog`, absolute paths; empty: none were named.
-  ///   - layers: the workspace file, then editor settings; the first that decides wins.
-  public init(path: String?, commandLine: [String], layers: [PlacedSettings]) {
+  ///   - surroundings: of the file's directory.
+  ///   - settings: of the editor; the first that decides wins, after the workspace file.
+  public init(path: String?, commandLine: [String], surroundings: Surroundings?, settings: [PlacedSettings] = []) {
+    let layers = (surroundings?.workspaceFile.map { [$0.placed] } ?? []) + settings
+    patch = path.flatMap { surroundings?.patches[$0] }
+    chart = path == nil ? nil : surroundings?.chart
     for layer in layers.reversed() { rules.merge(layer.settings.rules) { $1 } }
     isExcluded = layers.contains { layer in
       guard let path, let relative = relativePath(of: path, to: layer.directory) else { return false }
@@ -45,13 +58,13 @@ public struct Environment: Sendable, Equatable {
       catalog = .files(commandLine)
       return
     }
-    for layer in layers {
+    for (number, layer) in layers.enumerated() {
       // A file outside the settings' directory is matched by its name alone.
       let subject = path.map { relativePath(of: $0, to: layer.directory) ?? fileName(of: $0) } ?? "untitled"
-      guard let entry = layer.settings.catalog?.first(where: { $0.paths.contains { $0.matches(subject) } }) else {
-        continue
-      }
-      switch entry.source {
+      let entries = layer.settings.catalog ?? []
+      guard let index = entries.firstIndex(where: { $0.paths.contains { $0.matches(subject) } }) else { continue }
+      catalogEntry = "\(number):\(layer.directory)#\(index)"
+      switch entries[index].source {
       case .files(let files): catalog = .files(files.map { absolutePath($0, from: layer.directory) })
       case .context(let context): catalog = .context(context)
       }

@@ -24,25 +24,37 @@ public func hasManifestExtension(_ path: String) -> Bool {
   path.hasSuffix(".yaml") || path.hasSuffix(".yml") || path.hasSuffix(".json")
 }
 
-/// All `*.yaml`, `*.yml` and `*.json` below a directory, in the order of their paths. Hidden directories and
-/// `node_modules` are passed over, links to directories are not followed.
+/// What a search for manifests came upon.
+public struct FoundFiles: Sendable {
+  /// In the order of their paths.
+  public var files: [String] = []
+  /// What was passed over, `.git` aside.
+  public var skipped: [SkippedPath] = []
+  /// The directories that cannot be read.
+  public var unreadable: [SkippedPath] = []
+  /// Whether the search ended at its limit.
+  public var isCutOff = false
+}
+
+/// All `*.yaml`, `*.yml` and `*.json` below a directory. Hidden directories and `node_modules` are passed over, links to
+/// directories are not followed.
 ///
-/// - Returns: the files; what was passed over, `.git` aside; and the directories that cannot be read.
-public func manifestFiles(
-  below directory: String
-) -> (files: [String], skipped: [SkippedPath], unreadable: [SkippedPath]) {
+/// - Parameter limit: how many entries of directories are looked at; nil: all there are.
+public func manifestFiles(below directory: String, limit: Int? = nil) -> FoundFiles {
   var files: [String] = []
   var skipped: [SkippedPath] = []
   var unreadable: [SkippedPath] = []
   var pending = [directory]
-  while let current = pending.popLast() {
+  var entriesLeft = limit ?? Int.max
+  while entriesLeft > 0, let current = pending.popLast() {
     guard let stream = opendir(current) else {
       unreadable.append(SkippedPath(path: current, reason: String(cString: strerror(errno))))
       continue
     }
     defer { closedir(stream) }
     var subdirectories: [String] = []
-    while let entry = readdir(stream) {
+    while entriesLeft > 0, let entry = readdir(stream) {
+      entriesLeft -= 1
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: entry.pointee.d_name)) {
           String(cString: $0)
@@ -71,7 +83,9 @@ public func manifestFiles(
     }
     pending.append(contentsOf: subdirectories)
   }
-  return (files.sorted(), skipped.sorted { $0.path < $1.path }, unreadable)
+  return FoundFiles(
+    files: files.sorted(), skipped: skipped.sorted { $0.path < $1.path }, unreadable: unreadable,
+    isCutOff: entriesLeft <= 0)
 }
 
 public enum PathKind: Sendable {
@@ -101,4 +115,16 @@ public func kindOfNamedPath(_ path: String) -> PathKind? {
   case S_IFDIR: return .directory
   default: return .other
   }
+}
+
+/// The nearest directory, this one or above, that holds a Git repository; nil if there is none.
+public func repositoryRoot(of directory: String) -> String? {
+  var directory = absolutePath(directory, from: "/")
+  for _ in 0..<4096 {
+    if kindOfNamedPath(absolutePath(".git", from: directory)) != nil { return directory }
+    let parent = parentDirectory(of: directory)
+    guard parent != directory else { break }
+    directory = parent
+  }
+  return nil
 }

@@ -1,4 +1,4 @@
-// Finding and reading the workspace file.
+// Reading the workspace file.
 
 import CatalogSources
 
@@ -10,25 +10,11 @@ public struct WorkspaceFile: Sendable, Equatable {
   public let problems: [SettingsProblem]
 }
 
-/// The workspace file that governs a directory: its own, else the nearest above it.
-///
-/// - Parameters:
-///   - root: where the search ends (a workspace folder); nil: at the top of the file system.
-///   - directory: an absolute path.
-/// - Returns: nil if there is none. One that cannot be read counts, with the reason among its problems.
-public func findWorkspaceFile(
-  for directory: String, upTo root: String?, knownRules: Set<String>
-) -> WorkspaceFile? {
-  var directory = absolutePath(directory, from: "/")
-  // Deeper than any path a system allows.
-  for _ in 0..<4096 {
-    let path = absolutePath(workspaceFileName, from: directory)
-    if FileStamp(path: path) != nil { return readWorkspaceFile(path, knownRules: knownRules) }
-    let parent = parentDirectory(of: directory)
-    if directory == root || parent == directory { return nil }
-    directory = parent
-  }
-  return nil
+/// The workspace file in a directory; nil if there is none. One that cannot be read counts, with the reason among its
+/// problems.
+func workspaceFile(in directory: String, knownRules: Set<String>) -> WorkspaceFile? {
+  let path = absolutePath(workspaceFileName, from: directory)
+  return FileStamp(path: path) == nil ? nil : readWorkspaceFile(path, knownRules: knownRules)
 }
 
 private func readWorkspaceFile(_ path: String, knownRules: Set<String>) -> WorkspaceFile {

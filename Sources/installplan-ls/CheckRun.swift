@@ -3,6 +3,7 @@
 import CatalogSources
 import InstallPlanAnalysis
 import KubeSphereModel
+import LanguageServer
 import TextDocument
 import WorkspaceFiles
 
@@ -79,10 +80,12 @@ struct CheckReport: Sendable {
 struct CheckRun {
   let workingDirectory: String
   let catalogFiles: [String]
-  private var workspaceFiles: [String: WorkspaceFile?] = [:]
+  private var surroundings: [String: Surroundings] = [:]
+  /// Workspace files whose problems have been told.
+  private var workspaceFiles: Set<String> = []
   private var catalogs: [CatalogChoice: Catalog] = [:]
   private var report = CheckReport()
-  /// Files named twice are checked once.
+  /// Files named twice are checked once. Absolute paths.
   private var checked: Set<String> = []
 
   init(workingDirectory: String, catalogFiles: [String]) {
@@ -96,15 +99,18 @@ struct CheckRun {
     let absolutePath: String?
     /// Whether the user named the file itself, so that passing it over deserves a word.
     let isNamed: Bool
+    let environment: Environment
     let catalog: Catalog?
-    let settings: RuleSettings
+
+    var name: String { absolutePath ?? path }
+    var role: FileRole { FileRole(environment.patch) }
   }
 
-  private struct Outcome: Sendable {
-    var findings: [ReportedFinding] = []
-    var planCount = 0
-    var skipped: SkippedPath?
-    var problem: String?
+  /// What became of a file.
+  private enum Reading: Sendable {
+    case file(PlanFile)
+    case skipped(String)
+    case failed(String)
   }
 
   mutating func check(_ paths: [String]) async -> CheckReport {
@@ -112,23 +118,39 @@ struct CheckRun {
     if !catalogFiles.isEmpty { _ = catalog(for: .files(catalogFiles)) }
     var jobs: [Job] = []
     for path in paths { jobs.append(contentsOf: self.jobs(for: path)) }
-    let outcomes = await withTaskGroup(of: (Int, Outcome).self) { group in
-      for (index, job) in jobs.enumerated() { group.addTask { (index, Self.run(job)) } }
-      var outcomes = [Outcome](repeating: Outcome(), count: jobs.count)
-      for await (index, outcome) in group { outcomes[index] = outcome }
-      return outcomes
-    }
-    for outcome in outcomes {
-      report.findings.append(contentsOf: outcome.findings)
-      report.planCount += outcome.planCount
-      if let skipped = outcome.skipped { report.skipped.append(skipped) }
-      if let problem = outcome.problem {
-        report.notes.append(problem)
+    let readings = await inParallel(jobs) { Self.read($0) }
+    var files: [(job: Job, file: PlanFile)] = []
+    for (job, reading) in zip(jobs, readings) {
+      switch reading {
+      case .failed(let problem):
+        report.notes.append("\(job.path): \(problem)")
         report.hasFailed = true
-      } else {
-        report.fileCount += 1
+        continue
+      case .skipped(let reason): report.skipped.append(SkippedPath(path: job.path, reason: reason))
+      case .file(let file):
+        report.planCount += file.planCount
+        if file.planCount > 0 { files.append((job, file)) }
+        if file.planCount == 0, job.isNamed {
+          report.skipped.append(SkippedPath(path: job.path, reason: "holds no InstallPlan of \(Plan.group)"))
+        }
+      }
+      report.fileCount += 1
+    }
+    let index = planIndex(files)
+    let shownPaths = Dictionary(jobs.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
+    let directory = workingDirectory
+    let findings = await inParallel(files) { job, file in
+      let rules = job.environment.rules.mapValues { Severity(rawValue: $0.rawValue) }
+      let context = FileContext(
+        catalog: job.catalog, settings: RuleSettings(rules), role: job.role, plans: index, file: job.name,
+        catalogEntry: job.environment.catalogEntry)
+      return diagnose(file, context).map { finding in
+        ReportedFinding(path: job.path, text: file.text, finding: finding) {
+          shownPaths[$0] ?? relativePath(of: $0, to: directory) ?? $0
+        }
       }
     }
+    report.findings = findings.flatMap(\.self)
     report.notes.append(contentsOf: report.skipped.map { "skipped \($0.path): \($0.reason)" })
     report.catalogs = Set(catalogs.values.map(\.evidence)).sorted()
     if report.catalogs.isEmpty, report.planCount > 0 {
@@ -137,9 +159,47 @@ struct CheckRun {
           + "\(workspaceFileName)."
       )
     }
-    if report.planCount == 0, !report.hasFailed { report.notes.append("no InstallPlan of kubesphere.io was found.") }
+    if report.planCount == 0, !report.hasFailed {
+      report.notes.append("no InstallPlan of \(Plan.group) was found.")
+    }
     return report
   }
+
+  // MARK: The workspace's other plans
+
+  /// The plans of the files to check and of all others in their workspaces.
+  private mutating func planIndex(_ files: [(job: Job, file: PlanFile)]) -> PlanIndex {
+    var indexed = files.map { job, file in
+      IndexedFile(file, name: job.name).governed(by: job.environment.catalogEntry, role: job.role)
+    }
+    let directories = Set(
+      files.map { job, _ in job.absolutePath.map { parentDirectory(of: $0) } ?? workingDirectory })
+    var scanner = WorkspaceScanner(limits: .none, knownRules: knownRules, surroundingsEndAtRoots: false) {
+      path, bytes in indexedFile(path, bytes)
+    }
+    let roots = Set(directories.map { workspaceRoot(of: $0) })
+    let scan = scanner.scan(roots.sorted(), skipping: checked)
+    for (path, file) in scan.files.sorted(by: { $0.key < $1.key }) {
+      let environment = Environment(
+        path: path, commandLine: catalogFiles, surroundings: scan.surroundings[parentDirectory(of: path)])
+      guard environment.isOurs else { continue }
+      indexed.append(file.governed(by: environment.catalogEntry, role: FileRole(environment.patch)))
+    }
+    if let shortfall = scan.shortfall {
+      report.notes.append(
+        "not all plans of the workspace are known, so what is missing is only hinted at: \(shortfall)")
+    }
+    return PlanIndex(files: indexed, isComplete: scan.shortfall == nil)
+  }
+
+  /// Where the workspace begins that a directory belongs to: where the workspace file is, else the repository's root,
+  /// else the directory itself.
+  private mutating func workspaceRoot(of directory: String) -> String {
+    if let file = self.surroundings(of: directory).workspaceFile { return parentDirectory(of: file.path) }
+    return repositoryRoot(of: directory) ?? directory
+  }
+
+  // MARK: The files to check
 
   private mutating func jobs(for path: String) -> [Job] {
     if path == "-" { return job(path: path, absolutePath: nil, isNamed: true).map { [$0] } ?? [] }
@@ -151,11 +211,11 @@ struct CheckRun {
     let absolute = absolutePath(path, from: workingDirectory)
     switch kindOfNamedPath(absolute) {
     case .directory?:
-      let (files, skipped, unreadable) = manifestFiles(below: path)
-      report.skipped.append(contentsOf: skipped)
-      for problem in unreadable { report.notes.append("\(problem.path): \(problem.reason)") }
-      if !unreadable.isEmpty { report.hasFailed = true }
-      return files.compactMap { file in
+      let found = manifestFiles(below: path)
+      report.skipped.append(contentsOf: found.skipped)
+      for problem in found.unreadable { report.notes.append("\(problem.path): \(problem.reason)") }
+      if !found.unreadable.isEmpty { report.hasFailed = true }
+      return found.files.compactMap { file in
         let shown = file.hasPrefix("./") ? String(file.dropFirst(2)) : file
         return job(path: shown, absolutePath: absolutePath(file, from: workingDirectory), isNamed: false)
       }
@@ -165,25 +225,29 @@ struct CheckRun {
 
   private mutating func job(path: String, absolutePath: String?, isNamed: Bool) -> Job? {
     let directory = absolutePath.map { parentDirectory(of: $0) } ?? workingDirectory
-    let layers = workspaceFile(for: directory).map { [$0.placed] } ?? []
-    let environment = Environment(path: absolutePath, commandLine: catalogFiles, layers: layers)
+    let environment = Environment(
+      path: absolutePath, commandLine: catalogFiles, surroundings: surroundings(of: directory))
     if environment.isExcluded {
       report.skipped.append(SkippedPath(path: path, reason: "excluded by \(workspaceFileName)"))
       return nil
     }
+    if let chart = environment.chart {
+      let name = fileName(of: chart)
+      report.skipped.append(SkippedPath(path: path, reason: "is a template of the Helm chart \(name)"))
+      return nil
+    }
     if let absolutePath, !checked.insert(absolutePath).inserted { return nil }
     return Job(
-      path: path, absolutePath: absolutePath, isNamed: isNamed, catalog: catalog(for: environment.catalog),
-      settings: RuleSettings(environment.rules.mapValues { Severity(rawValue: $0.rawValue) }))
+      path: path, absolutePath: absolutePath, isNamed: isNamed, environment: environment,
+      catalog: catalog(for: environment.catalog))
   }
 
-  private mutating func workspaceFile(for directory: String) -> WorkspaceFile? {
-    if let known = workspaceFiles[directory] { return known }
-    let found = findWorkspaceFile(for: directory, upTo: nil, knownRules: Set(Rule.all.map(\.code)))
-    let isNew = !workspaceFiles.values.contains { $0?.path == found?.path }
-    workspaceFiles[directory] = .some(found)
-    if isNew, let found, !found.problems.isEmpty {
-      for problem in found.problems { report.notes.append("\(found.path): \(problem)") }
+  private mutating func surroundings(of directory: String) -> Surroundings {
+    if let known = surroundings[directory] { return known }
+    let found = findSurroundings(of: directory, upTo: nil, knownRules: knownRules)
+    surroundings[directory] = found
+    if let file = found.workspaceFile, workspaceFiles.insert(file.path).inserted, !file.problems.isEmpty {
+      for problem in file.problems { report.notes.append("\(file.path): \(problem)") }
       // What is not understood may be what names the catalog; passing without it would be passing for lack of knowledge.
       report.hasFailed = true
     }
@@ -208,29 +272,28 @@ struct CheckRun {
     }
   }
 
-  private static func run(_ job: Job) -> Outcome {
-    var outcome = Outcome()
-    var bytes: [UInt8]
+  private static func read(_ job: Job) -> Reading {
     do throws(FileProblem) {
-      if let path = job.absolutePath { bytes = try readFile(path) } else { bytes = try readStandardInput() }
+      let bytes =
+        if let path = job.absolutePath { try readFile(path) } else { try readStandardInput() }
+      guard let file = planFile(bytes) else { return .skipped("is not text") }
+      return .file(file)
     } catch {
-      outcome.problem = "\(job.path): \(error.message)"
-      return outcome
+      return .failed(error.message)
     }
-    // A byte order mark is no column of the first line.
-    bytes = textBytes(bytes)
-    if bytes.prefix(8192).contains(0) {
-      outcome.skipped = SkippedPath(path: job.path, reason: "is not text")
-      return outcome
-    }
-    let file = PlanFile(SourceText(bytes))
-    outcome.planCount = file.planCount
-    outcome.findings = diagnose(file, catalog: job.catalog, settings: job.settings).map {
-      ReportedFinding(path: job.path, text: file.text, finding: $0)
-    }
-    if outcome.planCount == 0, job.isNamed {
-      outcome.skipped = SkippedPath(path: job.path, reason: "holds no InstallPlan of kubesphere.io")
-    }
-    return outcome
+  }
+
+  private let knownRules = Set(Rule.all.map(\.code))
+}
+
+/// Does something with each item on all cores; the results are in the items' order.
+private func inParallel<Item: Sendable, Result: Sendable>(
+  _ items: [Item], _ work: @escaping @Sendable (Item) -> Result
+) async -> [Result] {
+  await withTaskGroup(of: (Int, Result).self) { group in
+    for (index, item) in items.enumerated() { group.addTask { (index, work(item)) } }
+    var results = [Result?](repeating: nil, count: items.count)
+    for await (index, result) in group { results[index] = result }
+    return results.compactMap(\.self)
   }
 }

@@ -208,10 +208,15 @@ let ruleCases: [RuleCase] = [
       more: "  ⟦clusterScheduling⟧: {placement: {clusters: [host]}}\n"), ["cluster-scheduling-on-host-only"]),
 
   // Several documents, lists.
-  RuleCase("the second document is wrong", plan() + "---\n" + plan(version: "⟦9⟧"), ["wrong-type"]),
   RuleCase(
-    "the first document is broken", plan(version: "⟦\"1⟧") + "---\n" + plan() + "...\n---\n" + plan(version: "⟦9.9.9⟧"),
-    ["yaml-syntax", "unknown-version"]),
+    "the second document is wrong",
+    plan() + "---\n" + plan(metadata: "metadata:\n  name: grafana\n", name: "grafana", version: "⟦9⟧"), ["wrong-type"]),
+  RuleCase(
+    "the first document is broken",
+    plan(version: "⟦\"1⟧") + "---\n"
+      + plan(metadata: "metadata:\n  name: grafana\n", name: "grafana", version: "10.4.1") + "...\n---\n"
+      + plan(metadata: "metadata:\n  name: loki\n", name: "⟦loki⟧"),
+    ["yaml-syntax", "unknown-extension"]),
   RuleCase(
     "a List of kubectl's",
     "apiVersion: v1\nkind: List\nitems:\n- apiVersion: kubesphere.io/v1alpha1\n  kind: InstallPlan\n  metadata: {name: ⟦a⟧}\n  spec:\n    extension: {name: ⟦devops⟧, version: 1.1.3}\n    enabled: true\n    upgradeStrategy: Manual\n- {apiVersion: v1, kind: Secret, nonsense: 1}\n",

@@ -101,6 +101,12 @@ struct SettingsTests {
 }
 
 struct EnvironmentTests {
+  func surroundings(_ file: PlacedSettings) -> Surroundings {
+    var surroundings = Surroundings()
+    surroundings.workspaceFile = WorkspaceFile(path: "\(file.directory)/x", placed: file, problems: [])
+    return surroundings
+  }
+
   func placed(_ text: String, at directory: String = "/repo") -> PlacedSettings {
     PlacedSettings(
       directory: directory,
@@ -109,11 +115,14 @@ struct EnvironmentTests {
 
   @Test func theFirstMatchingEntryWins() {
     let file = placed("catalog: [{paths: ['staging/**'], context: staging}, {files: [c.yaml]}]")
-    func choice(_ path: String) -> CatalogChoice { Environment(path: path, commandLine: [], layers: [file]).catalog }
+    func choice(_ path: String) -> CatalogChoice {
+      Environment(path: path, commandLine: [], surroundings: surroundings(file)).catalog
+    }
     #expect(choice("/repo/staging/a.yaml") == .context("staging"))
     #expect(choice("/repo/prod/a.yaml") == .files(["/repo/c.yaml"]))
     #expect(choice("/elsewhere/a.yaml") == .files(["/repo/c.yaml"]))
-    #expect(Environment(path: nil, commandLine: [], layers: [file]).catalog == .files(["/repo/c.yaml"]))
+    #expect(
+      Environment(path: nil, commandLine: [], surroundings: surroundings(file)).catalog == .files(["/repo/c.yaml"]))
   }
 
   @Test func commandLineThenWorkspaceFileThenSettings() {
@@ -121,7 +130,9 @@ struct EnvironmentTests {
     let editor = placed(
       #"{"catalog":[{"files":["editor.yaml"]}],"rules":{"name-mismatch":"off","missing-upgrade-strategy":"off"}}"#)
     func environment(_ commandLine: [String], _ layers: [PlacedSettings]) -> Environment {
-      Environment(path: "/repo/a.yaml", commandLine: commandLine, layers: layers)
+      Environment(
+        path: "/repo/a.yaml", commandLine: commandLine, surroundings: layers.first.map(surroundings),
+        settings: Array(layers.dropFirst()))
     }
     #expect(environment(["/x.yaml"], [file, editor]).catalog == .files(["/x.yaml"]))
     #expect(environment([], [file, editor]).catalog == .files(["/repo/file.yaml"]))
@@ -132,9 +143,9 @@ struct EnvironmentTests {
 
   @Test func excluded() {
     let file = placed("exclude: ['**/testdata/**']")
-    #expect(Environment(path: "/repo/testdata/a.yaml", commandLine: [], layers: [file]).isExcluded)
-    #expect(!Environment(path: "/repo/a.yaml", commandLine: [], layers: [file]).isExcluded)
-    #expect(!Environment(path: "/testdata/a.yaml", commandLine: [], layers: [file]).isExcluded)
+    #expect(Environment(path: "/repo/testdata/a.yaml", commandLine: [], surroundings: surroundings(file)).isExcluded)
+    #expect(!Environment(path: "/repo/a.yaml", commandLine: [], surroundings: surroundings(file)).isExcluded)
+    #expect(!Environment(path: "/testdata/a.yaml", commandLine: [], surroundings: surroundings(file)).isExcluded)
   }
 
   @Test func paths() {

@@ -7,7 +7,10 @@ extension Rule {
     .invalidName, .invalidLabel, .placeholder, .unsupportedAPIVersion,
     // Identity
     .nameMismatch, .unknownExtension, .unknownVersion,
-    .invalidExtensionName, .invalidVersion,
+    .invalidExtensionName, .invalidVersion, .duplicatePlan,
+    // Fit
+    .missingDependency, .incompatibleDependency, .unsupportedKubernetesVersion, .unsupportedKubeSphereVersion,
+    .downgrade,
     // Configuration
     .configSyntax, .configNotMapping, .configDuplicateKey, .configExtraDocument, .configOverwrittenKey,
     .configTrailingSpace,

@@ -17,6 +17,8 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
+    // The name in a patch with a target says nothing.
+    guard context.file.role != .patch(named: false) else { return }
     guard let nameEntry = plan.name, let extensionEntry = plan.extensionName, let name = plan.literal(nameEntry),
       let extensionName = plan.literal(extensionEntry), name != extensionName, plan.nameFault == nil,
       plan.extensionNameFault == nil

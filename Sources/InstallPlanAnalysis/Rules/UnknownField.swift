@@ -26,6 +26,9 @@ extension Rule {
         let key = entry.key.resolved
         // A key that is no text is refused as YAML already.
         guard key.kind == .scalar, !key.isNull, schema.child(of: place.position, key: key.text) == nil else { continue }
+        // What other tools put there and take away again: kustomize's directives (`$patch`), SOPS's record of itself.
+        if context.file.role.isPatch, key.text.hasPrefix("$") { continue }
+        if place.position == 0, key.text == "sops", entry.value.resolved.kind == .mapping { continue }
         let present = missing == nil ? Set(mapping.entries.map { $0.key.text }) : []
         let names = missing ?? schema.children(of: place.position).map(\.name).filter { !present.contains($0) }
         missing = names

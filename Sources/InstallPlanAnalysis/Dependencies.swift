@@ -1,0 +1,75 @@
+// What a plan's version needs of other extensions, and who provides it: the cluster, or another plan of the workspace.
+
+import KubeSphereModel
+import YAMLSyntax
+
+/// A required extension, and what is there of it.
+struct DependencyState {
+  enum Provider {
+    /// Plans of the workspace; they will be what is installed, whatever is now.
+    case plans([KnownPlan])
+    /// Installed already, in this version.
+    case installed(String)
+    /// Neither planned nor installed. The text tells how, to follow "it".
+    case nobody(String)
+  }
+
+  let dependency: ExternalDependency
+  let provider: Provider
+}
+
+extension RuleContext {
+  /// The extensions that the plan's version requires, where it can be told whether they are there.
+  func requiredExtensions() -> [DependencyState] {
+    guard let catalog, let plans = file.plans, let version = knownVersion(in: catalog) else { return [] }
+    return version.externalDependencies.compactMap { dependency in
+      guard dependency.isRequired, dependency.type == "extension", dependency.name != version.extensionName else {
+        return nil
+      }
+      let others = plans.plans(of: dependency.name, besides: file.governance)
+      guard others.isEmpty else { return DependencyState(dependency: dependency, provider: .plans(others)) }
+      switch catalog.extension(named: dependency.name) {
+      case .unknown: return nil
+      case .absent:
+        return DependencyState(dependency: dependency, provider: .nobody("is not even in \(catalog.evidence)"))
+      case .known(let item):
+        if let installed = item.installedVersion, !installed.isEmpty {
+          return DependencyState(dependency: dependency, provider: .installed(installed))
+        }
+        switch item.state ?? "" {
+        // On its way.
+        case "Preparing", "Installing", "Upgrading": return nil
+        case "":
+          return DependencyState(dependency: dependency, provider: .nobody("is not installed (\(catalog.evidence))"))
+        case let state:
+          return DependencyState(
+            dependency: dependency, provider: .nobody("is not installed (state \(state) in \(catalog.evidence))"))
+        }
+      }
+    }
+  }
+
+  /// The version that the plan names, where the catalog has it.
+  func knownVersion(in catalog: Catalog) -> ExtensionVersion? {
+    guard let name = plan.literal(plan.extensionName), let version = plan.literal(plan.extensionVersion) else {
+      return nil
+    }
+    return catalog.version(version, of: name).value
+  }
+
+  /// What is said of something that is nowhere in the workspace: less where not all of it could be looked at.
+  var severityOfAbsence: Severity { file.plans?.isComplete == true ? severity : .hint }
+}
+
+extension ExternalDependency {
+  /// As a message names it: `devops >=1.0.0`.
+  var described: String { version.isEmpty ? "`\(name)`" : "`\(name)` \(version)" }
+
+  /// Whether a version is in the range; true where either cannot be read.
+  func allows(_ version: String) -> Bool {
+    guard !self.version.isEmpty, let constraint = VersionConstraint(self.version),
+      let version = SemanticVersion(version)
+    else { return true }
+    return constraint.allows(version)
+  }
+}

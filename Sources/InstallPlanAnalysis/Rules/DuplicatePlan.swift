@@ -1,0 +1,42 @@
+// duplicate-plan
+
+import YAMLSyntax
+
+extension Rule {
+  static let duplicatePlan = Rule(
+    "duplicate-plan", .warning, "Two plans for one extension.",
+    explanation: """
+      An extension has one installation. Of two plans for it the one applied last wins, and with GitOps they overwrite \
+      each other for ever. Compared are the documents of the workspace that the same catalog entry governs, or, where \
+      no entry does, those of one directory; kustomize's patches are no plans of their own.
+      """,
+    examples: [
+      Example(
+        changing("    name: devops", "    name: ⟦devops⟧") + "\n---\n"
+          + changing("    name: devops", "    name: ⟦devops⟧", "enabled: true", "enabled: yes"),
+        isFixable: false)
+    ], scope: .workspace
+  ) { context in
+    let file = context.file
+    guard let plans = file.plans, !file.role.isPatch, let entry = context.plan.extensionName,
+      let name = context.plan.literal(entry)
+    else { return }
+    let rivals = plans.rivals(of: name, governance: file.governance)
+    // As many as anybody would look at, and one that may be this plan itself.
+    let others = rivals.prefix(6).filter { $0.place.file != file.file || $0.place.number != context.number }.prefix(5)
+    guard let first = others.first, rivals.count > 1 else { return }
+    let place = first.place.file == file.file ? "in this file" : "in `\(shortPath(first.place.file))`"
+    let count = rivals.count - 1
+    let subject =
+      count == 1
+      ? "There is another plan for `\(name)` \(place)" : "There are \(count) more plans for `\(name)`, one \(place)"
+    context.report(
+      entry.value, "\(subject): the one applied last wins.",
+      related: others.map { RelatedPlace(plan: $0.place, message: "Another plan for `\(name)`") })
+  }
+
+  /// A file's name with its directory's.
+  private static func shortPath(_ path: String) -> String {
+    path.split(separator: "/").suffix(2).joined(separator: "/")
+  }
+}

@@ -1,0 +1,170 @@
+// The plans of the workspace: those in open documents as they are now, the others as they are on disk. They are looked
+// for once an open document holds a plan, and again when files change.
+
+import InstallPlanAnalysis
+import LanguageServerProtocol
+import WorkspaceFiles
+
+/// How long files have to be quiet before they are looked at again, in milliseconds.
+private let rescanDelay = 100
+/// How often they are looked at where nobody tells us of changes: at least this many seconds apart, and so many times
+/// as long as a look takes.
+private let rescanInterval = 2.0
+private let rescanPatience = 50.0
+
+/// What is known of the workspace's plans.
+struct WorkspacePlans {
+  /// The directories that are searched.
+  var roots: [String] = []
+  var isScanning = false
+  /// Whether a file changed while a scan was under way.
+  var isStale = false
+  var isRescanDue = false
+  var scan: WorkspaceScan<IndexedFile>?
+  /// How long the last scan took, in seconds, and when it ended.
+  var duration = 0.0
+  var finished: ContinuousClock.Instant?
+  /// The plans on disk, less those in open documents, in the order of the paths.
+  var onDisk: [IndexedFile] = []
+  /// The plans of the open documents.
+  var open: [DocumentURI: IndexedFile] = [:]
+  /// All of them: as those see it who know the whole workspace, and as those who do not.
+  var whole: PlanIndex?
+  var partial: PlanIndex?
+}
+
+extension Session {
+  /// What the document's findings may take for the plans of the workspace.
+  func planIndex(for document: OpenDocument) -> PlanIndex? {
+    guard let path = document.path, plans.roots.contains(where: { relativePath(of: path, to: $0) != nil }) else {
+      // Nobody says where its workspace begins: what is open is all there is to know.
+      return plans.partial
+    }
+    guard let scan = plans.scan else { return nil }
+    return scan.shortfall == nil ? plans.whole : plans.partial
+  }
+
+  // MARK: Open documents
+
+  /// Notes what a document says of itself. To be called when its text or its environment has changed.
+  func notePlans(of uri: DocumentURI) {
+    guard let document = documents[uri], let environment = document.environment else { return }
+    if document.file.planCount > 0 { findWorkspacePlans() }
+    var file: IndexedFile?
+    if environment.isOurs, document.file.planCount > 0 {
+      file = IndexedFile(document.file, name: document.indexName, isOpen: true)
+        .governed(by: environment.catalogEntry, role: document.role)
+    }
+    // What is on disk no longer counts.
+    let wasOnDisk = plans.onDisk.contains { $0.name == document.indexName }
+    guard wasOnDisk || plans.open[uri] != file || plans.whole == nil else { return }
+    plans.open[uri] = file
+    if wasOnDisk { gatherPlansOnDisk() }
+    indexPlans(changedBy: uri)
+  }
+
+  /// A document that was closed is again as it is on disk.
+  func forgetPlans(of uri: DocumentURI) {
+    plans.open[uri] = nil
+    gatherPlansOnDisk()
+    indexPlans(changedBy: nil)
+    // What was saved while it was open has not been read.
+    rescanSoon()
+  }
+
+  // MARK: Files
+
+  /// Starts looking for plans where that has not been done.
+  private func findWorkspacePlans() {
+    var roots = Set(workspace.folders)
+    for document in documents.values where document.workspace.map({ $0.root == nil }) ?? false {
+      if let file = document.surroundings?.workspaceFile { roots.insert(parentDirectory(of: file.path)) }
+    }
+    guard Set(plans.roots) != roots else { return }
+    plans.roots = roots.sorted()
+    plans.scan = nil
+    watchManifests()
+    scanWorkspace()
+  }
+
+  private func scanWorkspace() {
+    guard !plans.roots.isEmpty else { return }
+    guard !plans.isScanning else {
+      plans.isStale = true
+      return
+    }
+    plans.isScanning = true
+    plans.isStale = false
+    work.scan(plans.roots)
+  }
+
+  func workspaceScanned(_ roots: [String], _ scan: WorkspaceScan<IndexedFile>, seconds: Double) {
+    plans.isScanning = false
+    plans.duration = seconds
+    plans.finished = .now
+    // Of folders that are none any more nothing is to be known.
+    if roots == plans.roots, plans.scan != scan {
+      if let shortfall = scan.shortfall, plans.scan?.shortfall != shortfall {
+        log(.info, "not all plans of the workspace are known: \(shortfall)")
+      }
+      plans.scan = scan
+      gatherPlansOnDisk()
+      indexPlans(changedBy: nil)
+    }
+    if plans.isStale || roots != plans.roots { scanWorkspace() }
+  }
+
+  /// Looks at the files again a moment after the first sign of a change.
+  func rescanSoon() {
+    guard !plans.roots.isEmpty, !plans.isRescanDue else { return }
+    plans.isRescanDue = true
+    work.after(milliseconds: rescanDelay, .rescan)
+  }
+
+  func rescan() {
+    plans.isRescanDue = false
+    scanWorkspace()
+  }
+
+  /// Looks at the files now and then, where the client does not tell of changes.
+  func rescanIfUnwatched() {
+    let areWatched =
+      client.capabilities.workspace.didChangeWatchedFiles.dynamicRegistration
+      && plans.roots.allSatisfy { workspace.folders.contains($0) }
+    guard !areWatched, !plans.isScanning, let finished = plans.finished else { return }
+    let pause = ContinuousClock.now - finished
+    if pause > .seconds(max(rescanInterval, plans.duration * rescanPatience)) { scanWorkspace() }
+  }
+
+  // MARK: Putting it together
+
+  /// Takes the plans on disk as settings have it that they are ours, and for which cluster.
+  func gatherPlansOnDisk() {
+    guard let scan = plans.scan else {
+      plans.onDisk = []
+      return
+    }
+    let open = Set(documents.values.map(\.indexName))
+    plans.onDisk = scan.files.sorted { $0.key < $1.key }.compactMap { path, file in
+      guard !open.contains(path) else { return nil }
+      let surroundings = scan.surroundings[parentDirectory(of: path)]
+      let environment = environment(path: path, root: folder(holding: path), surroundings: surroundings)
+      return environment.isOurs ? file.governed(by: environment.catalogEntry, role: FileRole(environment.patch)) : nil
+    }
+  }
+
+  /// Settings decide which plans count and which belong together.
+  func workspaceSettingsChanged() {
+    gatherPlansOnDisk()
+    indexPlans(changedBy: nil)
+  }
+
+  /// Makes a new index, and has the documents that it says something new of follow.
+  private func indexPlans(changedBy uri: DocumentURI?) {
+    let open = plans.open.values.sorted { $0.name < $1.name }
+    let index = PlanIndex(files: plans.onDisk + open, isComplete: true)
+    plans.whole = index
+    plans.partial = index.incomplete
+    for (other, document) in documents where other != uri && document.isPublished { publishIfDifferent(other) }
+  }
+}

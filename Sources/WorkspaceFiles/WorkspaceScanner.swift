@@ -1,0 +1,108 @@
+// Reading all manifests of a workspace, and again those that changed.
+
+import CatalogSources
+
+/// What was read of a workspace at one moment.
+public struct WorkspaceScan<Content: Sendable & Equatable>: Sendable, Equatable {
+  /// By absolute path; only of files that have something to tell.
+  public var files: [String: Content] = [:]
+  /// Of the directories that hold these files.
+  public var surroundings: [String: Surroundings] = [:]
+  /// Why not all there is was read; nil: all was.
+  public var shortfall: String?
+
+  public init() {}
+}
+
+/// Remembers what it read, so that another scan reads only what has changed.
+public struct WorkspaceScanner<Content: Sendable & Equatable> {
+  /// How much is read at most.
+  public struct Limits: Sendable {
+    public var entries: Int?
+    public var files: Int?
+    /// Bytes of one file.
+    public var fileSize: Int64?
+    /// Bytes of all files.
+    public var totalSize: Int64?
+
+    public static var none: Limits { Limits() }
+    /// For a program that runs beside an editor.
+    public static var modest: Limits {
+      Limits(entries: 200_000, files: 10_000, fileSize: 8 << 20, totalSize: 256 << 20)
+    }
+  }
+
+  private let limits: Limits
+  private let knownRules: Set<String>
+  private let surroundingsEndAtRoots: Bool
+  /// What a file has to tell; nil: nothing.
+  private let read: (_ path: String, _ bytes: [UInt8]) -> Content?
+  private var known: [String: (stamp: FileStamp, content: Content?)] = [:]
+
+  /// - Parameters:
+  ///   - knownRules: the codes of all rules.
+  ///   - surroundingsEndAtRoots: whether what lies above a root is not looked at.
+  public init(
+    limits: Limits, knownRules: Set<String>, surroundingsEndAtRoots: Bool = true,
+    read: @escaping (_ path: String, _ bytes: [UInt8]) -> Content?
+  ) {
+    self.surroundingsEndAtRoots = surroundingsEndAtRoots
+    self.limits = limits
+    self.knownRules = knownRules
+    self.read = read
+  }
+
+  /// Reads the manifests below the roots.
+  ///
+  /// - Parameters:
+  ///   - roots: absolute paths; one may lie below another.
+  ///   - skipped: absolute paths of files that are not to be read.
+  public mutating func scan(_ roots: [String], skipping skipped: Set<String> = []) -> WorkspaceScan<Content> {
+    var scan = WorkspaceScan<Content>()
+    var fresh: [String: (stamp: FileStamp, content: Content?)] = [:]
+    var size: Int64 = 0
+    func fallShort(_ reason: String) { scan.shortfall = scan.shortfall ?? reason }
+    // Outer roots first: what lies below an inner one is then known already.
+    for root in roots.sorted(by: { $0.utf8.count < $1.utf8.count }) {
+      let found = manifestFiles(below: root, limit: limits.entries)
+      if found.isCutOff { fallShort("\(root) holds more than \(limits.entries ?? 0) files and directories") }
+      if let problem = found.unreadable.first { fallShort("\(problem.path): \(problem.reason)") }
+      for file in found.files {
+        let path = absolutePath(file, from: "/")
+        guard fresh[path] == nil, !skipped.contains(path) else { continue }
+        if let most = limits.files, fresh.count >= most {
+          fallShort("\(root) holds more than \(most) manifests")
+          break
+        }
+        guard let stamp = FileStamp(path: path) else { continue }
+        size += stamp.size
+        if let most = limits.fileSize, stamp.size > most {
+          fallShort("\(path) is larger than \(most >> 20) MB")
+          continue
+        }
+        if let most = limits.totalSize, size > most {
+          fallShort("the manifests in \(root) are larger than \(most >> 20) MB together")
+          break
+        }
+        if let known = known[path], known.stamp == stamp {
+          fresh[path] = known
+        } else {
+          do throws(FileProblem) {
+            fresh[path] = (stamp, read(path, try readFile(path)))
+          } catch {
+            fallShort("\(error)")
+          }
+        }
+        guard let content = fresh[path]?.content else { continue }
+        scan.files[path] = content
+        let directory = parentDirectory(of: path)
+        if scan.surroundings[directory] == nil {
+          scan.surroundings[directory] = findSurroundings(
+            of: directory, upTo: surroundingsEndAtRoots ? root : nil, knownRules: knownRules)
+        }
+      }
+    }
+    known = fresh
+    return scan
+  }
+}
