@@ -164,6 +164,10 @@ let ruleCases: [RuleCase] = [
   RuleCase(
     "half a field above the whole one", plan(metadata: "metadata:\n  ⟦labels⟧\n  name: devops\n  labels: {a: b}\n"),
     ["yaml-syntax"]),
+  RuleCase(
+    "half a field where an item begins",
+    "apiVersion: v1\nkind: List\nitems:\n- ⟦meta⟧\n  apiVersion: kubesphere.io/v1alpha1\n  kind: InstallPlan\n  metadata: {name: ⟦a⟧}\n  spec: {extension: {name: ⟦devops⟧, version: 1.1.3}}\n",
+    ["yaml-syntax", "name-mismatch", "name-mismatch"]),
   RuleCase("an open quote", plan(version: "⟦\"1.1⟧"), ["yaml-syntax"]),
   RuleCase(
     "an open bracket", plan(more: "  clusterScheduling:\n    placement:\n      clusters: ⟦[host, mem⟧\n"),
