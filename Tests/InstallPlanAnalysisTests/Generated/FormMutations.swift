@@ -67,7 +67,7 @@ let formMutations: [Mutation] = [
     var copy = members[index]
     copy.keyCodes = ["duplicate-key"]
     // Of a value that says something of its own, both would.
-    guard !copy.value.hasMarks else { return nil }
+    guard !PlanTree.mapping([members[index]]).hasMarks else { return nil }
     draft.tree.insert(copy, at: index + 1 + random.below(members.count - index), in: path)
     return [path + [copy.key]]
   },
@@ -144,8 +144,8 @@ let formMutations: [Mutation] = [
       $0.value = .verbatim(random.pick(["null", "~"]))
       $0.keyCodes = ["missing-field"]
     }
-    // Of the two names each needs the other.
-    return [path]
+    // Without a kind it is the reference that says what it is.
+    return path == ["kind"] ? [path, At.reference] : [path]
   },
   Mutation("missing-field", "no metadata or no spec", isAbsence: true) { draft, random in
     let path = random.pick([["metadata"], At.spec])

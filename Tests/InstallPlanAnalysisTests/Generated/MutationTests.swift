@@ -15,7 +15,7 @@ struct MutatedPlan {
 
   /// - Parameter choice: an index; it counts from the beginning again where there are no more versions.
   init?(_ mutations: [Mutation], choice: Int, _ random: inout SeededRandom) {
-    let choices = (mutations.first?.world ?? .plain).choices
+    let choices = (mutations.contains { $0.world == .misfits } ? Mutation.World.misfits : .plain).choices
     var draft = PlanDraft.random(choices.versions[choice % choices.versions.count], isQuiet: true, &random)
     var style = PlanStyle.random(&random)
     var changed: [[[String]]] = []
@@ -29,6 +29,12 @@ struct MutatedPlan {
       if mutation.needsBlock {
         style.layout = .block
         style.hasComments = false
+      }
+      if mutation.breaksDocument {
+        // An open quote ends at the next of its kind, and then something else is meant.
+        style.quotes = .plain
+        style.quotesKeys = false
+        style.values = .literal
       }
     }
     self.mutations = mutations

@@ -10,7 +10,7 @@ import YAMLSyntax
 struct NoFalseAlarmTests {
   /// A share of the plans, so that they can be tried side by side.
   static let shares = 8
-  static let plansInAShare = 2500
+  static let plansInAShare = 1600
 
   @Test(arguments: 0..<shares)
   func plansInOrderAreClean(_ share: Int) {

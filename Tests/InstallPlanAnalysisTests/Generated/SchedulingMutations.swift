@@ -90,25 +90,27 @@ let schedulingMutations: [Mutation] = [
     }
     return [At.scheduling]
   },
-  Mutation("invalid-cluster-selector", "values left out or too many") { draft, random in
+  Mutation("invalid-cluster-selector", "no values or too many", isAbsence: true) { draft, random in
     guard draft.isMulticluster else { return nil }
     let code = "invalid-cluster-selector"
-    switch random.below(3) {
-    case 0:
-      let comparison = PlanTree.text(random.pick(["In", "NotIn"]), code)
-      draft.placeBySelector(expressions(.init("key", .text("env")), .init("operator", comparison)))
-    case 1:
+    if random.once(in: 2) {
       let values = random.pick([PlanTree.sequence([]), .nothing])
       draft.placeBySelector(
         expressions(
           .init("key", .text("env")), .init("operator", .text(random.pick(["In", "NotIn"]))),
           .init("values", values, codes: [code])))
-    default:
+    } else {
       draft.placeBySelector(
         expressions(
           .init("key", .text("env")), .init("operator", .text(random.pick(["Exists", "DoesNotExist"]))),
           .init("values", .texts(["staging"]), codes: [code])))
     }
+    return [At.scheduling]
+  },
+  Mutation("invalid-cluster-selector", "values left out", isAbsence: true) { draft, random in
+    guard draft.isMulticluster else { return nil }
+    let comparison = PlanTree.text(random.pick(["In", "NotIn"]), "invalid-cluster-selector")
+    draft.placeBySelector(expressions(.init("key", .text("env")), .init("operator", comparison)))
     return [At.scheduling]
   },
   Mutation("invalid-cluster-selector", "what is no label") { draft, random in

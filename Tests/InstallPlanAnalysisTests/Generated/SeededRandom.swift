@@ -3,7 +3,11 @@
 struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64
 
-  init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 }
+  init(_ seed: Int) {
+    state = UInt64(truncatingIfNeeded: seed) &* 0xD134_2543_DE82_EF95
+    // A seed and the next one must not begin the same sequence at two places.
+    state = next()
+  }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
