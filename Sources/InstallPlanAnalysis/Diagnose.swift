@@ -1,6 +1,7 @@
 // Analysis: a pure function from a part of a file, and what is known around it, to findings.
 
 import KubeSphereModel
+import YAMLSyntax
 
 /// How severe each rule is, where the author changed it.
 public struct RuleSettings: Sendable, Equatable {
@@ -82,7 +83,7 @@ public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGrou
       findings.append(contentsOf: ruleContext.findings)
     }
   }
-  return findings
+  return part.plans.count > 1 && part.document.hasAliases ? findings.withoutRepeats() : findings
 }
 
 /// The findings of a whole file, in the file's offsets, in the order of the text.
@@ -102,7 +103,20 @@ public func diagnose(_ file: PlanFile, catalog: Catalog?, settings: RuleSettings
   return diagnose(file, FileContext(catalog: catalog, settings: settings, plans: plans))
 }
 
+/// What makes two findings one.
+private struct Said: Hashable {
+  let code: String
+  let range: Range<Int>
+  let message: String
+}
+
 extension [Finding] {
+  /// Each once. What plans of a list share by aliases is judged with each of them, and may be as wrong for all.
+  fileprivate func withoutRepeats() -> [Finding] {
+    var seen: Set<Said> = []
+    return filter { seen.insert(Said(code: $0.code, range: $0.range, message: $0.message)).inserted }
+  }
+
   /// The findings of a part, in the file.
   public func shifted(by offset: Int) -> [Finding] { map { $0.shifted(by: offset) } }
 

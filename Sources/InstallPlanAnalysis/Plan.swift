@@ -119,21 +119,38 @@ private func isSlip(ofKind text: String?) -> Bool {
 func mayHoldPlan(_ bytes: ArraySlice<UInt8>) -> Bool {
   // Or for what only a plan has, should the kind be lost.
   contains(bytes, Array(Plan.kind.utf8))
-    || contains(bytes, Array((Plan.group + "/" + Plan.version).utf8)) && contains(bytes, Array(" extension:".utf8))
+    || contains(bytes, Array((Plan.group + "/" + Plan.version).utf8)) && hasKeyExtension(bytes)
+}
+
+/// Whether the key `extension` is in a text, in whatever style.
+private func hasKeyExtension(_ bytes: ArraySlice<UInt8>) -> Bool {
+  let key = Array("extension".utf8)
+  var rest = bytes
+  while let start = firstIndex(of: key, in: rest) {
+    rest = rest[(start + key.count)...]
+    let next = rest.first.map { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") } == true ? rest.dropFirst() : rest
+    if next.first(where: { $0 != UInt8(ascii: " ") }) == UInt8(ascii: ":") { return true }
+  }
+  return false
 }
 
 func contains(_ haystack: ArraySlice<UInt8>, _ needle: [UInt8]) -> Bool {
-  haystack.withUnsafeBufferPointer { haystack in
-    guard haystack.count >= needle.count else { return false }
+  firstIndex(of: needle, in: haystack) != nil
+}
+
+private func firstIndex(of needle: [UInt8], in haystack: ArraySlice<UInt8>) -> Int? {
+  let start = haystack.startIndex
+  return haystack.withUnsafeBufferPointer { haystack in
+    guard haystack.count >= needle.count else { return nil }
     var index = 0
     while index <= haystack.count - needle.count {
       if haystack[index] == needle[0] {
         var offset = 1
         while offset < needle.count, haystack[index + offset] == needle[offset] { offset += 1 }
-        if offset == needle.count { return true }
+        if offset == needle.count { return start + index }
       }
       index += 1
     }
-    return false
+    return nil
   }
 }

@@ -427,7 +427,9 @@ private func blockEnd(of line: Int, minimumIndentation: Int, lines: SourceText) 
 func withBlock(of range: Range<Int>, lines: SourceText) -> Range<Int> {
   let line = lines.line(at: min(range.lowerBound, lines.count))
   let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
-  let end = blockEnd(of: line, minimumIndentation: shape.indentation + 1, lines: lines)
+  // Below the first field of an item its neighbours are not.
+  let start = range.lowerBound >= shape.itemStart ? shape.itemStart : shape.contentStart
+  let end = blockEnd(of: line, minimumIndentation: start - shape.range.lowerBound + 1, lines: lines)
   return range.lowerBound..<max(range.upperBound, end)
 }
 

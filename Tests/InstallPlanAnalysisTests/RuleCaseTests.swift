@@ -153,9 +153,21 @@ let ruleCases: [RuleCase] = [
     ).replacingFirst("⟦values", with: "⟦⟦values").replacingFirst("[a]⟧", with: "[a]⟧⟧"),
     ["missing-field", "missing-field"]),
 
+  RuleCase(
+    "JSON without a kind",
+    #"{"apiVersion": ⟦"kubesphere.io/v1alpha1"⟧, "metadata": {"name": "devops"}, "spec": {"extension": {"name": "devops", "version": "1.1.3"}, "enabled": true, "upgradeStrategy": "Manual"}}"#,
+    ["missing-field"]),
+
   // Broken: the error, and nothing that only follows from it.
   RuleCase("half a field", plan(more: "  ⟦conf⟧\n"), ["yaml-syntax"]),
   RuleCase("half a field in the middle", plan(enabled: "  ⟦ena⟧\n"), ["yaml-syntax"]),
+  RuleCase(
+    "half a field above the whole one", plan(metadata: "metadata:\n  ⟦labels⟧\n  name: devops\n  labels: {a: b}\n"),
+    ["yaml-syntax"]),
+  RuleCase(
+    "half a field where an item begins",
+    "apiVersion: v1\nkind: List\nitems:\n- ⟦meta⟧\n  apiVersion: kubesphere.io/v1alpha1\n  kind: InstallPlan\n  metadata: {name: ⟦a⟧}\n  spec: {extension: {name: ⟦devops⟧, version: 1.1.3}}\n",
+    ["yaml-syntax", "name-mismatch", "name-mismatch"]),
   RuleCase("an open quote", plan(version: "⟦\"1.1⟧"), ["yaml-syntax"]),
   RuleCase(
     "an open bracket", plan(more: "  clusterScheduling:\n    placement:\n      clusters: ⟦[host, mem⟧\n"),

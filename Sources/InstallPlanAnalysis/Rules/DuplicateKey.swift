@@ -18,7 +18,8 @@ extension Rule {
     while let node = pending.popLast() {
       var first: [String: YAMLNode.Entry] = [:]
       for entry in node.entries {
-        if entry.key.kind == .scalar {
+        // Half a field says nothing of the whole one.
+        if entry.key.kind == .scalar, !context.plan.document.isRepaired(entry.key.range) {
           let name = entry.key.text
           if let earlier = first[name] {
             context.report(

@@ -27,12 +27,12 @@ func printed(_ text: String, _ style: PrintStyle) -> String? {
   let source = SourceText(text)
   let document = YAMLDocument(source.bytes)
   guard document.isIntact, let root = document.root else { return nil }
-  var printer = PlanPrinter(source: source, style: style)
+  var printer = RewritingPrinter(source: source, style: style)
   printer.print(root, 0, behindKey: false)
   return printer.text + "\n"
 }
 
-private struct PlanPrinter {
+private struct RewritingPrinter {
   let source: SourceText
   let style: PrintStyle
   var text = ""
@@ -87,7 +87,7 @@ private struct PlanPrinter {
 
   private mutating func printMembers<Member>(
     _ open: String, _ close: String, _ members: [Member], _ column: Int, _ behindKey: Bool,
-    _ body: (inout PlanPrinter, Member, Int) -> Void
+    _ body: (inout RewritingPrinter, Member, Int) -> Void
   ) {
     text += (behindKey ? " " : "") + open
     for (index, member) in members.enumerated() {

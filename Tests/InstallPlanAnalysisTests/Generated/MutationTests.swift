@@ -1,0 +1,82 @@
+// Plans in order with a single mistake, at a random place and in any style: it is reported there, and nothing else is.
+
+import KubeSphereModel
+import Testing
+
+@testable import InstallPlanAnalysis
+
+/// A plan with mistakes, and what was found there.
+struct MutatedPlan {
+  let mutations: [Mutation]
+  let style: PlanStyle
+  let written: WrittenPlans
+  let findings: [Finding]
+  var found: [ExpectedFinding] { findings.map { ExpectedFinding(code: $0.code, range: $0.range) }.sorted() }
+
+  /// - Parameter choice: an index; it counts from the beginning again where there are no more versions.
+  init?(_ mutations: [Mutation], choice: Int, _ random: inout SeededRandom) {
+    let choices = (mutations.contains { $0.world == .misfits } ? Mutation.World.misfits : .plain).choices
+    var draft = PlanDraft.random(choices.versions[choice % choices.versions.count], isQuiet: true, &random)
+    var style = PlanStyle.random(&random)
+    var changed: [[[String]]] = []
+    for mutation in mutations {
+      var next = draft
+      guard let paths = mutation.apply(&next, &random), changed.allSatisfy({ areIndependent($0, paths) }) else {
+        return nil
+      }
+      changed.append(paths)
+      draft = next
+      if mutation.needsBlock {
+        style.layout = .block
+        style.hasComments = false
+      }
+      if mutation.breaksDocument {
+        // An open quote ends at the next of its kind, and then something else is meant.
+        style.quotes = .plain
+        style.quotesKeys = false
+        style.values = .literal
+      }
+    }
+    self.mutations = mutations
+    written = draft.written(style, &random)
+    self.style = style
+    findings = diagnose(PlanFile(written.text), catalog: choices.catalog)
+  }
+
+  var description: String {
+    """
+    \(mutations.map { "\($0.code): \($0.name)" }.joined(separator: ", and ")) (\(style.summary))
+    found \(found), expected \(written.expected)
+    \(written.text.prefix(1200))
+    """
+  }
+}
+
+struct MutationTests {
+  static let casesOfAMutation = 80
+
+  @Test(arguments: Mutation.all.indices)
+  func aSingleMistakeIsReportedInItsPlace(_ index: Int) {
+    let mutation = Mutation.all[index]
+    var random = SeededRandom(index)
+    var cases = 0
+    var failures = 0
+    for attempt in 0..<(Self.casesOfAMutation * 30) where cases < Self.casesOfAMutation && failures < 2 {
+      guard let plan = MutatedPlan([mutation], choice: attempt, &random) else { continue }
+      cases += 1
+      #expect(plan.written.expected.contains { $0.code == mutation.code })
+      if plan.found != plan.written.expected {
+        failures += 1
+        Issue.record("\(plan.description)")
+      }
+    }
+    #expect(failures > 0 || cases == Self.casesOfAMutation, "\(mutation.code): \(mutation.name)")
+  }
+
+  @Test func everyRuleHasAMistake() {
+    let covered = Set(Mutation.all.map(\.code))
+    // Comments are no part of a generated plan; IgnoreComment cases have those.
+    let rules = Rule.all.filter { $0.scope != .comments }
+    #expect(rules.map(\.code).filter { !covered.contains($0) } == [])
+  }
+}
