@@ -80,7 +80,7 @@ let package = Package(
     tests(
       "InstallPlanLSTests", ["installplan-ls", "InstallPlanAnalysis", "WorkspaceFiles", "TextDocument"]),
     tests("CatalogSourcesTests", ["CatalogSources", "KubeSphereModel"]),
-    tests("WorkspaceFilesTests", ["WorkspaceFiles"]),
+    tests("WorkspaceFilesTests", ["WorkspaceFiles", "CatalogSources"]),
     tests("TextDocumentTests", ["TextDocument"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "TextDocument"], fixtures: true),
   ])

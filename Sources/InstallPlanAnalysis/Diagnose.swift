@@ -60,7 +60,8 @@ public enum RuleGroup: Sendable {
   case own, workspace
 }
 
-/// The findings of one part, in the part's offsets, in no order.
+/// What the rules find in one part, in the part's offsets, in no order. The author's `installplan-ls:` comments are not
+/// yet applied.
 ///
 /// - Parameter firstPlan: how many plans the file holds in front of the part.
 public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGroup, firstPlan: Int) -> [Finding] {
@@ -73,6 +74,7 @@ public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGrou
       case .plan: guard group == .own else { continue }
       case .document: guard group == .own, index == 0 else { continue }
       case .workspace: guard group == .workspace else { continue }
+      case .comments: continue
       }
       guard let severity = context.settings.severity(of: rule) else { continue }
       var ruleContext = RuleContext(
@@ -86,17 +88,13 @@ public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGrou
 
 /// The findings of a whole file, in the file's offsets, in the order of the text.
 public func diagnose(_ file: PlanFile, _ context: FileContext) -> [Finding] {
-  var findings: [Finding] = []
   var firstPlan = 0
-  for part in file.parts {
-    guard let content = part.content else { continue }
-    for group in [RuleGroup.own, .workspace] {
-      findings.append(
-        contentsOf: diagnose(content, context, group, firstPlan: firstPlan).shifted(by: part.range.lowerBound))
-    }
-    firstPlan += content.plans.count
+  let found = file.parts.map { part -> [Finding] in
+    guard let content = part.content else { return [] }
+    defer { firstPlan += content.plans.count }
+    return [RuleGroup.own, .workspace].flatMap { diagnose(content, context, $0, firstPlan: firstPlan) }
   }
-  return findings.inOrder()
+  return reviewed(found, of: file, context)
 }
 
 /// The findings of a file that is the whole workspace.

@@ -52,12 +52,23 @@ struct EmbeddedConfig {
   /// Whether it is written line by line, so that text can be put in and taken out as it stands.
   var isBlock: Bool { scalar.style == .literal || scalar.style == .folded }
 
+  /// Whether it is written on one line in quotes.
+  private func isQuotedLine(_ host: SourceText) -> Bool {
+    guard scalar.style == .singleQuoted || scalar.style == .doubleQuoted else { return false }
+    return host.line(at: embedded.hostRange.lowerBound) == host.line(at: embedded.hostRange.upperBound)
+  }
+
   func hostRange(_ range: Range<Int>) -> Range<Int> { embedded.hostRange(range) }
 
   /// An edit of the values as an edit of the file; nil where the scalar's style would need more than that.
   func hostEdit(_ edit: TextEdit, in host: SourceText) -> TextEdit? {
-    guard scalar.style == .literal, !edit.newText.contains("\n") else { return nil }
     let range = edit.range
+    if isQuotedLine(host) {
+      // Nothing in there stands for more than one character, and these mean nothing to quotes.
+      guard edit.newText.allSatisfy({ $0 == " " || $0 == ":" }) else { return nil }
+      return TextEdit(embedded.hostRange(range), edit.newText)
+    }
+    guard scalar.style == .literal, !edit.newText.contains("\n") else { return nil }
     let startsLine = range.lowerBound == 0 || embedded.text[range.lowerBound - 1] == UInt8(ascii: "\n")
     if startsLine, edit.newText.isEmpty, !range.isEmpty, embedded.text[range.upperBound - 1] == UInt8(ascii: "\n") {
       // Whole lines go with their indentation.

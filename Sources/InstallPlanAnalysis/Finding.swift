@@ -31,11 +31,16 @@ public struct Fix: Sendable, Equatable {
   public var edits: [TextEdit]
   /// The one an author would choose without thinking.
   public let isPreferred: Bool
+  /// Whether applying it without reading it can do no harm: what is applied then means the same as before, or what the
+  /// API server would store, or nothing else can have been meant. Never what chooses a name, a version or a cluster, or
+  /// takes away what the author wrote and somebody may miss. `fixAll` applies these.
+  public let isSafe: Bool
 
-  public init(_ title: String, _ edits: [TextEdit], isPreferred: Bool = false) {
+  public init(_ title: String, _ edits: [TextEdit], isPreferred: Bool = false, isSafe: Bool = false) {
     self.title = title
     self.edits = edits
     self.isPreferred = isPreferred
+    self.isSafe = isSafe
   }
 }
 

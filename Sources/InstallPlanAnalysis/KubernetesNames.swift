@@ -91,3 +91,29 @@ func nearestSubdomain(to text: String, limit: Int) -> String? {
   guard name.count * 2 >= text.unicodeScalars.count, subdomainFault(name, limit: limit) == nil else { return nil }
   return name
 }
+
+/// The nearest value of a label to a text that Kubernetes does not take; nil if little would be left of it.
+func nearestLabelValue(to text: String) -> String? {
+  var value = ""
+  for scalar in text.withoutLookalikes.unicodeScalars {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": value.unicodeScalars.append(scalar)
+    case " ", "/", ":", "@": value.append("-")
+    default: break
+    }
+  }
+  while let last = value.last, "-_.".contains(last) { value.removeLast() }
+  while let first = value.first, "-_.".contains(first) { value.removeFirst() }
+  guard value.count * 2 >= text.unicodeScalars.count, labelValueFault(value) == nil else { return nil }
+  return value
+}
+
+/// The nearest key of a label, as far as it is the name in it that is wrong.
+func nearestLabelKey(to text: String) -> String? {
+  let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+  guard parts.count <= 2, let last = parts.last, let name = nearestLabelValue(to: String(last)), !name.isEmpty else {
+    return nil
+  }
+  let key = (parts.dropLast() + [name[...]]).joined(separator: "/")
+  return labelKeyFault(key) == nil ? key : nil
+}

@@ -134,7 +134,7 @@ private func hasKeyExtension(_ bytes: ArraySlice<UInt8>) -> Bool {
   return false
 }
 
-private func contains(_ haystack: ArraySlice<UInt8>, _ needle: [UInt8]) -> Bool {
+func contains(_ haystack: ArraySlice<UInt8>, _ needle: [UInt8]) -> Bool {
   firstIndex(of: needle, in: haystack) != nil
 }
 

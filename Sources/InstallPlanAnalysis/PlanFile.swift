@@ -24,6 +24,8 @@ public struct PlanFile: Sendable {
     public var range: Range<Int>
     /// Nil where the text cannot hold a plan: it is not parsed at all.
     public let content: PlanPart?
+    /// Its comments that begin with `installplan-ls:`.
+    let ignores: [IgnoreComment]
   }
 
   public private(set) var text: SourceText
@@ -50,7 +52,9 @@ public struct PlanFile: Sendable {
       if fresh.upperBound < range.lowerBound || fresh.lowerBound > range.lowerBound + replacement.count {
         let before = fresh.upperBound < range.lowerBound ? fresh : fresh.shifted(by: -delta)
         while let first = old.first, first.range.lowerBound < before.lowerBound { old = old.dropFirst() }
-        if let first = old.first, first.range == before { return Part(range: fresh, content: first.content) }
+        if let first = old.first, first.range == before {
+          return Part(range: fresh, content: first.content, ignores: first.ignores)
+        }
       }
       return Self.part(text.bytes, fresh)
     }
@@ -63,7 +67,7 @@ public struct PlanFile: Sendable {
 
   private static func part(_ bytes: [UInt8], _ range: Range<Int>) -> Part {
     let slice = bytes[range]
-    guard mayHoldPlan(slice) else { return Part(range: range, content: nil) }
-    return Part(range: range, content: PlanPart(slice))
+    let content = mayHoldPlan(slice) ? PlanPart(slice) : nil
+    return Part(range: range, content: content, ignores: ignoreComments(in: slice, content))
   }
 }

@@ -39,7 +39,7 @@ struct ClientProfile: Sendable {
     result.hoverProvider = true
     // A client without literals wants commands instead, and there is no need of any.
     if capabilities.textDocument.codeAction.literalKinds != nil {
-      result.codeActionProvider = CodeActionOptions(codeActionKinds: [.quickFix])
+      result.codeActionProvider = CodeActionOptions(codeActionKinds: [.quickFix, .sourceFixAllInstallPlan])
     }
     result.workspace = ServerCapabilities.Workspace(
       workspaceFolders: WorkspaceFoldersServerCapabilities(supported: true, changeNotifications: true))

@@ -19,10 +19,13 @@ struct FindingsCache {
     if !isSame || self.context.plans !== context.plans { workspace = [:] }
     self.context = context
     var (keptOwn, keptWorkspace) = (Findings(), Findings())
-    var result: [Finding] = []
+    var found: [[Finding]] = []
     var firstPlan = 0
     for part in file.parts {
-      guard let content = part.content else { continue }
+      guard let content = part.content else {
+        found.append([])
+        continue
+      }
       let key = ObjectIdentifier(content)
       // What the rules of the text alone say does not depend on the plans in front.
       let ownFindings = own[key]?.findings ?? diagnose(content, context, .own, firstPlan: firstPlan)
@@ -30,11 +33,10 @@ struct FindingsCache {
       let known = workspace[key].flatMap { $0.firstPlan == firstPlan ? $0.findings : nil }
       let others = known ?? diagnose(content, context, .workspace, firstPlan: firstPlan)
       keptWorkspace[key] = (content, firstPlan, others)
-      let findings = others.isEmpty ? ownFindings : (ownFindings + others)
-      result.append(contentsOf: findings.inOrder().shifted(by: part.range.lowerBound))
+      found.append(others.isEmpty ? ownFindings : ownFindings + others)
       firstPlan += content.plans.count
     }
     (own, workspace) = (keptOwn, keptWorkspace)
-    return result
+    return reviewed(found, of: file, context)
   }
 }

@@ -45,19 +45,30 @@ extension Session {
     let (client, writer) = (client, writer)
     let file = document.file
     let isExcluded = document.environment?.isOurs == false
-    let wantsQuickFixes =
-      params.context.only.map { $0.contains { CodeActionKind.quickFix.isContained(in: $0) } } ?? true
+    func isWanted(_ kind: CodeActionKind) -> Bool {
+      params.context.only.map { $0.contains { kind.isContained(in: $0) } } ?? true
+    }
+    let (wantsQuickFixes, wantsFixAll) = (isWanted(.quickFix), isWanted(.sourceFixAllInstallPlan))
     var cache = document.findings
     let context = { [weak self] catalog in self?.fileContext(of: document, catalog: catalog) ?? FileContext() }
     let locate: (PlanPlace) -> Location? = { [weak self] place in self?.locate(place) }
     whenReady(id, uri) { catalog in
       var actions: [CodeAction] = []
-      if wantsQuickFixes, !isExcluded, client.capabilities.textDocument.codeAction.literalKinds != nil {
-        let findings = cache.findings(of: file, context(catalog))
-        var range = file.text.byteRange(params.range, client.encoding)
-        // A cursor, rather than a selection, means its line.
-        if range.isEmpty { range = file.text.contentRange(ofLine: file.text.line(at: range.lowerBound)) }
-        actions = quickFixes(for: findings, touching: range, in: file.text, uri: uri, client, locate: locate)
+      if wantsQuickFixes || wantsFixAll, !isExcluded,
+        client.capabilities.textDocument.codeAction.literalKinds != nil
+      {
+        let context = context(catalog)
+        let findings = cache.findings(of: file, context)
+        if wantsQuickFixes {
+          var range = file.text.byteRange(params.range, client.encoding)
+          // A cursor, rather than a selection, means its line.
+          if range.isEmpty { range = file.text.contentRange(ofLine: file.text.line(at: range.lowerBound)) }
+          actions = quickFixes(for: findings, touching: range, in: file.text, uri: uri, client, locate: locate)
+        }
+        if wantsFixAll {
+          let edits = InstallPlanAnalysis.fixAll(file, context, findings: findings)
+          if !edits.isEmpty { actions.append(fixAllAction(edits, in: file.text, uri: uri, client)) }
+        }
       }
       writer.send(OutgoingMessage.response(id: id, result: actions))
     }
@@ -71,6 +82,15 @@ extension Session {
   private func notOpen(_ uri: DocumentURI) -> ResponseError {
     ResponseError(code: .invalidParams, message: "\(uri) is not open")
   }
+}
+
+private func fixAllAction(
+  _ edits: [InstallPlanAnalysis.TextEdit], in text: SourceText, uri: DocumentURI, _ client: ClientProfile
+) -> CodeAction {
+  var action = CodeAction(title: "Apply all safe fixes of InstallPlans")
+  action.kind = .sourceFixAllInstallPlan
+  action.edit = WorkspaceEdit(changes: [uri: edits.map { text.lspEdit($0, client.encoding) }])
+  return action
 }
 
 /// The fixes of the findings that a range touches. A fix that mends several of them is offered once.

@@ -247,14 +247,14 @@ extension Session {
   }
 
   func watchWorkspaceFiles() {
-    watch("files", patterns: ["**/{\(namesThatDecide.joined(separator: ","))}"])
+    watch("files", patterns: namesThatDecide.map { "**/" + $0 })
   }
 
   /// Has the client tell of every manifest that changes.
   func watchManifests() {
     guard !workspace.areManifestsWatched else { return }
     workspace.areManifestsWatched = true
-    watch("manifests", patterns: ["**/*.{yaml,yml,json}"])
+    watch("manifests", patterns: ["**/*.yaml", "**/*.yml", "**/*.json"])
   }
 
   private func watch(_ id: String, patterns: [String]) {

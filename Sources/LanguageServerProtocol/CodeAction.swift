@@ -79,6 +79,8 @@ public struct CodeActionKind: RawRepresentable, Hashable, Sendable, Codable {
   public static let refactorRewrite = CodeActionKind(rawValue: "refactor.rewrite")
   public static let source = CodeActionKind(rawValue: "source")
   public static let sourceFixAll = CodeActionKind(rawValue: "source.fixAll")
+  /// This server's own, so that a client can ask for it and nobody else's.
+  public static let sourceFixAllInstallPlan = CodeActionKind(rawValue: "source.fixAll.installplan")
 
   /// Whether this is `other` or a kind below it; everything is below the empty kind.
   public func isContained(in other: CodeActionKind) -> Bool {

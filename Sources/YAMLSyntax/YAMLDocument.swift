@@ -52,6 +52,12 @@ public struct YAMLSyntaxError: Sendable, Equatable {
     self.kind = kind
     self.edits = edits
   }
+
+  /// The same error in a text with a byte order mark, which is no part of what the author wrote.
+  var behindMark: YAMLSyntaxError {
+    guard range.lowerBound < 3 else { return self }
+    return YAMLSyntaxError(range: 3..<max(3, range.upperBound), message: message, kind: kind, edits: edits)
+  }
 }
 
 /// An immutable parsed document. Parsing never fails: a broken text gives a tree of all that can be read, and errors.
@@ -84,6 +90,7 @@ public final class YAMLDocument: Sendable {
     let undefined = outcome.tree.resolveAliases()
     // In a broken document the anchor may only be where nothing could be read.
     if outcome.errors.isEmpty { outcome.errors = undefined }
+    if bytes.withUnsafeBufferPointer(startsWithByteOrderMark) { outcome.errors = outcome.errors.map(\.behindMark) }
     self.init(
       records: outcome.tree.records, pool: outcome.tree.pool, names: outcome.tree.names, errors: outcome.errors,
       repaired: outcome.repaired)

@@ -24,7 +24,8 @@ RULES = (
     "empty-placement duplicate-cluster unknown-cluster cluster-not-schedulable ignored-cluster-selector "
     "invalid-cluster-selector selects-every-cluster no-cluster-selected unplaced-override "
     "namespace-on-cluster-scoped status-in-manifest server-managed-field force-delete-annotation "
-    "unvalidated-by-webhook"
+    "unvalidated-by-webhook duplicate-plan missing-dependency incompatible-dependency "
+    "unsupported-kubernetes-version downgrade"
 ).split()
 
 Connect = Callable[..., Coroutine[Any, Any, Session]]

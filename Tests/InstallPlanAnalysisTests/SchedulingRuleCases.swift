@@ -533,7 +533,7 @@ struct SchedulingRuleTests {
     FixCase(
       "an item in the middle", placed("[host, frankfurt, member-1]"), "Remove `frankfurt`", placed("[host, member-1]")),
     FixCase(
-      "an item on its own line", placed("\n        - host\n        - frankfurt # gone\n        - member-1 # stays"),
+      "an item on its own line", placed("\n        - host\n        - frankfurt\n        - member-1 # stays"),
       "Remove `frankfurt`", placed("\n        - host\n        - member-1 # stays")),
     FixCase(
       "the first item on its own line", placed("\n        - 'frankfurt'\n        # the host\n        - host"),

@@ -92,6 +92,43 @@ private func plan(_ name: String, _ version: String, more: String = "", metadata
     """ + more
 }
 
+private func scheduling(_ clusters: String) -> String {
+  "  clusterScheduling:\n    placement:\n      clusters: \(clusters)\n"
+}
+
+/// omega 1.0.0, with agents, wants Kubernetes >=1.25.0 and KubeSphere >=4.1.2-0; 0.9.0 runs on the host only.
+private func fitCatalog(
+  host: String = "v1.31.4", member: String = "v1.28.9", hostKubeSphere: String = "v4.1.3",
+  memberKubeSphere: String = "v4.1.3", hasClusters: Bool = true
+) -> String {
+  let versions = """
+    apiVersion: kubesphere.io/v1alpha1
+    kind: ExtensionVersion
+    metadata: {name: omega-1.0.0, labels: {kubesphere.io/extension-ref: omega}}
+    spec: {version: 1.0.0, installationMode: Multicluster, kubeVersion: ">=1.25.0", ksVersion: ">=4.1.2-0"}
+    ---
+    apiVersion: kubesphere.io/v1alpha1
+    kind: ExtensionVersion
+    metadata: {name: omega-0.9.0, labels: {kubesphere.io/extension-ref: omega}}
+    spec: {version: 0.9.0, installationMode: HostOnly, kubeVersion: ">=1.25.0"}
+
+    """
+  guard hasClusters else { return versions }
+  return versions + """
+    ---
+    apiVersion: cluster.kubesphere.io/v1alpha1
+    kind: Cluster
+    metadata: {name: host, labels: {cluster-role.kubesphere.io/host: ""}}
+    status: {kubernetesVersion: \(host), kubeSphereVersion: \(hostKubeSphere)}
+    ---
+    apiVersion: cluster.kubesphere.io/v1alpha1
+    kind: Cluster
+    metadata: {name: member, labels: {env: staging}}
+    status: {kubernetesVersion: \(member), kubeSphereVersion: \(memberKubeSphere)}
+
+    """
+}
+
 private let betaPlan = WorkspaceTestFile("w/beta.yaml", plan("beta", "2.1.0"))
 
 let workspaceCases: [WorkspaceCase] = [
@@ -284,6 +321,72 @@ let workspaceCases: [WorkspaceCase] = [
   WorkspaceCase(
     "versions are compared as versions", [.init("w/a.yaml", plan("beta", "2.1.0"))],
     catalog: workspaceCatalog(beta: "status: {state: Installed, installedVersion: 2.1.0-rc.10}")),
+
+  // unsupported-kubernetes-version, unsupported-kubesphere-version
+  WorkspaceCase(
+    "the host cluster is too old", [.init("w/a.yaml", plan("omega", "⟦1.0.0⟧", more: scheduling("[host]")))],
+    ["unsupported-kubernetes-version"], catalog: fitCatalog(host: "v1.24.0")),
+  WorkspaceCase(
+    "so is its KubeSphere", [.init("w/a.yaml", plan("omega", "⟦1.0.0⟧", more: scheduling("[host]")))],
+    ["unsupported-kubesphere-version"], catalog: fitCatalog(hostKubeSphere: "v4.1.0")),
+  WorkspaceCase(
+    "a member cluster is too old, and the host fits",
+    [.init("w/a.yaml", plan("omega", "1.0.0", more: scheduling("[host, ⟦member⟧]")))],
+    ["unsupported-kubernetes-version"], catalog: fitCatalog(member: "v1.24.0")),
+  WorkspaceCase(
+    "a member cluster's KubeSphere, too",
+    [.init("w/a.yaml", plan("omega", "1.0.0", more: scheduling("[⟦member⟧]")))],
+    ["unsupported-kubesphere-version"], catalog: fitCatalog(memberKubeSphere: "v4.1.0")),
+  WorkspaceCase(
+    "an old member cluster that is not placed", [.init("w/a.yaml", plan("omega", "1.0.0", more: scheduling("[host]")))],
+    catalog: fitCatalog(member: "v1.24.0")),
+  WorkspaceCase(
+    "an old member cluster that is selected",
+    [
+      .init(
+        "w/a.yaml",
+        plan(
+          "omega", "1.0.0",
+          more: "  clusterScheduling:\n    placement:\n      ⟦clusterSelector⟧: {matchLabels: {env: staging}}\n"))
+    ], ["unsupported-kubernetes-version"], catalog: fitCatalog(member: "v1.24.0")),
+  WorkspaceCase(
+    "an old member cluster that is not selected",
+    [
+      .init(
+        "w/a.yaml",
+        plan(
+          "omega", "1.0.0",
+          more:
+            "  clusterScheduling:\n    placement:\n      clusterSelector: {matchExpressions: [{key: env, operator: DoesNotExist}]}\n"
+        ))
+    ], catalog: fitCatalog(member: "v1.24.0")),
+  WorkspaceCase(
+    "a version of the host's only", [.init("w/a.yaml", plan("omega", "0.9.0"))], catalog: fitCatalog(member: "v1.24.0")),
+  WorkspaceCase(
+    "both clusters are too old, each said once",
+    [.init("w/a.yaml", plan("omega", "⟦1.0.0⟧", more: scheduling("[host, ⟦member⟧]")))],
+    ["unsupported-kubernetes-version", "unsupported-kubernetes-version"],
+    catalog: fitCatalog(host: "v1.24.0", member: "v1.23.1")),
+  WorkspaceCase(
+    "a vendor's suffix", [.init("w/a.yaml", plan("omega", "1.0.0", more: scheduling("[host, member]")))],
+    catalog: fitCatalog(host: "v1.30.0-tke.1", member: "v1.29.3-eks-ae9a62a")),
+  WorkspaceCase(
+    "a vendor's suffix on a version that is too old",
+    [.init("w/a.yaml", plan("omega", "⟦1.0.0⟧", more: scheduling("[host]")))],
+    ["unsupported-kubernetes-version"], catalog: fitCatalog(host: "v1.24.0-tke.1")),
+  WorkspaceCase(
+    "a cluster that says nothing of its version",
+    [.init("w/a.yaml", plan("omega", "1.0.0", more: scheduling("[host, member]")))],
+    catalog: fitCatalog(host: "''", member: "weird")),
+  WorkspaceCase(
+    "no clusters in the catalog", [.init("w/a.yaml", plan("omega", "1.0.0", more: scheduling("[host, member]")))],
+    catalog: fitCatalog(hasClusters: false)),
+  WorkspaceCase(
+    "no catalog at all", [.init("w/a.yaml", plan("omega", "1.0.0", more: scheduling("[host, member]")))], catalog: nil),
+  WorkspaceCase(
+    "a version that the catalog does not know",
+    [.init("w/a.yaml", plan("omega", "⟦3.0.0⟧", more: scheduling("[host]")))], ["unknown-version"],
+    catalog: fitCatalog(host: "v1.24.0")),
 
   // What other tools do with a file.
   WorkspaceCase(

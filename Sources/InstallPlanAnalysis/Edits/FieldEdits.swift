@@ -86,7 +86,8 @@ extension Plan {
     return source.bytes[line..<node.range.lowerBound].allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "-") }
   }
 
-  /// An edit that takes an entry out of its mapping, with its line or its comma. Nil where the rest would not parse.
+  /// An edit that takes an entry out of its mapping, with its line or its comma. Nil where the rest would not parse,
+  /// or where a comment would go with it.
   func removing(_ entry: YAMLNode.Entry) -> TextEdit? {
     guard let mapping = entry.key.parent, mapping.kind == .mapping, !holdsUsedAnchor([entry.key, entry.value]) else {
       return nil
@@ -103,9 +104,7 @@ extension Plan {
         let hasComma = behind < source.count && source.bytes[behind] == UInt8(ascii: ",")
         return withoutComment(entry.key.range.lowerBound..<(hasComma ? behind + 1 : end))
       }
-      guard !isFirst, let previous = mapping.entries.first(where: { $0.value.nextSibling == entry.key }) else {
-        return TextEdit(entry.key.range.lowerBound..<end, "")
-      }
+      guard let previous = mapping.entries.first(where: { $0.value.nextSibling == entry.key }) else { return nil }
       return withoutComment(previous.value.range.upperBound..<end)
     }
     // The only entry: an empty mapping would be left, which is not the same as none.
@@ -117,7 +116,7 @@ extension Plan {
       // At the end of a text without a last line break, the one before goes, so that there is none after either.
       let endsWithoutBreak = lastLine + 1 == source.lineCount && line > 0
       let start = endsWithoutBreak ? source.contentRange(ofLine: line - 1).upperBound : source.lineStarts[line]
-      return TextEdit(start..<lineEnd, "")
+      return withoutComment(start..<lineEnd)
     }
     // The first entry of a sequence's item: the next one takes its place behind the dash.
     return next.flatMap { withoutComment(entry.key.range.lowerBound..<$0.range.lowerBound) }
@@ -125,7 +124,7 @@ extension Plan {
 
   /// An edit that deletes a range, unless a comment of the author's would go with it.
   func withoutComment(_ range: Range<Int>) -> TextEdit? {
-    source.bytes[range].contains(UInt8(ascii: "#")) ? nil : TextEdit(range, "")
+    source.mayHoldComment(range) ? nil : TextEdit(range, "")
   }
 
   private func isBlank(_ byte: UInt8) -> Bool {

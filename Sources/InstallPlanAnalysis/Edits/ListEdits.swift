@@ -19,11 +19,11 @@ extension Plan {
     let firstLine = source.line(at: dash)
     let lastLine = source.line(at: max(item.range.upperBound - 1, dash))
     if lastLine + 1 < source.lineCount {
-      return TextEdit(source.lineStarts[firstLine]..<source.lineStarts[lastLine + 1], "")
+      return withoutComment(source.lineStarts[firstLine]..<source.lineStarts[lastLine + 1])
     }
     // At the end of a text without a last line break, the one before goes, so that there is none after either.
     guard firstLine > 0 else { return nil }
-    return TextEdit(source.contentRange(ofLine: firstLine - 1).upperBound..<source.count, "")
+    return withoutComment(source.contentRange(ofLine: firstLine - 1).upperBound..<source.count)
   }
 
   /// An edit that adds an item to the end of a list.
@@ -57,7 +57,18 @@ extension Plan {
     return items.reduce(into: text) { $0 += lead + scalarText($1) }
   }
 
-  /// The same on one line.
+  /// The same for a mapping of texts; in no mapping, on one line.
+  func nestedMembers(_ members: [(name: String, value: String)], in mapping: YAMLNode?) -> String {
+    guard let mapping, mapping.style == .block, let first = mapping.entries.first(where: { _ in true })?.key else {
+      let pairs = members.map { "\(isJSON ? quoted($0.name) : $0.name): \(scalarText($0.value))" }
+      return "{\(pairs.joined(separator: ", "))}"
+    }
+    let column = source.column(of: first.range.lowerBound) + indentationUnit
+    let lead = source.newline + String(repeating: " ", count: column)
+    return members.map { "\(lead)\($0.name): \(scalarText($0.value))" }.joined()
+  }
+
+  /// `nestedList` on one line.
   func flowList(_ path: [String], _ items: [String]) -> String {
     let list = "[" + items.map { scalarText($0) }.joined(separator: ", ") + "]"
     return path.reversed().reduce(list) { "{\(isJSON ? quoted($1) : $1): \($0)}" }

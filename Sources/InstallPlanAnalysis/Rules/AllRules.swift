@@ -22,6 +22,8 @@ extension Rule {
     .noClusterSelected, .unplacedOverride,
     // Hygiene
     .namespaceOnClusterScoped, .statusInManifest, .serverManagedField, .forceDeleteAnnotation, .unvalidatedByWebhook,
+    // Comments to this program
+    .unusedIgnore, .invalidIgnore,
   ]
 
   public static func named(_ code: String) -> Rule? { all.first { $0.code == code } }

@@ -15,7 +15,8 @@ extension Rule {
       Example(
         scheduling("placement:\n  clusters:\n    - host\n    - ⟦member-2⟧"),
         good: scheduling("placement:\n  clusters:\n    - host"), isFixable: false, catalog: exampleClusters)
-    ]
+    ],
+    basis: .catalog
   ) { context in
     guard let catalog = context.catalog, let scheduling = context.scheduling else { return }
     for (node, name) in scheduling.distinct {

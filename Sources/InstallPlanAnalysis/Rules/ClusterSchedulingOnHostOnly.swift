@@ -21,7 +21,8 @@ extension Rule {
           "  name: devops", "  name: grafana", "    name: devops", "    name: grafana", "version: 1.1.3",
           "version: 10.4.1"),
         catalog: exampleCatalog)
-    ]
+    ],
+    basis: .catalog
   ) { context in
     let plan = context.plan
     guard let catalog = context.catalog, let scheduling = plan.clusterScheduling, !scheduling.value.isNull,

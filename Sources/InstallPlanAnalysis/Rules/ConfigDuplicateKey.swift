@@ -33,7 +33,11 @@ extension Rule {
                 RelatedPlace(range: config.hostRange(earlier.key.contentRange), message: "`\(name)` is set here first")
               ],
               fixes: config.removing(earlier, in: context.plan.source).map {
-                [Fix("Remove the first `\(name)`, which has no effect", [$0], isPreferred: true)]
+                // Where they differ, what is under the first may be what was meant.
+                let isSame = entry.value.kind == .scalar && entry.value.scalar == earlier.value.scalar
+                return [
+                  Fix("Remove the first `\(name)`, which has no effect", [$0], isPreferred: true, isSafe: isSame)
+                ]
               } ?? [])
           }
           last[name] = entry

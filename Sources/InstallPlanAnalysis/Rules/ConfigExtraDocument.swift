@@ -36,11 +36,8 @@ extension Rule {
       if config.isBlock, config.document.root?.isNull == false, range.lowerBound == rest.lowerBound {
         let host = context.plan.source
         let start = host.lineStarts[host.line(at: config.embedded.hostOffset(rest.lowerBound))]
-        fixes = [
-          Fix(
-            "Delete what is ignored", [TextEdit(start..<config.embedded.hostRange(rest).upperBound, "")],
-            isPreferred: true)
-        ]
+        let edit = context.plan.withoutComment(start..<config.embedded.hostRange(rest).upperBound)
+        fixes = edit.map { [Fix("Delete what is ignored", [$0], isPreferred: true)] } ?? []
       }
       context.report(
         config.hostRange(range),

@@ -37,15 +37,37 @@ extension Rule {
           let edits = firstColons(lookalikes, in: config.source).compactMap {
             config.hostEdit($0, in: context.plan.source)
           }
-          if !edits.isEmpty { fixes = [Fix("Write `:`", edits, isPreferred: true)] }
+          if !edits.isEmpty { fixes = [Fix("Write `:`", edits, isPreferred: true, isSafe: true)] }
         } else if config.source.bytes[root.contentRange].contains(UInt8(ascii: ":")) {
           message = "Put a space behind the colon: as it stands, \(config.name) is no mapping. \(consequence)"
+          let edits = missingSpaces(in: config).compactMap { config.hostEdit($0, in: context.plan.source) }
+          if !edits.isEmpty { fixes = [Fix("Put a space behind the colon", edits, isPreferred: true)] }
         }
       }
       let line = config.source.line(at: root.contentRange.lowerBound)
       let end = min(root.contentRange.upperBound, config.source.contentRange(ofLine: line).upperBound)
       context.report(config.hostRange(root.contentRange.lowerBound..<end), message, fixes: fixes)
     }
+  }
+
+  /// Edits that put a space behind the first colon of each line; none where that does not make a mapping of the text,
+  /// or where it is an address (`https://…`).
+  private static func missingSpaces(in config: EmbeddedConfig) -> [TextEdit] {
+    let source = config.source
+    var edits: [TextEdit] = []
+    for line in 0..<source.lineCount {
+      let range = source.contentRange(ofLine: line)
+      let content = source.bytes[range].drop { $0 == UInt8(ascii: " ") }
+      guard let first = content.first, first != UInt8(ascii: "#") else { continue }
+      guard let colon = content.firstIndex(of: UInt8(ascii: ":")), colon + 1 < range.upperBound,
+        colon > content.startIndex, source.bytes[colon + 1] != UInt8(ascii: "/")
+      else { return [] }
+      if source.bytes[colon + 1] != UInt8(ascii: " ") { edits.append(TextEdit(at: colon + 1, " ")) }
+    }
+    var bytes = source.bytes
+    for edit in edits.reversed() { bytes.insert(UInt8(ascii: " "), at: edit.range.lowerBound) }
+    let fixed = YAMLDocument(bytes)
+    return fixed.isIntact && fixed.root?.kind == .mapping ? edits : []
   }
 
   /// Edits that make a colon and a space of the first full-width colon on each line.

@@ -47,7 +47,7 @@ extension Rule {
         context.report(
           config.hostRange(entry.key.contentRange), message, severity: isCertain ? nil : .information,
           fixes: config.removing(entry, in: context.plan.source).map {
-            [Fix("Remove `\(name)`", [$0], isPreferred: isCertain)]
+            [Fix("Remove `\(name)`", [$0], isPreferred: isCertain, isSafe: isCertain)]
           } ?? [])
       }
 

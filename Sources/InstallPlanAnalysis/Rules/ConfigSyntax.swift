@@ -35,11 +35,17 @@ extension Rule {
   private static func fix(for error: YAMLSyntaxError, in config: EmbeddedConfig, _ plan: Plan) -> [Fix] {
     let edits = error.edits.compactMap { config.hostEdit(TextEdit($0.range, $0.newText), in: plan.source) }
     guard !edits.isEmpty, edits.count == error.edits.count else { return [] }
-    return [Fix(error.fixTitle, edits, isPreferred: true)]
+    return [Fix(error.fixTitle, edits, isPreferred: true, isSafe: error.isSafelyMended)]
   }
 }
 
 extension YAMLSyntaxError {
+  /// Whether nothing else can have been meant. How deep a line belongs is a guess, and what has been ignored so far is
+  /// not to be applied unread.
+  var isSafelyMended: Bool {
+    kind != .ignored && !edits.isEmpty && edits.allSatisfy { !$0.newText.isEmpty && $0.newText.contains { $0 != " " } }
+  }
+
   /// What the edits do, in a few words that tell nothing of the text.
   var fixTitle: String {
     let texts = Set(edits.map(\.newText))

@@ -26,7 +26,7 @@ extension Rule {
         config.hostRange(first),
         "Delete the white space that \(lines) with: the webhook strips it from \(config.name), and a GitOps tool shows a "
           + "difference for ever.",
-        fixes: isWhole ? [Fix("Delete trailing white space", edits, isPreferred: true)] : [])
+        fixes: isWhole ? [Fix("Delete trailing white space", edits, isPreferred: true, isSafe: true)] : [])
     }
   }
 

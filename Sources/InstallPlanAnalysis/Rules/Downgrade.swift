@@ -28,7 +28,8 @@ extension Rule {
           metadata: {name: devops-1.2.0, labels: {kubesphere.io/extension-ref: devops}}
           spec: {version: 1.2.0}
           """)
-    ]
+    ],
+    basis: .catalog
   ) { context in
     let plan = context.plan
     guard let catalog = context.catalog, let entry = plan.extensionVersion, let version = plan.literal(entry),

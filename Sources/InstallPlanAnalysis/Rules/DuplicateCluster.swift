@@ -26,7 +26,9 @@ extension Rule {
       context.report(
         item.node, "`\(name)` is in the list already: the API server refuses the plan.",
         related: [RelatedPlace(range: earlier.contentRange, message: "`\(name)` is named here first")],
-        fixes: plan.removing(item: item.node).map { [Fix("Remove this `\(name)`", [$0], isPreferred: true)] } ?? [])
+        fixes: plan.removing(item: item.node).map {
+          [Fix("Remove this `\(name)`", [$0], isPreferred: true, isSafe: true)]
+        } ?? [])
     }
   }
 }

@@ -13,7 +13,8 @@ extension Rule {
       Example(changing("  enabled: true", "  enabled: true\n  ⟦enabled⟧: true"))
     ]
   ) { context in
-    var pending = [context.plan.root]
+    let plan = context.plan
+    var pending = [plan.root]
     while let node = pending.popLast() {
       var first: [String: YAMLNode.Entry] = [:]
       for entry in node.entries {
@@ -25,9 +26,7 @@ extension Rule {
               entry.key,
               "`\(name)` is already set in this mapping: kubectl refuses the plan, or the last one wins silently.",
               related: [RelatedPlace(range: earlier.key.range, message: "`\(name)` is set here first")],
-              fixes: context.plan.removing(entry).map {
-                [Fix("Remove this `\(name)`", [$0], isPreferred: entry.value.hasSameText(as: earlier.value))]
-              } ?? [])
+              fixes: fixes(for: entry, earlier))
           } else {
             first[name] = entry
           }
@@ -35,6 +34,18 @@ extension Rule {
         pending.append(entry.value)
       }
       for item in node.items { pending.append(item) }
+    }
+
+    func fixes(for entry: YAMLNode.Entry, _ earlier: YAMLNode.Entry) -> [Fix] {
+      let name = entry.key.text
+      // Of two that say the same, either one will do.
+      let isSame = entry.value.hasSameText(as: earlier.value)
+      var fixes: [Fix] = []
+      if let edit = plan.removing(entry) {
+        fixes.append(Fix("Remove this `\(name)`", [edit], isPreferred: isSame, isSafe: isSame))
+      }
+      if !isSame, let edit = plan.removing(earlier) { fixes.append(Fix("Remove the first `\(name)`", [edit])) }
+      return fixes
     }
   }
 }

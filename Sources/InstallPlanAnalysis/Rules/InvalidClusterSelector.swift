@@ -34,13 +34,20 @@ extension Rule {
     var reports: [(place: YAMLNode, message: String, fixes: [Fix])] = []
     for label in reading.labels {
       for problem in LabelSelector.problems(key: label.key ?? "unknown", value: label.value ?? "") {
-        let (place, words) =
-          problem.part == .key
-          ? (label.entry.key, words("label key", label.key, label.key.flatMap(labelKeyFault) ?? problem.reason))
-          : (
-            label.entry.value, words("label value", label.value, label.value.flatMap(labelValueFault) ?? problem.reason)
-          )
-        reports.append((place, "\(words). \(consequence)", []))
+        if problem.part == .key {
+          let words = words("label key", label.key, label.key.flatMap(labelKeyFault) ?? problem.reason)
+          reports.append(
+            (
+              label.entry.key, "\(words). \(consequence)", change(label.entry.key, label.key.flatMap(nearestLabelKey))
+            ))
+        } else {
+          let words = words("label value", label.value, label.value.flatMap(labelValueFault) ?? problem.reason)
+          reports.append(
+            (
+              label.entry.value, "\(words). \(consequence)",
+              change(label.entry.value, label.value.flatMap(nearestLabelValue))
+            ))
+        }
       }
     }
     for expression in reading.expressions {
@@ -50,6 +57,11 @@ extension Rule {
     }
     for report in reports { context.report(report.place, report.message, fixes: report.fixes) }
 
+    /// A fix that takes the nearest text that Kubernetes would.
+    func change(_ node: YAMLNode, _ text: String?) -> [Fix] {
+      text.map { [Fix("Change to `\($0)`", [plan.replacing(node, with: $0)], isPreferred: true)] } ?? []
+    }
+
     func report(_ problem: LabelSelector.Problem, _ expression: SelectorReading.Expression) -> (
       YAMLNode, String, [Fix]
     )? {
@@ -57,12 +69,18 @@ extension Rule {
       case .key:
         return expression.key.map {
           let reason = expression.keyText.flatMap(labelKeyFault) ?? problem.reason
-          return ($0.value, "\(words("label key", expression.keyText, reason)). \(consequence)", [])
+          return (
+            $0.value, "\(words("label key", expression.keyText, reason)). \(consequence)",
+            change($0.value, expression.keyText.flatMap(nearestLabelKey))
+          )
         }
       case .value(let index):
         let item = expression.items[index]
         let reason = item.text.flatMap(labelValueFault) ?? problem.reason
-        return (item.node, "\(words("label value", item.text, reason)). \(consequence)", [])
+        return (
+          item.node, "\(words("label value", item.text, reason)). \(consequence)",
+          change(item.node, item.text.flatMap(nearestLabelValue))
+        )
       case .operator:
         guard let comparison = expression.comparison, let text = expression.comparisonText else { return nil }
         let meant = operators(meantBy: text, takingValues: expression.valuesAreThere)
@@ -80,8 +98,10 @@ extension Rule {
         guard let valuesAreThere = expression.valuesAreThere, valuesAreThere else {
           // A misspelt `values` is unknown-field's to tell.
           guard absenceIsEvidence, !expression.hasStranger else { return nil }
+          let without = text == LabelSelector.Operator.isIn.rawValue ? "Exists" : "DoesNotExist"
           return (
-            expression.values.entry?.key ?? comparison.value, "`\(text)` \(problem.reason). \(consequence)", []
+            expression.values.entry?.key ?? comparison.value, "`\(text)` \(problem.reason). \(consequence)",
+            [Fix("Change `\(text)` to `\(without)`", [plan.replacing(comparison.value, with: without)])]
           )
         }
         guard let values = expression.values.entry else { return nil }

@@ -21,9 +21,12 @@ extension Rule {
     for entry in labels.value.mergedEntries where entry.key.resolved.kind == .scalar {
       let key = entry.key.resolved.text
       if !isFilledInLater(key), !hasTemplate(key), !entry.key.isNull, let fault = labelKeyFault(key) {
+        let nearest = nearestLabelKey(to: key).flatMap { labels.value.member($0) == nil ? $0 : nil }
         context.report(
           entry.key, "Rename this label: its key \(fault). The API server refuses the plan.",
-          fixes: plan.removing(entry).map { [Fix("Remove the label", [$0])] } ?? [])
+          fixes: nearest.map {
+            [Fix("Rename to `\($0)`", [plan.replacing(entry.key, with: $0)], isPreferred: true)]
+          } ?? plan.removing(entry).map { [Fix("Remove the label", [$0])] } ?? [])
       }
       guard let value = entry.value.string, !isFilledInLater(value), !hasTemplate(value),
         let fault = labelValueFault(value)
@@ -36,20 +39,5 @@ extension Rule {
           [Fix("Change to `\($0)`", [plan.replacing(entry.value, with: $0)], isPreferred: true)]
         } ?? [])
     }
-  }
-
-  private static func nearestLabelValue(to text: String) -> String? {
-    var value = ""
-    for scalar in text.withoutLookalikes.unicodeScalars {
-      switch scalar {
-      case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".": value.unicodeScalars.append(scalar)
-      case " ", "/", ":", "@": value.append("-")
-      default: break
-      }
-    }
-    while let last = value.last, "-_.".contains(last) { value.removeLast() }
-    while let first = value.first, "-_.".contains(first) { value.removeFirst() }
-    guard value.count * 2 >= text.unicodeScalars.count, labelValueFault(value) == nil else { return nil }
-    return value
   }
 }

@@ -28,7 +28,10 @@ extension Rule {
       "Write \(listed(nearest.count == 1 ? nearest : allowed)): \(subject) is stored without complaint, but it is no "
         + "upgrade strategy.",
       fixes: allowed.map { value in
-        Fix("Change to `\(value)`", [plan.replacing(entry.value, with: value)], isPreferred: value == certain)
+        // Another strategy than the API server's own is the author's to choose.
+        Fix(
+          "Change to `\(value)`", [plan.replacing(entry.value, with: value)], isPreferred: value == certain,
+          isSafe: value == "Manual" && strategy.trimmed.lowercased() == "manual")
       })
   }
 

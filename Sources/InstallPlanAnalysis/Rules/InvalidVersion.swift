@@ -15,7 +15,8 @@ extension Rule {
     examples: [
       Example(changing("version: 1.1.3", "version: ⟦latest⟧"), catalog: exampleCatalog),
       Example(changing("version: 1.1.3", "version: ⟦~1.1⟧"), catalog: exampleCatalog),
-    ]
+    ],
+    basis: .textOrCatalog
   ) { context in
     let plan = context.plan
     guard let entry = plan.extensionVersion, let fault = plan.versionFault(context.catalog) else { return }

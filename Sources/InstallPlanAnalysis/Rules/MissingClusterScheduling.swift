@@ -24,7 +24,8 @@ extension Rule {
           metadata: {name: devops-1.1.3, labels: {kubesphere.io/extension-ref: devops}}
           spec: {version: 1.1.3, installationMode: Multicluster}
           """)
-    ]
+    ],
+    basis: .catalog
   ) { context in
     let plan = context.plan
     guard context.absenceIsEvidence, let catalog = context.catalog, let spec = plan.spec?.value.resolved,

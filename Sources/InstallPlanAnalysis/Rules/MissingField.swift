@@ -1,6 +1,7 @@
 // missing-field
 
 import KubeSphereModel
+import TextDocument
 import YAMLSyntax
 
 extension Rule {
@@ -22,7 +23,11 @@ extension Rule {
     var reports: [(place: YAMLNode, message: String, fixes: [Fix])] = []
     for place in context.places {
       if let key = place.key, place.field.isRequired, place.value.isNull {
-        reports.append((key, "`\(place.field.name)` has no value. \(consequence(of: place.field))", []))
+        reports.append(
+          (
+            key, "`\(place.field.name)` has no value. \(consequence(of: place.field))",
+            place.value.entry.map { fillings(for: place.field, $0) } ?? []
+          ))
         continue
       }
       let mapping = place.value.resolved
@@ -44,27 +49,70 @@ extension Rule {
     }
     for report in reports { context.report(report.place, report.message, fixes: report.fixes) }
 
-    func version() -> String? {
-      guard let name = plan.literal(plan.extensionName), let catalog = context.catalog else { return nil }
+    func version(of name: String?) -> String? {
+      guard let name, let catalog = context.catalog else { return nil }
       let recommended = catalog.extension(named: name).value?.recommendedVersion
       let versions = catalog.versions(of: name).map(\.version)
       return versions.first { $0 == recommended } ?? versions.first
     }
 
+    /// The name that the plan and its extension share, if either has one.
+    func sharedName() -> String? {
+      [plan.name, plan.extensionName].lazy.compactMap { plan.literal($0) }
+        .first { subdomainFault($0, limit: 63) == nil }
+    }
+
+    /// What a field can only have, or most probably has; a mapping as its members.
+    func value(of field: Field, in mapping: YAMLNode) -> MissingValue? {
+      switch field.path {
+      case "metadata.name", "spec.extension.name": sharedName().map { .text($0) }
+      case "metadata": sharedName().map { .members([("name", $0)]) }
+      case "spec.extension.version": version(of: plan.literal(plan.extensionName) ?? sharedName()).map { .text($0) }
+      case "spec.extension":
+        sharedName().flatMap { name in version(of: name).map { .members([("name", name), ("version", $0)]) } }
+      case "spec.enabled": .boolean
+      case "apiVersion": .text("\(Plan.group)/\(Plan.version)")
+      case "kind": .text(Plan.kind)
+      case Scheduling.selectorPath + ".matchExpressions.[].operator":
+        .text((mapping.member("values")?.value.resolved.items.first { _ in true }) == nil ? "Exists" : "In")
+      default: nil
+      }
+    }
+
     func fixes(for field: Field, _ mapping: YAMLNode) -> [Fix] {
-      let order = schema.order(ofPath: parentPath(of: field))
-      let value: String? =
-        switch field.path {
-        case "metadata.name": plan.literal(plan.extensionName).map { plan.scalarText($0) }
-        case "spec.extension.name": plan.literal(plan.name).map { plan.scalarText($0) }
-        case "spec.extension.version": version().map { plan.scalarText($0) }
-        case "spec.enabled": "true"
-        case "apiVersion": "\(Plan.group)/\(Plan.version)"
-        case "kind": Plan.kind
-        default: nil
+      guard let value = value(of: field, in: mapping),
+        let edit = plan.adding(
+          field.name, plan.written(value, in: mapping), to: mapping, order: schema.order(ofPath: parentPath(of: field)))
+      else { return [] }
+      return [fix(field, value, edit)]
+    }
+
+    /// The same for a key that is there without a value.
+    func fillings(for field: Field, _ entry: YAMLNode.Entry) -> [Fix] {
+      guard entry.value.kind == .scalar, entry.value.range == entry.value.contentRange, let mapping = entry.key.parent,
+        let value = value(of: field, in: mapping)
+      else { return [] }
+      var text = plan.written(value, in: mapping)
+      guard text.first?.isNewline == true else { return [fix(field, value, plan.filling(entry, with: text))] }
+      // Below the key, behind a comment that may follow it; where `null` is written out, in its place.
+      let range = entry.value.contentRange
+      guard range.isEmpty else {
+        text = plan.written(value, in: nil)
+        return [fix(field, value, TextEdit(range, text))]
+      }
+      let line = plan.source.line(at: entry.key.range.upperBound)
+      return [fix(field, value, TextEdit(at: plan.source.contentRange(ofLine: line).upperBound, text))]
+    }
+
+    func fix(_ field: Field, _ value: MissingValue, _ edit: TextEdit) -> Fix {
+      let title =
+        switch value {
+        case .members(let members):
+          "Add `\(field.name)` with " + listed(members.map { "\($0.name): \($0.value)" }, joiner: "and")
+        case .text, .boolean: "Add `\(field.name): \(plan.written(value, in: nil))`"
         }
-      guard let value, let edit = plan.adding(field.name, value, to: mapping, order: order) else { return [] }
-      return [Fix("Add `\(field.name): \(value)`", [edit], isPreferred: true)]
+      // What every plan has; anything else says what is installed.
+      return Fix(title, [edit], isPreferred: true, isSafe: field.path == "apiVersion" || field.path == "kind")
     }
   }
 
@@ -82,6 +130,25 @@ extension Rule {
       "The API server refuses the plan, or the webhook sets an empty text: nothing is ever installed."
     case "apiVersion", "kind": "kubectl cannot tell what it is, and applies nothing."
     default: "The API server refuses the plan."
+    }
+  }
+}
+
+/// What a missing field gets.
+private enum MissingValue {
+  case text(String)
+  /// `true`.
+  case boolean
+  case members([(name: String, value: String)])
+}
+
+extension Plan {
+  /// A value as it is written behind the key in a mapping; nil: on one line in any case.
+  fileprivate func written(_ value: MissingValue, in mapping: YAMLNode?) -> String {
+    switch value {
+    case .text(let text): scalarText(text)
+    case .boolean: "true"
+    case .members(let members): nestedMembers(members, in: mapping)
     }
   }
 }

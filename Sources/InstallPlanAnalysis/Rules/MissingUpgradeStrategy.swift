@@ -35,6 +35,6 @@ extension Rule {
     context.report(
       spec.key,
       "`upgradeStrategy` is not set: the API server fills in `Manual`. Write it out, so that Git says what the cluster has.",
-      fixes: edit.map { [Fix("Add `upgradeStrategy: Manual`", [$0], isPreferred: true)] } ?? [])
+      fixes: edit.map { [Fix("Add `upgradeStrategy: Manual`", [$0], isPreferred: true, isSafe: true)] } ?? [])
   }
 }

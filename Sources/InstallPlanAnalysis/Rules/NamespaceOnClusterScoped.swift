@@ -26,6 +26,6 @@ extension Rule {
     }
     context.report(
       entry.key, message,
-      fixes: plan.removing(entry).map { [Fix("Remove `namespace`", [$0], isPreferred: true)] } ?? [])
+      fixes: plan.removing(entry).map { [Fix("Remove `namespace`", [$0], isPreferred: true, isSafe: true)] } ?? [])
   }
 }

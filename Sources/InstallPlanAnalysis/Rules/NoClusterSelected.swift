@@ -15,7 +15,8 @@ extension Rule {
         scheduling("placement:\n  clusterSelector:\n    matchLabels:\n      env: ⟦stagin⟧"),
         good: scheduling("placement:\n  clusterSelector:\n    matchLabels:\n      env: staging"),
         catalog: exampleClusters)
-    ]
+    ],
+    basis: .catalog
   ) { context in
     let plan = context.plan
     guard context.absenceIsEvidence, let catalog = context.catalog, catalog.knowsAllClusters,

@@ -16,6 +16,8 @@ public struct Rule: Sendable {
   public var examples: [Example] { makeExamples() }
   // Made when asked for: a server that only checks need not.
   private let makeExamples: @Sendable () -> [Example]
+  /// What its word rests on.
+  public let basis: Basis
   let scope: Scope
   let check: @Sendable (inout RuleContext) -> Void
 
@@ -25,6 +27,19 @@ public struct Rule: Sendable {
     /// Runs once for a document that holds plans.
     case document
     /// Runs for each plan where the workspace's other plans are known.
+    case workspace
+    /// Not run: `reviewed` finds it when it applies the author's `installplan-ls:` comments.
+    case comments
+  }
+
+  /// What a rule has to know besides the text to say something.
+  public enum Basis: Sendable {
+    /// Nothing; a catalog may add to the message and the fixes.
+    case text
+    /// Nothing for some of its findings, a catalog for others.
+    case textOrCatalog
+    case catalog
+    /// The other plans of the workspace.
     case workspace
   }
 
@@ -49,7 +64,7 @@ public struct Rule: Sendable {
 
   init(
     _ code: String, _ severity: Severity, _ summary: String, explanation: String,
-    examples: @autoclosure @escaping @Sendable () -> [Example], scope: Scope = .plan,
+    examples: @autoclosure @escaping @Sendable () -> [Example], scope: Scope = .plan, basis: Basis? = nil,
     check: @escaping @Sendable (inout RuleContext) -> Void
   ) {
     self.code = code
@@ -58,6 +73,7 @@ public struct Rule: Sendable {
     self.explanation = explanation
     makeExamples = examples
     self.scope = scope
+    self.basis = basis ?? (scope == .workspace ? .workspace : .text)
     self.check = check
   }
 }

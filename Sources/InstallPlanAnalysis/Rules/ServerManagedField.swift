@@ -22,7 +22,7 @@ extension Rule {
       guard let entry = metadata.member(name), !entry.value.isNull else { continue }
       context.report(
         entry.key, "`\(name)` is written by the API server. \(consequence)",
-        fixes: plan.removing(entry).map { [Fix("Remove `\(name)`", [$0], isPreferred: true)] } ?? [])
+        fixes: plan.removing(entry).map { [Fix("Remove `\(name)`", [$0], isPreferred: true, isSafe: true)] } ?? [])
     }
   }
 

@@ -14,7 +14,8 @@ extension Rule {
       Example(
         scheduling("placement:\n  clusters:\n    - host\n    - ⟦memeber-1⟧"),
         good: scheduling("placement:\n  clusters:\n    - host\n    - member-1"), catalog: exampleClusters)
-    ]
+    ],
+    basis: .catalog
   ) { context in
     let plan = context.plan
     guard let scheduling = context.scheduling else { return }

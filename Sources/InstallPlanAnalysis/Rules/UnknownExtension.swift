@@ -14,7 +14,8 @@ extension Rule {
       Example(
         changing("metadata:\n  name: devops", "metadata:\n  name: devop", "    name: devops", "    name: ⟦devop⟧"),
         catalog: exampleCatalog)
-    ]
+    ],
+    basis: .catalog
   ) { context in
     let plan = context.plan
     guard let catalog = context.catalog, let entry = plan.extensionName, let name = plan.literal(entry),

@@ -60,6 +60,9 @@ extension Rule {
         message += " Did you mean \(listed(nearest))?"
       } else if let home = homes(ofField: name).first {
         message += " `\(name)` belongs under `\(home)`."
+        if let edits = moving(entry, to: home, in: context.plan) {
+          fixes.append(Fix("Move to `\(home)`", edits, isPreferred: true))
+        }
       }
       if let removal = context.plan.removing(entry) {
         fixes.append(Fix("Remove `\(name)`", [removal]))
@@ -87,6 +90,25 @@ extension Rule {
       return source.bytes[source.contentRange(ofLine: neighbour)].prefix { $0 == UInt8(ascii: " ") }.count == wanted
     }
     return isInLine ? TextEdit(start..<end, String(repeating: " ", count: columns)) : nil
+  }
+
+  /// Edits that take a field out where it is and add it to a mapping that lacks it.
+  private static func moving(_ entry: YAMLNode.Entry, to home: String, in plan: Plan) -> [TextEdit]? {
+    var target = plan.root
+    for name in home.split(separator: ".") {
+      guard let next = target.member(String(name))?.value, next.kind == .mapping else { return nil }
+      target = next
+    }
+    let value = entry.value
+    guard value.kind == .scalar, value.style != .literal, value.style != .folded, !value.isNull,
+      plan.source.line(at: value.range.lowerBound) == plan.source.line(at: value.range.upperBound),
+      target.member(entry.key.text) == nil, let removal = plan.removing(entry),
+      let addition = plan.adding(
+        entry.key.text, plan.source.string(in: value.range), to: target,
+        order: Schema.installPlan.order(ofPath: home)),
+      addition.range.upperBound < removal.range.lowerBound || removal.range.upperBound < addition.range.lowerBound
+    else { return nil }
+    return [removal, addition].sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
   /// Where in `spec` or `metadata` a field of this name belongs.

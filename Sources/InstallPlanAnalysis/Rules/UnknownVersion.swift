@@ -15,7 +15,8 @@ extension Rule {
       """,
     examples: [
       Example(changing("version: 1.1.3", "version: ⟦v1.1.3⟧"), catalog: exampleCatalog)
-    ]
+    ],
+    basis: .catalog
   ) { context in
     let plan = context.plan
     guard let catalog = context.catalog, let entry = plan.extensionVersion, let version = plan.literal(entry),

@@ -21,7 +21,9 @@ extension Rule {
       else { continue }
       context.report(
         entry.value, "Write `\(field): \(right)`: the API server knows no other, and refuses the plan.",
-        fixes: [Fix("Change to `\(right)`", [plan.replacing(entry.value, with: right)], isPreferred: true)])
+        fixes: [
+          Fix("Change to `\(right)`", [plan.replacing(entry.value, with: right)], isPreferred: true, isSafe: true)
+        ])
     }
   }
 }

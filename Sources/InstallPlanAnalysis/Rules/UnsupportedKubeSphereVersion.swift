@@ -16,6 +16,7 @@ extension Rule {
         scheduling("placement:\n  clusters:\n    - host\n    - ⟦member-1⟧"),
         good: scheduling("placement:\n  clusters:\n    - host"), isFixable: false,
         catalog: exampleRequirements("ksVersion: \">=4.1.3-0\"", "kubeSphereVersion", "v4.1.3", "v4.1.2"))
-    ]
+    ],
+    basis: .catalog
   ) { $0.reportUnsupported(.kubeSphere) }
 }

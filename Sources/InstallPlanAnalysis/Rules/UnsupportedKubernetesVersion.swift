@@ -18,7 +18,8 @@ extension Rule {
         scheduling("placement:\n  clusters:\n    - host\n    - ⟦member-1⟧"),
         good: scheduling("placement:\n  clusters:\n    - host"), isFixable: false,
         catalog: exampleRequirements("kubeVersion: \">=1.25.0-0\"", "kubernetesVersion", "v1.30.2", "v1.23.17"))
-    ]
+    ],
+    basis: .catalog
   ) { $0.reportUnsupported(.kubernetes) }
 
   /// A catalog with two clusters, one of which a version with agents may not run on.

@@ -44,21 +44,35 @@ extension Rule {
 
     func fixes(for place: SchemaPlace, _ found: Found) -> [Fix] {
       let node = place.value
+      if isConfiguration(place.field) {
+        guard let key = place.key, let edits = plan.makingText(of: node, under: key) else { return [] }
+        return [Fix("Make it a text", edits, isPreferred: true, isSafe: true)]
+      }
       guard node.kind == .scalar, !node.text.contains("\n") else { return [] }
       switch place.field.type {
       case .string, .timestamp:
         guard case .scalar = found, node.style == .plain, node.tag == nil, !node.text.isEmpty else { return [] }
         let text = quoted(node.text)
-        let title = isConfiguration(place.field) ? "Quote the value" : "Quote: `\(text)`"
-        return [Fix(title, [TextEdit(node.contentRange, text)], isPreferred: true)]
+        return [Fix("Quote: `\(text)`", [TextEdit(node.contentRange, text)], isPreferred: true, isSafe: true)]
       case .boolean:
         let text = node.text.withoutLookalikes.filter { $0 != "\"" && $0 != "'" }
         guard node.tag == nil, let value = boolean(text) else { return [] }
-        return [Fix("Write `\(value)` without quotes", [TextEdit(node.contentRange, value)], isPreferred: true)]
+        return [
+          Fix(
+            "Write `\(value)` without quotes", [TextEdit(node.contentRange, value)], isPreferred: true,
+            isSafe: text.lowercased() == value)
+        ]
       default:
-        guard place.value.style == .plain, colon(in: node) != nil else { return [] }
-        let lookalikes = Lookalike.all(in: plan.source.bytes, node.contentRange)
-        return [Fix("Write `:`", firstColons(lookalikes, in: plan.source), isPreferred: true)]
+        if node.style == .plain, colon(in: node) != nil {
+          let lookalikes = Lookalike.all(in: plan.source.bytes, node.contentRange)
+          return [Fix("Write `:`", firstColons(lookalikes, in: plan.source), isPreferred: true, isSafe: true)]
+        }
+        // One item where a list of them belongs.
+        guard case .list = place.field.type, let text = node.string, !text.isEmpty, node.range == node.contentRange,
+          !text.contains(where: { ", []{}".contains($0) }), !text.hasPrefix("-")
+        else { return [] }
+        let list = "[\(plan.source.string(in: node.contentRange))]"
+        return [Fix("Make it a list: `\(list)`", [TextEdit(node.contentRange, list)], isPreferred: true)]
       }
     }
 

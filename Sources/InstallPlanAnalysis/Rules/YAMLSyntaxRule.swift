@@ -30,7 +30,9 @@ extension Rule {
       // Rule placeholder speaks.
       case .template: continue
       }
-      let fix = Fix(error.fixTitle, error.edits.map { TextEdit($0.range, $0.newText) }, isPreferred: true)
+      let fix = Fix(
+        error.fixTitle, error.edits.map { TextEdit($0.range, $0.newText) }, isPreferred: true,
+        isSafe: error.isSafelyMended)
       context.report(
         error.range, "\(error.message) \(consequence)", severity: error.kind == .misread ? .warning : nil,
         fixes: error.edits.isEmpty ? [] : [fix])
