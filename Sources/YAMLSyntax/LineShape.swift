@@ -39,7 +39,10 @@ struct LineShape {
     return content.starts(with: "{{".utf8) && content.reversed().starts(with: "}}".utf8)
   }
 
-  init(_ text: [UInt8], line range: Range<Int>) {
+  init(_ text: [UInt8], line: Range<Int>) {
+    // A byte order mark is no part of the first line.
+    let hasMark = line.lowerBound == 0 && line.count >= 3 && text.starts(with: [0xEF, 0xBB, 0xBF])
+    let range = line.lowerBound + (hasMark ? 3 : 0)..<line.upperBound
     self.range = range
     var index = range.lowerBound
     var sawTab = false

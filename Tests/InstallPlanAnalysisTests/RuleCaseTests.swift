@@ -168,6 +168,7 @@ let ruleCases: [RuleCase] = [
     "half a field where an item begins",
     "apiVersion: v1\nkind: List\nitems:\n- ⟦meta⟧\n  apiVersion: kubesphere.io/v1alpha1\n  kind: InstallPlan\n  metadata: {name: ⟦a⟧}\n  spec: {extension: {name: ⟦devops⟧, version: 1.1.3}}\n",
     ["yaml-syntax", "name-mismatch", "name-mismatch"]),
+  RuleCase("half a field behind a byte order mark", "\u{FEFF}⟦conf⟧\n" + plan(), ["yaml-syntax"]),
   RuleCase("an open quote", plan(version: "⟦\"1.1⟧"), ["yaml-syntax"]),
   RuleCase(
     "an open bracket", plan(more: "  clusterScheduling:\n    placement:\n      clusters: ⟦[host, mem⟧\n"),

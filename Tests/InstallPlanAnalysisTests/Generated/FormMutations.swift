@@ -97,7 +97,7 @@ let formMutations: [Mutation] = [
       (At.selector + ["matchLabels"], ["matchLabel", "matchlabels"]),
       (At.selector + ["matchExpressions"], ["matchExpression", "matchexpressions"]),
     ].filter { draft.tree[$0.0] != nil }
-    let (path, names) = random.pick(candidates)
+    guard let (path, names) = candidates.randomElement(using: &random) else { return nil }
     // What a placement has besides may make another thing of it.
     if path == At.clusters, draft.tree[At.overrides] != nil { return nil }
     if path == At.clusters || path == At.selector, draft.tree[At.placement]?.members.count != 1 { return nil }

@@ -23,6 +23,8 @@ struct PlanPrinter {
   private var open: [(codes: [String], start: Int)] = []
   /// Whether nothing stands on the line yet that is to be ended.
   private var isAtLineStart = true
+  /// Whether a blank line would be a part of the text above.
+  private var keepsBlankLines = false
   /// Where what is no layout ended last: comments behind a value are no part of it.
   private var contentEnd = 0
   /// Codes for the places inside the scalar that is being written.
@@ -52,6 +54,7 @@ struct PlanPrinter {
   private mutating func content(_ text: String) {
     begin()
     isAtLineStart = false
+    keepsBlankLines = false
     write(text)
     if !text.isEmpty { contentEnd = bytes.count }
   }
@@ -216,6 +219,7 @@ struct PlanPrinter {
       if !line.isEmpty { layout(indentation) }
       content(String(line))
     }
+    keepsBlankLines = chomping == "+"
   }
 
   /// The text with line breaks such that folding makes the same of it.
@@ -250,8 +254,9 @@ struct PlanPrinter {
         endLine()
         if style.hasComments, random.once(in: 5) {
           layout(String(repeating: " ", count: column) + "# " + random.pick(comments) + "\n")
+          keepsBlankLines = false
         }
-        if style.hasComments, random.once(in: 8) { layout("\n") }
+        if style.hasComments, !keepsBlankLines, random.once(in: 8) { layout("\n") }
         layout(String(repeating: " ", count: column))
       }
       key(member)

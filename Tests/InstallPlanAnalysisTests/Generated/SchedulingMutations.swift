@@ -193,7 +193,7 @@ let fitMutations: [Mutation] = [
     return [At.version, At.extensionName]
   },
   Mutation("incompatible-dependency", "beside a plan it cannot use", world: .misfits) { draft, random in
-    guard draft.choice.required.map(\.extensionName) == ["cert-manager"] else { return nil }
+    guard draft.choice.required.map(\.extensionName) == ["cert-manager"], !draft.beside.isEmpty else { return nil }
     draft.beside[0][At.version] = .text("0.9.0")
     draft.tree.markValue(At.version, "incompatible-dependency")
     return [At.version, At.extensionName]

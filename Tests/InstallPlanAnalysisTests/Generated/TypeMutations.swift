@@ -19,6 +19,8 @@ let typeMutations: [Mutation] = [
     let path = random.pick(paths)
     guard draft.tree[path]?.hasMarks != true else { return nil }
     draft.tree[path] = .verbatim(random.pick(numbersAndWords), "wrong-type")
+    // Without a version it is the kind and the reference that say what it is.
+    if path == ["apiVersion"] { return [path, ["kind"], At.reference] }
     // Where agents run depends on names, versions and selectors.
     let isSelector = path.starts(with: At.selector)
     return isSelector ? [At.scheduling] : path.first == "spec" ? [path, At.scheduling] : [path]

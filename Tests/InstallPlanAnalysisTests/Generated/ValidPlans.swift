@@ -242,7 +242,8 @@ extension PlanTree {
       let name = ["metadata", "name"]
       let reference = ["spec", "extension", "name"]
       if let first = self[name], first == self[reference], !first.hasMarks, let a = roots.firstIndex(of: "metadata"),
-        let b = roots.firstIndex(of: "spec"), a < b
+        let b = roots.firstIndex(of: "spec"), a < b,
+        Set(roots).count == roots.count
       {
         self[name] = .anchored("name\(number)", first)
         self[reference] = .anchored("name\(number)", .nothing)
