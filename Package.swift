@@ -9,8 +9,8 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
@@ -46,7 +46,8 @@ let package = Package(
       name: "YAMLSyntax", dependencies: ["CLibYAML", "TextDocument"], swiftSettings: strict,
       linkerSettings: staticArchive ? [.linkedLibrary(":libyaml.a")] : []),
     room("KubeSphereModel"),
-    room("InstallPlanAnalysis", ["KubeSphereModel", "YAMLSyntax", "TextDocument"]),
+    room(
+      "InstallPlanAnalysis", ["KubeSphereModel", "YAMLSyntax", "TextDocument"], exclude: ["Rules/README.md"]),
     room("CatalogSources", ["KubeSphereModel", "YAMLSyntax", "TextDocument"]),
     room(
       "WorkspaceFiles",

@@ -59,6 +59,9 @@ func lspDiagnostics(
     diagnostic.severity = finding.severity.lsp
     diagnostic.code = .string(finding.code)
     diagnostic.source = diagnosticSource
+    if client.capabilities.textDocument.publishDiagnostics.codeDescriptionSupport {
+      diagnostic.codeDescription = Rule.named(finding.code).map { CodeDescription(href: $0.documentation) }
+    }
     if client.capabilities.textDocument.publishDiagnostics.relatedInformation, !finding.related.isEmpty {
       diagnostic.relatedInformation = finding.related.compactMap { related in
         let location: Location? =

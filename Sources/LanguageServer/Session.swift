@@ -10,11 +10,14 @@ import WorkspaceFiles
 public struct ServerOptions: Sendable {
   /// Catalog files of the command line, absolute paths; they win over all settings.
   public var catalogFiles: [String]
+  /// Severities of the command line, by code; they win over all settings.
+  public var rules: [String: RuleLevel]
   /// Where relative paths of editor settings start when there is no workspace folder.
   public var workingDirectory: String
 
-  public init(catalogFiles: [String] = [], workingDirectory: String) {
+  public init(catalogFiles: [String] = [], rules: [String: RuleLevel] = [:], workingDirectory: String) {
     self.catalogFiles = catalogFiles
+    self.rules = rules
     self.workingDirectory = workingDirectory
   }
 }

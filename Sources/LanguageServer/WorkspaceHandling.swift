@@ -86,7 +86,9 @@ extension Session {
     let settings = [workspace.editorSettings, workspace.initializationSettings].compactMap { settings in
       settings.map { PlacedSettings(directory: directory, settings: $0) }
     }
-    return Environment(path: path, commandLine: options.catalogFiles, surroundings: surroundings, settings: settings)
+    return Environment(
+      path: path, commandLine: options.catalogFiles, rules: options.rules, surroundings: surroundings,
+      settings: settings)
   }
 
   func catalog(for document: OpenDocument) -> Catalog? {

@@ -43,13 +43,18 @@ public struct Environment: Sendable, Equatable {
   /// - Parameters:
   ///   - path: the file's absolute path; nil for a buffer without a file, to which only entries for all paths apply.
   ///   - commandLine: the files of `--catalog`, absolute paths; empty: none were named.
+  ///   - rules: those of `--rule`; they win.
   ///   - surroundings: of the file's directory.
   ///   - settings: of the editor; the first that decides wins, after the workspace file.
-  public init(path: String?, commandLine: [String], surroundings: Surroundings?, settings: [PlacedSettings] = []) {
+  public init(
+    path: String?, commandLine: [String], rules commandLineRules: [String: RuleLevel] = [:],
+    surroundings: Surroundings?, settings: [PlacedSettings] = []
+  ) {
     let layers = (surroundings?.workspaceFile.map { [$0.placed] } ?? []) + settings
     patch = path.flatMap { surroundings?.patches[$0] }
     chart = path == nil ? nil : surroundings?.chart
     for layer in layers.reversed() { rules.merge(layer.settings.rules) { $1 } }
+    rules.merge(commandLineRules) { $1 }
     isExcluded = layers.contains { layer in
       guard let path, let relative = relativePath(of: path, to: layer.directory) else { return false }
       return layer.settings.exclude.contains { $0.matches(relative) }

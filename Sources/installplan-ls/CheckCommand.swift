@@ -36,6 +36,8 @@ struct CheckCommand: AsyncParsableCommand {
     name: .long, help: ArgumentHelp("A file of catalog manifests; may be given several times.", valueName: "file"))
   var catalog: [String] = []
 
+  @OptionGroup var ruleOptions: RuleOptions
+
   @Option(name: .long, help: "text, json, sarif or github.")
   var format = OutputFormat.text
 
@@ -47,7 +49,8 @@ struct CheckCommand: AsyncParsableCommand {
   func run() async throws {
     let directory = workingDirectory()
     var run = CheckRun(
-      workingDirectory: directory, catalogFiles: catalog.map { absolutePath($0, from: directory) })
+      workingDirectory: directory, catalogFiles: catalog.map { absolutePath($0, from: directory) },
+      rules: ruleOptions.levels)
     let report = await run.check(paths)
     for note in report.notes { printToStandardError("installplan-ls: \(note)") }
     switch format {

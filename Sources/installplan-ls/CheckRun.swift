@@ -80,6 +80,8 @@ struct CheckReport: Sendable {
 struct CheckRun {
   let workingDirectory: String
   let catalogFiles: [String]
+  /// Those of `--rule`.
+  let rules: [String: RuleLevel]
   private var surroundings: [String: Surroundings] = [:]
   /// Workspace files whose problems have been told.
   private var workspaceFiles: Set<String> = []
@@ -88,9 +90,10 @@ struct CheckRun {
   /// Files named twice are checked once. Absolute paths.
   private var checked: Set<String> = []
 
-  init(workingDirectory: String, catalogFiles: [String]) {
+  init(workingDirectory: String, catalogFiles: [String], rules: [String: RuleLevel]) {
     self.workingDirectory = workingDirectory
     self.catalogFiles = catalogFiles
+    self.rules = rules
   }
 
   /// A file to check, with all that its check needs.
@@ -226,7 +229,7 @@ struct CheckRun {
   private mutating func job(path: String, absolutePath: String?, isNamed: Bool) -> Job? {
     let directory = absolutePath.map { parentDirectory(of: $0) } ?? workingDirectory
     let environment = Environment(
-      path: absolutePath, commandLine: catalogFiles, surroundings: surroundings(of: directory))
+      path: absolutePath, commandLine: catalogFiles, rules: rules, surroundings: surroundings(of: directory))
     if environment.isExcluded {
       report.skipped.append(SkippedPath(path: path, reason: "excluded by \(workspaceFileName)"))
       return nil

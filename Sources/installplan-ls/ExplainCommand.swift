@@ -14,7 +14,14 @@ struct ExplainCommand: ParsableCommand {
   @Flag(help: "Print the rules and settings as Markdown tables, as the README has them.")
   var markdown = false
 
+  @Flag(name: .customLong("rules-page"), help: "Print the page of all rules, as the repository has it.")
+  var rulesPage = false
+
   func run() throws {
+    if rulesPage {
+      print(rulePage(), terminator: "")
+      return
+    }
     guard let name else {
       print(markdown ? "\(ruleTable())\n\n\(settingTable())" : ruleList())
       return
@@ -45,27 +52,18 @@ private func ruleList() -> String {
   }.joined(separator: "\n")
 }
 
+/// From the repository's root.
+private let rulePagePath = "Sources/InstallPlanAnalysis/Rules/README.md"
+
 private func ruleTable() -> String {
   "| code | severity | what it finds |\n|---|---|---|\n"
-    + Rule.all.map { "| `\($0.code)` | \($0.severity.rawValue) | \($0.summary) |" }.joined(separator: "\n")
+    + Rule.all.map { "| [`\($0.code)`](\(rulePagePath)#\($0.code)) | \($0.severity.rawValue) | \($0.summary) |" }
+    .joined(separator: "\n")
 }
 
 private func settingTable() -> String {
   "| setting | meaning | example |\n|---|---|---|\n"
     + Settings.reference.map { "| `\($0.key)` | \($0.meaning) | `\($0.example)` |" }.joined(separator: "\n")
-}
-
-private func explanation(of rule: Rule) -> String {
-  var text = "\(rule.code) (\(rule.severity.rawValue))\n\n\(rule.summary)\n\n\(rule.explanation)\n"
-  for example in rule.examples {
-    text +=
-      "\nWrong, at the places between ⟦ and ⟧:\n\n\(indented(example.bad))\n\nRight:\n\n\(indented(example.good))\n"
-  }
-  return text + "\nIts severity is set in .installplan-ls.yaml:\n\n    rules:\n      \(rule.code): off"
-}
-
-private func indented(_ text: String) -> String {
-  text.split(separator: "\n", omittingEmptySubsequences: false).map { "    " + $0 }.joined(separator: "\n")
 }
 
 private func fieldExplanation(_ field: Field, _ language: Language) -> String {

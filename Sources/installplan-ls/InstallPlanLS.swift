@@ -49,10 +49,13 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(name: .long, help: "A file of catalog manifests; may be given several times. Wins over all settings.")
   var catalog: [String] = []
 
+  @OptionGroup var ruleOptions: RuleOptions
+
   func run() async throws {
     let directory = workingDirectory()
     let options = ServerOptions(
-      catalogFiles: catalog.map { absolutePath($0, from: directory) }, workingDirectory: directory)
+      catalogFiles: catalog.map { absolutePath($0, from: directory) }, rules: ruleOptions.levels,
+      workingDirectory: directory)
     Platform.exit(await runServer(options))
   }
 }

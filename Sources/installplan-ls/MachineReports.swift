@@ -65,12 +65,16 @@ func jsonReport(_ report: CheckReport) throws -> String {
 // MARK: SARIF
 
 func sarifReport(_ report: CheckReport) throws -> String {
+  let topics = Dictionary(
+    Rule.topics.flatMap { topic in topic.rules.map { ($0.code, topic.name) } }, uniquingKeysWith: { first, _ in first })
   let rules: [JSONValue] = Rule.all.map { rule in
     [
       "id": .string(rule.code),
       "shortDescription": ["text": .string(rule.summary)],
       "fullDescription": ["text": .string(rule.explanation)],
       "help": ["text": .string(rule.explanation), "markdown": .string(rule.explanation)],
+      "helpUri": .string(rule.documentation),
+      "properties": ["tags": .array((["kubesphere"] + [topics[rule.code]].compactMap { $0 }).map { .string(tag($0)) })],
       "defaultConfiguration": ["level": .string(sarifLevel(rule.severity))],
     ]
   }
@@ -109,6 +113,8 @@ func sarifReport(_ report: CheckReport) throws -> String {
     ],
   ])
 }
+
+private func tag(_ name: String) -> String { name.lowercased().replacing(" ", with: "-") }
 
 private func sarifLevel(_ severity: Severity) -> String {
   switch severity {

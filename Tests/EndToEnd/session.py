@@ -55,6 +55,10 @@ CAPABILITIES: dict[str, Any] = {
             "contextSupport": True,
         },
         "hover": {"contentFormat": ["markdown", "plaintext"]},
+        "codeAction": {
+            "codeActionLiteralSupport": {"codeActionKind": {"valueSet": ["", "quickfix", "source", "source.fixAll"]}},
+            "isPreferredSupport": True,
+        },
     },
     "workspace": {
         "workspaceFolders": True,
@@ -237,6 +241,38 @@ class Document:
             ),
             TIMEOUT,
         )
+
+    async def actions(self, start: int, end: int, only: list[str] | None = None) -> list[types.CodeAction]:
+        result = await asyncio.wait_for(
+            self.session.client.text_document_code_action_async(
+                types.CodeActionParams(
+                    text_document=types.TextDocumentIdentifier(self.uri),
+                    range=to_range(self.text, start, end, self.session.encoding),
+                    context=types.CodeActionContext(diagnostics=[], only=only),
+                )
+            ),
+            TIMEOUT,
+        )
+        actions = [action for action in result or [] if isinstance(action, types.CodeAction)]
+        assert len(actions) == len(result or [])
+        return actions
+
+    def applied(self, action: types.CodeAction) -> str:
+        """The text with an action's edits, which must not overlap."""
+        assert action.edit and action.edit.changes and list(action.edit.changes) == [self.uri]
+        places = [
+            (
+                to_offset(self.text, edit.range.start, self.session.encoding),
+                to_offset(self.text, edit.range.end, self.session.encoding),
+                edit.new_text,
+            )
+            for edit in action.edit.changes[self.uri]
+        ]
+        text, last = "", 0
+        for start, end, new in sorted(places):
+            assert last <= start <= end
+            text, last = text + self.text[last:start] + new, end
+        return text + self.text[last:]
 
     async def complete(self, offset: int) -> Completions:
         result = await asyncio.wait_for(

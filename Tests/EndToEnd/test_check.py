@@ -389,3 +389,61 @@ def test_help(run: Run) -> None:
     for word in ("serve", "check", "explain"):
         assert word in result.stdout
     assert "--fail-on" in run("check", "--help").stdout
+
+
+# Rules silenced, and set on the command line
+
+
+def test_rules_on_the_command_line_win(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(WARNING)
+    (tmp_path / ".installplan-ls.yaml").write_text("rules:\n  missing-upgrade-strategy: error\n")
+    arguments = ("check", "--format", "json", "plan.yaml")
+    assert run(*arguments).returncode == 1
+    result = run(*arguments, "--rule", "missing-upgrade-strategy=information")
+    assert result.returncode == 0
+    assert [each["severity"] for each in report(result)["diagnostics"]] == ["information"]
+    both = ("--rule", "name-mismatch=off", "--rule", "missing-upgrade-strategy=off")
+    assert codes(run(*arguments, *both)) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("name-mismach=off", "name-mismatch"),
+        ("nothing=off", "explain"),
+        ("name-mismatch=loud", "hint, information, warning, error"),
+        ("name-mismatch", "CODE=SEVERITY"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "serve"])
+def test_a_rule_that_is_none(run: Run, command: str, rule: str, told: str) -> None:
+    result = run(command, "--rule", rule)
+    assert result.returncode == 2 and result.stdout == ""
+    assert told in result.stderr
+
+
+def test_ignore_comments(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    arguments = ("check", "--format", "json", "plan.yaml")
+    plan.write_text(WARNING.replace("spec:", "spec: # installplan-ls: ignore missing-upgrade-strategy"))
+    assert codes(run(*arguments)) == []
+    plan.write_text("# installplan-ls: ignore-file missing-upgrade-strategy\n" + WARNING)
+    assert codes(run(*arguments)) == []
+    plan.write_text("# installplan-ls: ignore-file missing-upgrade-strategy\n" + CLEAN)
+    assert codes(run(*arguments)) == ["unused-ignore"]
+    plan.write_text("# installplan-ls: ignore-files missing-upgrade-strategy\n" + CLEAN)
+    assert codes(run(*arguments)) == ["invalid-ignore"]
+
+
+def test_what_sarif_says_of_the_rules(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(CLEAN)
+    (sarif_run,) = report(run("check", "--format", "sarif", "plan.yaml"))["runs"]
+    for rule in sarif_run["tool"]["driver"]["rules"]:
+        assert rule["helpUri"].endswith("/Rules/README.md#" + rule["id"])
+        assert len(rule["properties"]["tags"]) == 2
+
+
+def test_explain_says_how_to_silence_a_rule(run: Run) -> None:
+    told = run("explain", "wrong-type").stdout
+    assert "# installplan-ls: ignore wrong-type" in told and "wrong-type: off" in told and "Quote" in told
+    assert "catalog" in run("explain", "unknown-version").stdout

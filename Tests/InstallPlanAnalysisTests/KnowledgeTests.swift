@@ -363,7 +363,7 @@ private let rulesOfTextAlone: Set<String> = [
   "config-extra-document", "config-overwritten-key", "config-trailing-space", "missing-upgrade-strategy",
   "invalid-upgrade-strategy", "automatic-upgrade", "disabled-install", "duplicate-cluster", "ignored-cluster-selector",
   "invalid-cluster-selector", "status-in-manifest", "server-managed-field", "force-delete-annotation",
-  "unvalidated-by-webhook",
+  "unvalidated-by-webhook", "unused-ignore", "invalid-ignore",
 ]
 
 struct KnowledgeTests {
