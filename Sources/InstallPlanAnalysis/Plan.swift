@@ -82,7 +82,7 @@ private func collectPlans(
 
 /// Whether a mapping is an InstallPlan of ours: `apiVersion` and `kind` say so, perhaps with a letter of the kind wrong,
 /// or one of the two does, the other is missing or no such thing, and `spec.extension` is there, which no other object
-/// has.
+/// has. Where the group is ours and the rest of a plan's `spec` is there as well, the kind may be anything.
 private func isPlan(_ node: YAMLNode, isKindImplied: Bool) -> Bool {
   let kind = node.member("kind")?.value
   let apiVersion = node.member("apiVersion")?.value
@@ -94,7 +94,10 @@ private func isPlan(_ node: YAMLNode, isKindImplied: Bool) -> Bool {
   guard isKindOurs || isGroupOurs, let reference = node.member("spec")?.value.member("extension")?.value,
     reference.member("name") != nil || reference.member("version") != nil
   else { return false }
-  return isKindOurs ? isSlip(ofAPIVersion: apiVersion?.string) : isSlip(ofKind: kind?.string)
+  if isKindOurs { return isSlip(ofAPIVersion: apiVersion?.string) }
+  let hasPlansFields = ["enabled", "upgradeStrategy"].contains { node.member("spec")?.value.member($0) != nil }
+  return isSlip(ofKind: kind?.string)
+    || hasPlansFields && reference.member("name") != nil && reference.member("version") != nil
 }
 
 /// Whether no API has this version, or it is ours with a letter or two wrong. Nil (nothing there, or no text) is one.

@@ -101,7 +101,11 @@ let formRuleCases: [RuleCase] = [
   RuleCase("a slip in the group", plan(api: "⟦kubeshpere.io/v1alpha1⟧"), ["unsupported-api-version"]),
   RuleCase("another group is another's", plan(api: "example.com/v1", enabled: "maybe")),
   RuleCase("a slip in the kind", plan(kind: "⟦InstalPlan⟧"), ["unsupported-api-version"]),
-  RuleCase("another kind is another's", plan(kind: "Plan", enabled: "maybe")),
+  RuleCase("another kind with all that a plan has", plan(kind: "⟦Manual⟧"), ["unsupported-api-version"]),
+  RuleCase(
+    "another kind is another's",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: Plan\nmetadata: {name: a}\nspec: {extension: {name: a}, enabled: maybe}\n"
+  ),
   RuleCase("apiVersion null", plan(api: "~").replacingFirst("apiVersion", with: "⟦apiVersion⟧"), ["missing-field"]),
   RuleCase("apiVersion a number", plan(api: "⟦1⟧"), ["wrong-type"]),
   RuleCase(
