@@ -82,7 +82,8 @@ private func collectPlans(
 
 /// Whether a mapping is an InstallPlan of ours: `apiVersion` and `kind` say so, perhaps with a letter of the kind wrong,
 /// or one of the two does, the other is missing or no such thing, and `spec.extension` is there, which no other object
-/// has. Where the group is ours and the rest of a plan's `spec` is there as well, the kind may be anything.
+/// has. Where the group is ours and the rest of a plan's `spec` is there as well, the kind may be anything that the
+/// group does not have.
 private func isPlan(_ node: YAMLNode, isKindImplied: Bool) -> Bool {
   let kind = node.member("kind")?.value
   let apiVersion = node.member("apiVersion")?.value
@@ -95,10 +96,14 @@ private func isPlan(_ node: YAMLNode, isKindImplied: Bool) -> Bool {
     reference.member("name") != nil || reference.member("version") != nil
   else { return false }
   if isKindOurs { return isSlip(ofAPIVersion: apiVersion?.string) }
+  if let text = kind?.string, otherKinds.contains(text) { return false }
   let hasPlansFields = ["enabled", "upgradeStrategy"].contains { node.member("spec")?.value.member($0) != nil }
   return isSlip(ofKind: kind?.string)
     || hasPlansFields && reference.member("name") != nil && reference.member("version") != nil
 }
+
+/// The other kinds of our group.
+private let otherKinds: Set<String> = ["Extension", "ExtensionVersion", "Category", "Repository"]
 
 /// Whether no API has this version, or it is ours with a letter or two wrong. Nil (nothing there, or no text) is one.
 private func isSlip(ofAPIVersion text: String?) -> Bool {
