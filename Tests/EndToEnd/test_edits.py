@@ -86,6 +86,8 @@ async def test_random_edits(connect: Connect, workspace: Path, encoding: str, ne
     newlines = ["\n", "\r\n", "\r"] if newline == "mixed" else [newline]
     original = start + re.sub("\n", lambda _: dice.choice(newlines), LINES)
     document = session.open(original)
+    # From here on the catalog has been read.
+    await document.diagnostics()
     snippets = ["", "", "x", " ", *newlines, "é", "🚀", ": ", "- ", '"', "[", "}", "\t", "name: one"]
     snippets += [line + end for line in ("---", "  a: 1") for end in newlines]
     said_something = False
@@ -187,7 +189,7 @@ async def test_hover_and_completion_see_the_edited_text(demo: Session) -> None:
     document = demo.open(LINES.replace("version: 1.0.0", "version: "))
     document.change((0, 0, "# 🚀 one line more\n"))
     hover = await document.hover(document.text.index("enabled") + 2)
-    assert hover and hover.range and hover.range.start.line == 9
+    assert hover and hover.range and hover.range.start.line == 10
     name = document.text.index("two")
     document.change((name, name + 3, "devops"))
     offered = await document.complete(document.text.index("version: ") + len("version: "))
