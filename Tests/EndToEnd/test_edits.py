@@ -86,6 +86,8 @@ async def test_random_edits(connect: Connect, workspace: Path, encoding: str, ne
     newlines = ["\n", "\r\n", "\r"] if newline == "mixed" else [newline]
     original = start + re.sub("\n", lambda _: dice.choice(newlines), LINES)
     document = session.open(original)
+    # From here on the catalog has been read.
+    await document.diagnostics()
     snippets = ["", "", "x", " ", *newlines, "é", "🚀", ": ", "- ", '"', "[", "}", "\t", "name: one"]
     snippets += [line + end for line in ("---", "  a: 1") for end in newlines]
     said_something = False

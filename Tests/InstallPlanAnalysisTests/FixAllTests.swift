@@ -54,6 +54,8 @@ let fixAllCases: [FixAllCase] = [
     "an override",
     plan + "\n  clusterScheduling: {placement: {clusters: [a]}, overrides: {a: {b: 'c'}}}\n",
     plan + "\n  clusterScheduling: {placement: {clusters: [a]}, overrides: {a: \"{b: 'c'}\"}}\n"),
+  FixAllCase(
+    "what kubectl reads otherwise", unchanged: plan + "\n  config: |\n    a: [b, c:]\n    d: e\n"),
   FixAllCase("full-width colons", Rule.changing("name: devops", "name：devops"), plan, count: 1),
   FixAllCase(
     "both at once", Rule.changing("name: devops", "name：devops", "1.1.3", "1.10", "true", "'true'"),

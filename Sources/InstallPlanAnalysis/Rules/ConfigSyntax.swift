@@ -40,10 +40,10 @@ extension Rule {
 }
 
 extension YAMLSyntaxError {
-  /// Whether nothing else can have been meant. How deep a line belongs is a guess, and what has been ignored so far is
-  /// not to be applied unread.
+  /// Whether nothing else can have been meant. How deep a line belongs is a guess, and what kubectl ignores or reads
+  /// otherwise so far is not to be applied unread.
   var isSafelyMended: Bool {
-    kind != .ignored && !edits.isEmpty && edits.allSatisfy { !$0.newText.isEmpty && $0.newText.contains { $0 != " " } }
+    kind == .refused && !edits.isEmpty && edits.allSatisfy { !$0.newText.isEmpty && $0.newText.contains { $0 != " " } }
   }
 
   /// What the edits do, in a few words that tell nothing of the text.
