@@ -18,8 +18,8 @@ extension Rule {
     while let node = pending.popLast() {
       var first: [String: YAMLNode.Entry] = [:]
       for entry in node.entries {
-        // Half a field says nothing of the whole one.
-        if entry.key.kind == .scalar, !context.plan.document.isRepaired(entry.key.range) {
+        // Half a field says nothing of the whole one; and of merges there may be several.
+        if entry.key.kind == .scalar, !entry.key.isMergeKey, !context.plan.document.isRepaired(entry.key.range) {
           let name = entry.key.text
           if let earlier = first[name] {
             context.report(
