@@ -9,12 +9,15 @@ public final class PlanPart: Sendable {
   public let source: SourceText
   public let document: YAMLDocument
   public let plans: [Plan]
+  /// What is left of a plan whose document is too broken to be read as one: only its errors of syntax are told.
+  let remains: Plan?
   let identities: [PlanIdentity]
 
   init(_ bytes: ArraySlice<UInt8>) {
     source = SourceText(Array(bytes))
     document = YAMLDocument(source.bytes)
     plans = InstallPlanAnalysis.plans(in: document, source: source)
+    remains = plans.isEmpty ? remainsOfPlan(in: document, source: source) : nil
     identities = plans.map(PlanIdentity.init)
   }
 }
@@ -39,7 +42,10 @@ public struct PlanFile: Sendable {
 
   public init(_ text: String) { self.init(SourceText(text)) }
 
-  public var planCount: Int { parts.reduce(0) { $0 + ($1.content?.plans.count ?? 0) } }
+  /// How many plans it holds, those among them of which nothing can be read.
+  public var planCount: Int {
+    parts.reduce(0) { $0 + ($1.content.map { $0.plans.count + ($0.remains == nil ? 0 : 1) } ?? 0) }
+  }
 
   /// Applies an edit; parts it does not touch are kept as they are.
   public mutating func replace(_ range: Range<Int>, with replacement: [UInt8]) {

@@ -36,7 +36,7 @@ private struct Review {
       part.content?.source ?? (part.ignores.isEmpty ? nil : SourceText(Array(file.text.bytes[part.range])))
     }
     for (index, part) in file.parts.enumerated() {
-      let holdsPlans = part.content?.plans.isEmpty == false
+      let holdsPlans = part.content.map { !$0.plans.isEmpty || $0.remains != nil } ?? false
       for comment in part.ignores where holdsPlans || comment.scope == .file {
         comments.append(Comment(part: index, comment: comment))
       }

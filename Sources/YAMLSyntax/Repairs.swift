@@ -449,7 +449,8 @@ func complaint(about failure: ParseFailure, repair: Repair?, lines: SourceText) 
   if range.isEmpty { range = shape.range }
   return YAMLSyntaxError(
     range: range, message: plainWords(failure.problem, context: failure.context),
-    kind: kind)
+    // Go's reader takes such a colon for a part of the word, and then stumbles over something else.
+    kind: kind == .misread ? .refused : kind)
 }
 
 private let colonInFlowProblem = "found unexpected ':'"

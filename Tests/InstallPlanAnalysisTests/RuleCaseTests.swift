@@ -91,6 +91,11 @@ let ruleCases: [RuleCase] = [
     "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec:\n  <<: {enabled: true, upgradeStrategy: Manual}\n  extension: {name: devops, version: 1.1.3}\n"
   ),
 
+  RuleCase(
+    "two merge keys",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec:\n  <<: {enabled: true}\n  <<: {upgradeStrategy: Manual}\n  extension: {name: devops, version: 1.1.3}\n"
+  ),
+
   // Form.
   RuleCase(
     "duplicates at several levels",
@@ -157,6 +162,13 @@ let ruleCases: [RuleCase] = [
     "JSON without a kind",
     #"{"apiVersion": ⟦"kubesphere.io/v1alpha1"⟧, "metadata": {"name": "devops"}, "spec": {"extension": {"name": "devops", "version": "1.1.3"}, "enabled": true, "upgradeStrategy": "Manual"}}"#,
     ["missing-field"]),
+
+  // So broken that nothing of a plan is left but its name.
+  RuleCase(
+    "JSON without a colon",
+    #"{"apiVersion":"kubesphere.io/v1alpha1","kind":"InstallPlan","metadata":{"name":"devops"},"spec":{"extension":{"name"⟦"devops"}}}⟧"#,
+    ["yaml-syntax"]),
+  RuleCase("broken, and another's", "apiVersion: v1\nkind: ConfigMap\ndata: [kubesphere.io/v1alpha1 InstallPlan\n"),
 
   // Broken: the error, and nothing that only follows from it.
   RuleCase("half a field", plan(more: "  ⟦conf⟧\n"), ["yaml-syntax"]),
