@@ -17,6 +17,9 @@ public struct Plan: Sendable {
   /// `kind`.
   var hasImpliedKind = false
 
+  /// Whether it stands behind a `...` that no `---` follows, where kubectl does not look.
+  var isBehindEnd = false
+
   /// Where nothing of the document could be read; then `root` is none of its nodes.
   var unreadableDocument: YAMLDocument?
 

@@ -235,6 +235,13 @@ let ruleCases: [RuleCase] = [
       + plan(metadata: "metadata:\n  name: loki\n", name: "⟦loki⟧"),
     ["yaml-syntax", "unknown-extension"]),
   RuleCase(
+    "a document behind an end mark alone",
+    "a: b\n...\n# c\n"
+      + plan().replacingFirst("apiVersion: kubesphere.io/v1alpha1", with: "⟦apiVersion: kubesphere.io/v1alpha1⟧"),
+    ["yaml-syntax"]),
+  RuleCase("documents behind an end mark and a beginning", "a: b\n...\n---\n" + plan() + "...\n# done\n"),
+  RuleCase("an end mark, and nothing before it", "# c\n...\n" + plan()),
+  RuleCase(
     "a List of kubectl's",
     "apiVersion: v1\nkind: List\nitems:\n- apiVersion: kubesphere.io/v1alpha1\n  kind: InstallPlan\n  metadata: {name: ⟦a⟧}\n  spec:\n    extension: {name: ⟦devops⟧, version: 1.1.3}\n    enabled: true\n    upgradeStrategy: Manual\n- {apiVersion: v1, kind: Secret, nonsense: 1}\n",
     ["name-mismatch", "name-mismatch"]),
