@@ -239,6 +239,9 @@ let ruleCases: [RuleCase] = [
     "a: b\n...\n# c\n"
       + plan().replacingFirst("apiVersion: kubesphere.io/v1alpha1", with: "⟦apiVersion: kubesphere.io/v1alpha1⟧"),
     ["yaml-syntax"]),
+  RuleCase("what separates no documents", plan() + "⟦----⟧\n" + plan(), ["yaml-syntax"]),
+  RuleCase("typographic dashes", plan() + "⟦———⟧\n" + plan(), ["yaml-syntax"]),
+  RuleCase("dashes that are indented", plan() + " ⟦---⟧\n" + plan(), ["yaml-syntax"]),
   RuleCase("documents behind an end mark and a beginning", "a: b\n...\n---\n" + plan() + "...\n# done\n"),
   RuleCase("an end mark, and nothing before it", "# c\n...\n" + plan()),
   RuleCase(
