@@ -16,7 +16,7 @@ public func fixAll(_ file: PlanFile, _ context: FileContext, findings: [Finding]
   var pieces = PieceList(count: file.text.count)
   var findings = findings ?? diagnose(file, context)
   for _ in 0..<mostRounds {
-    let fixes = compatibleFixes(findings)
+    let fixes = compatibleFixes(findings, besides: sealedRanges(of: fixed))
     guard !fixes.isEmpty, let round = applying(fixes, to: fixed) else { break }
     fixed = round.file
     for edit in round.edits { pieces.apply(edit) }
@@ -26,8 +26,10 @@ public func fixAll(_ file: PlanFile, _ context: FileContext, findings: [Finding]
 }
 
 /// A safe fix of each finding that has one, the preferred one first; of those that touch the same text, the first.
-private func compatibleFixes(_ findings: [Finding]) -> [Fix] {
-  var taken: [Range<Int>] = []
+///
+/// - Parameter sealed: what no edit may touch.
+private func compatibleFixes(_ findings: [Finding], besides sealed: [Range<Int>]) -> [Fix] {
+  var taken = sealed
   var fixes: [Fix] = []
   for finding in findings {
     let safe = finding.fixes.filter { $0.isSafe && !$0.edits.isEmpty }
@@ -38,6 +40,13 @@ private func compatibleFixes(_ findings: [Finding]) -> [Fix] {
     fixes.append(fix)
   }
   return fixes
+}
+
+/// The documents that SOPS has put a checksum over: an edit by hand would make it refuse them.
+private func sealedRanges(of file: PlanFile) -> [Range<Int>] {
+  file.parts.filter { part in
+    part.content?.plans.contains { $0.root.member("sops")?.value.resolved.kind == .mapping } == true
+  }.map(\.range)
 }
 
 /// The fixes applied, with their edits from the end of the text to its start. Nil where none can be applied without

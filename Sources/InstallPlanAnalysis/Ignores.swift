@@ -33,15 +33,6 @@ struct IgnoreComment: Sendable {
   var scope: Scope? { Scope(rawValue: keyword.text) }
   /// As written; perhaps not all of them are codes.
   let codes: [Word]
-
-  func silences(_ finding: Finding, line: Int) -> Bool {
-    guard codes.contains(where: { $0.text == finding.code }) else { return false }
-    switch scope {
-    case .file?: return true
-    case .line?: return lines.contains(line)
-    case nil: return false
-    }
-  }
 }
 
 /// What every such comment begins with.

@@ -22,10 +22,22 @@ private struct Review {
     var used: Set<Int> = []
   }
 
+  private struct Place: Hashable {
+    let part: Int
+    let code: String
+  }
+
   private let file: PlanFile
   private let context: FileContext
   private let sources: [SourceText?]
   private var comments: [Comment] = []
+  /// The comments for lines of a part that name a code, in the order of the text.
+  private var commentsByPlace: [Place: [Int]] = [:]
+  /// The comments for the whole file that name a code.
+  private var commentsByCode: [String: [Int]] = [:]
+  /// The codes of basic rules that were found in each part.
+  private let basicCodes: [Set<String>]
+  private var suggestionsLeft = Rule.mostSuggestions
   private(set) var findings: [[Finding]]
 
   init(_ found: [[Finding]], _ file: PlanFile, _ context: FileContext) {
@@ -35,9 +47,18 @@ private struct Review {
     sources = file.parts.map { part in
       part.content?.source ?? (part.ignores.isEmpty ? nil : SourceText(Array(file.text.bytes[part.range])))
     }
+    let basic = Set(Rule.basic.map(\.code))
+    basicCodes = found.map { Set($0.map(\.code)).intersection(basic) }
     for (index, part) in file.parts.enumerated() {
       let holdsPlans = part.content.map { !$0.plans.isEmpty || $0.remains != nil } ?? false
       for comment in part.ignores where holdsPlans || comment.scope == .file {
+        for code in Set(comment.codes.map(\.text)) {
+          switch comment.scope {
+          case .line?: commentsByPlace[Place(part: index, code: code), default: []].append(comments.count)
+          case .file?: commentsByCode[code, default: []].append(comments.count)
+          case nil: break
+          }
+        }
         comments.append(Comment(part: index, comment: comment))
       }
     }
@@ -47,24 +68,36 @@ private struct Review {
     for part in findings.indices { silence(part) }
   }
 
-  /// Takes out what a comment silences, and remembers which did.
+  /// Takes out what comments silence, and remembers which did.
   private mutating func silence(_ part: Int) {
     guard let source = sources[part] else { return }
-    findings[part].removeAll { finding in
-      let line = source.line(at: finding.range.lowerBound)
-      var isSilenced = false
-      for index in comments.indices {
-        let comment = comments[index].comment
-        guard comments[index].part == part || comment.scope == .file, comment.silences(finding, line: line) else {
-          continue
-        }
-        isSilenced = true
-        for (number, code) in comment.codes.enumerated() where code.text == finding.code {
+    var told = findings[part]
+    told.removeAll { finding in
+      let silencers =
+        lineComments(Place(part: part, code: finding.code), source.line(at: finding.range.lowerBound))
+        + (commentsByCode[finding.code] ?? [])
+      for index in silencers {
+        for (number, code) in comments[index].comment.codes.enumerated() where code.text == finding.code {
           comments[index].used.insert(number)
         }
       }
-      return isSilenced
+      return !silencers.isEmpty
     }
+    findings[part] = told
+  }
+
+  /// The comments that concern a line. Each begins and ends no earlier than the one before, so that those are neighbours.
+  private func lineComments(_ place: Place, _ line: Int) -> [Int] {
+    guard let candidates = commentsByPlace[place] else { return [] }
+    var low = 0
+    var high = candidates.count
+    while low < high {
+      let middle = (low + high) / 2
+      if comments[candidates[middle]].comment.lines.lowerBound <= line { low = middle + 1 } else { high = middle }
+    }
+    var first = low
+    while first > 0, comments[candidates[first - 1]].comment.lines.upperBound >= line { first -= 1 }
+    return Array(candidates[first..<low])
   }
 
   // MARK: What is wrong with the comments themselves
@@ -101,10 +134,11 @@ private struct Review {
     }
     for (number, code) in comment.codes.enumerated() {
       if let rule = Rule.named(code.text) {
-        guard !entry.used.contains(number), isEvidence(rule, entry, scope, found) else { continue }
+        guard !entry.used.contains(number), isEvidence(rule, entry, scope) else { continue }
         reportUnused(entry, number, scope)
       } else {
-        let nearest = nearestNames(to: code.text, among: Rule.all.map(\.code))
+        suggestionsLeft -= 1
+        let nearest = suggestionsLeft >= 0 ? nearestNames(to: code.text, among: Rule.all.map(\.code)) : []
         let question = nearest.isEmpty ? "." : "; did you mean \(listed(nearest))?"
         report(
           .invalidIgnore, code.range, entry,
@@ -115,15 +149,14 @@ private struct Review {
 
   /// Whether it is certain that a rule has nothing to say where a comment silences it: it is switched on, needs nothing
   /// but the text, and no more basic rule speaks in its place.
-  private func isEvidence(_ rule: Rule, _ entry: Comment, _ scope: IgnoreComment.Scope, _ found: [[Finding]]) -> Bool {
+  private func isEvidence(_ rule: Rule, _ entry: Comment, _ scope: IgnoreComment.Scope) -> Bool {
     guard rule.basis == .text, rule.scope != .comments, !context.role.isPatch else { return false }
     guard context.settings.severity(of: rule) != nil,
       Rule.basic.allSatisfy({ context.settings.severity(of: $0) != nil })
     else { return false }
-    let basic = Set(Rule.basic.map(\.code)).subtracting([rule.code])
     return file.parts.indices.allSatisfy { part in
       guard scope == .file || part == entry.part, let content = file.parts[part].content else { return true }
-      return content.document.isIntact && !found[part].contains { basic.contains($0.code) }
+      return content.document.isIntact && basicCodes[part].subtracting([rule.code]).isEmpty
     }
   }
 

@@ -44,20 +44,20 @@ extension Session {
     guard let document = documents[uri] else { throw notOpen(uri) }
     let (client, writer) = (client, writer)
     let file = document.file
-    let isExcluded = document.environment?.isOurs == false
     func isWanted(_ kind: CodeActionKind) -> Bool {
       params.context.only.map { $0.contains { kind.isContained(in: $0) } } ?? true
     }
     let (wantsQuickFixes, wantsFixAll) = (isWanted(.quickFix), isWanted(.sourceFixAllInstallPlan))
     var cache = document.findings
-    let context = { [weak self] catalog in self?.fileContext(of: document, catalog: catalog) ?? FileContext() }
     let locate: (PlanPlace) -> Location? = { [weak self] place in self?.locate(place) }
-    whenReady(id, uri) { catalog in
+    whenReady(id, uri) { [weak self] catalog in
+      // What holds for the document may have become known only now; the text is that of the question.
+      let document = self?.documents[uri] ?? document
+      let context = self?.fileContext(of: document, catalog: catalog) ?? FileContext()
       var actions: [CodeAction] = []
-      if wantsQuickFixes || wantsFixAll, !isExcluded,
+      if wantsQuickFixes || wantsFixAll, document.environment?.isOurs != false,
         client.capabilities.textDocument.codeAction.literalKinds != nil
       {
-        let context = context(catalog)
         let findings = cache.findings(of: file, context)
         if wantsQuickFixes {
           var range = file.text.byteRange(params.range, client.encoding)

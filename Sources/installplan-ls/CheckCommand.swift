@@ -46,11 +46,22 @@ struct CheckCommand: AsyncParsableCommand {
     help: "The severity that makes the exit code 1: error, warning, information, hint or never.")
   var failOn = FailOn.error
 
+  @Flag(
+    help: """
+      Write every safe fix to the files first: what is applied then means the same, or nothing else can have been meant. \
+      Names, versions and clusters are never chosen.
+      """)
+  var fix = false
+
+  func validate() throws {
+    if fix, paths.contains("-") { throw ValidationError("--fix needs files: standard input cannot be fixed.") }
+  }
+
   func run() async throws {
     let directory = workingDirectory()
     var run = CheckRun(
       workingDirectory: directory, catalogFiles: catalog.map { absolutePath($0, from: directory) },
-      rules: ruleOptions.levels)
+      rules: ruleOptions.levels, isFixing: fix)
     let report = await run.check(paths)
     for note in report.notes { printToStandardError("installplan-ls: \(note)") }
     switch format {

@@ -82,6 +82,8 @@ struct CheckRun {
   let catalogFiles: [String]
   /// Those of `--rule`.
   let rules: [String: RuleLevel]
+  /// Whether safe fixes are written to the files first.
+  let isFixing: Bool
   private var surroundings: [String: Surroundings] = [:]
   /// Workspace files whose problems have been told.
   private var workspaceFiles: Set<String> = []
@@ -90,10 +92,11 @@ struct CheckRun {
   /// Files named twice are checked once. Absolute paths.
   private var checked: Set<String> = []
 
-  init(workingDirectory: String, catalogFiles: [String], rules: [String: RuleLevel]) {
+  init(workingDirectory: String, catalogFiles: [String], rules: [String: RuleLevel], isFixing: Bool = false) {
     self.workingDirectory = workingDirectory
     self.catalogFiles = catalogFiles
     self.rules = rules
+    self.isFixing = isFixing
   }
 
   /// A file to check, with all that its check needs.
@@ -107,6 +110,13 @@ struct CheckRun {
 
     var name: String { absolutePath ?? path }
     var role: FileRole { FileRole(environment.patch) }
+
+    func context(_ plans: PlanIndex?) -> FileContext {
+      let rules = environment.rules.mapValues { Severity(rawValue: $0.rawValue) }
+      return FileContext(
+        catalog: catalog, settings: RuleSettings(rules), role: role, plans: plans, file: name,
+        catalogEntry: environment.catalogEntry)
+    }
   }
 
   /// What became of a file.
@@ -139,15 +149,12 @@ struct CheckRun {
       }
       report.fileCount += 1
     }
+    if isFixing { files = files.map { ($0, fixed($1, $0)) } }
     let index = planIndex(files)
     let shownPaths = Dictionary(jobs.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
     let directory = workingDirectory
     let findings = await inParallel(files) { job, file in
-      let rules = job.environment.rules.mapValues { Severity(rawValue: $0.rawValue) }
-      let context = FileContext(
-        catalog: job.catalog, settings: RuleSettings(rules), role: job.role, plans: index, file: job.name,
-        catalogEntry: job.environment.catalogEntry)
-      return diagnose(file, context).map { finding in
+      diagnose(file, job.context(index)).map { finding in
         ReportedFinding(path: job.path, text: file.text, finding: finding) {
           shownPaths[$0] ?? relativePath(of: $0, to: directory) ?? $0
         }
@@ -166,6 +173,22 @@ struct CheckRun {
       report.notes.append("no InstallPlan of \(Plan.group) was found.")
     }
     return report
+  }
+
+  /// The file with its safe fixes, which are on disk then; what was done, or why not, is told.
+  private mutating func fixed(_ file: PlanFile, _ job: Job) -> PlanFile {
+    guard let path = job.absolutePath else { return file }
+    do throws(FileProblem) {
+      // No fix that other files have a say in is safe.
+      guard let (fixed, lines) = try fixFile(path, file, job.context(nil)) else { return file }
+      let places = lines.count == 1 ? "line \(lines[0])" : "lines " + lines.map(String.init).joined(separator: ", ")
+      report.notes.append("fixed \(job.path): \(places)")
+      return fixed
+    } catch {
+      report.notes.append("\(job.path): \(error.message)")
+      report.hasFailed = true
+      return file
+    }
   }
 
   // MARK: The workspace's other plans

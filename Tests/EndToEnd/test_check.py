@@ -295,7 +295,8 @@ def test_the_demo(run: Run, workspace: Path) -> None:
     value = run("check", "--format", "json", ".", directory=workspace)
     assert value.returncode == 1
     assert set(codes(value)) == set(RULES)
-    assert {Path(each["path"]).name for each in report(value)["diagnostics"]} == {"everything-wrong.yaml"}
+    names = {Path(each["path"]).name for each in report(value)["diagnostics"]}
+    assert names == {"everything-wrong.yaml", "wrong-together.yaml"}
     assert report(value).get("catalog") != "none"
     for name in ("clean.yaml", "several.yaml", "multicluster.yaml"):
         assert run("check", "--fail-on", "hint", name, directory=workspace).returncode == 0
@@ -447,3 +448,55 @@ def test_explain_says_how_to_silence_a_rule(run: Run) -> None:
     told = run("explain", "wrong-type").stdout
     assert "# installplan-ls: ignore wrong-type" in told and "wrong-type: off" in told and "Quote" in told
     assert "catalog" in run("explain", "unknown-version").stdout
+
+
+# Fixing
+
+
+WRONG = CLEAN.replace("1.0.0", "1.10").replace("true", '"true"  # why').replace("  upgradeStrategy: Manual\n", "")
+RIGHT = CLEAN.replace("1.0.0", '"1.10"').replace("true", "true  # why")
+
+
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf"], ids=["", "BOM"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=repr)
+def test_fix(run: Run, tmp_path: Path, newline: str, start: bytes) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_bytes(start + WRONG.replace("\n", newline).encode())
+    plan.chmod(0o640)
+    (tmp_path / "link.yaml").symlink_to("plan.yaml")
+    result = run("check", "--fix", "--rule", "duplicate-plan=off", "link.yaml")
+    assert result.returncode == 0 and "no problems" in result.stdout
+    assert "fixed link.yaml: lines 8, 9" in result.stderr
+    assert plan.read_bytes() == start + RIGHT.replace("\n", newline).encode()
+    assert plan.stat().st_mode & 0o777 == 0o640 and (tmp_path / "link.yaml").is_symlink()
+    assert sorted(each.name for each in tmp_path.iterdir() if each.is_file()) == ["link.yaml", "plan.yaml"]
+    before = plan.stat()
+    assert "fixed" not in run("check", "--fix", "plan.yaml").stderr
+    assert plan.stat().st_mtime_ns == before.st_mtime_ns and plan.stat().st_ino == before.st_ino
+
+
+def test_nothing_is_fixed_unasked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(WRONG)
+    (tmp_path / "ignored.yaml").write_text(WRONG.replace("1.10", "1.10 # installplan-ls: ignore-file wrong-type,missing-upgrade-strategy"))
+    (tmp_path / "theirs.yaml").write_text(WRONG)
+    (tmp_path / "names.yaml").write_text(MISMATCH)
+    (tmp_path / ".installplan-ls.yaml").write_text("exclude: [theirs.yaml]\n")
+    texts = {path: path.read_text() for path in tmp_path.glob("*.yaml")}
+    run("check", ".")
+    assert texts == {path: path.read_text() for path in tmp_path.glob("*.yaml")}
+    assert run("check", "--fix", ".").returncode == 1, "what is left fails the check"
+    changed = [path.name for path, text in texts.items() if path.read_text() != text]
+    assert changed == ["plan.yaml"]
+
+
+def test_what_cannot_be_fixed_is_told(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(WRONG)
+    os.link(plan, tmp_path / "other.yaml")
+    (tmp_path / "wide.yaml").write_bytes(WRONG.encode("utf-16"))
+    result = run("check", "--fix", "plan.yaml", "wide.yaml")
+    assert result.returncode == 2
+    assert "hard links" in result.stderr and "UTF-8" in result.stderr
+    assert plan.read_text() == WRONG
+    result = run("check", "--fix", "-", text=WRONG)
+    assert result.returncode == 2 and result.stdout == "" and "--fix" in result.stderr

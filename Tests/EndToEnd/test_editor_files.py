@@ -112,7 +112,8 @@ def test_neovim_help_has_its_tags(tmp_path: Path) -> None:
 
 
 def test_the_demo_names_every_rule() -> None:
-    text = (EDITORS / "demo" / "everything-wrong.yaml").read_text(encoding="utf-8")
+    files = ["everything-wrong.yaml", "wrong-together.yaml"]
+    text = "".join((EDITORS / "demo" / name).read_text(encoding="utf-8") for name in files)
     for rule in RULES:
         assert f"# {rule}:" in text
 

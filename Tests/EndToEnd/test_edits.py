@@ -20,6 +20,7 @@ metadata: {annotations: {say: "🙂é"}, name: one}
 spec:
   extension:
     name: two # 𝄞
+    # installplan-ls: ignore unknown-version
     version: 1.0.0
   enabled: true
   colour: "blåbær🫐"
@@ -27,7 +28,7 @@ spec:
 ---
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: other}
+metadata: {name: other} # installplan-ls: ignore-file unknown-field
 ---
 apiVersion: kubesphere.io/v1alpha1
 kind: InstallPlan

@@ -203,4 +203,14 @@ struct IgnoreTests {
     file.replace(0..<0, with: Array("# x\n".utf8))
     #expect(diagnose(file, catalog: nil) == [])
   }
+
+  /// Many comments and many findings cost no more than their number.
+  @Test(.timeLimit(.minutes(1))) func costIsLinear() {
+    let fields = (0..<8000).map { "  x\($0): 1 # installplan-ls: ignore unknown-field, no\($0)\n" }.joined()
+    let stack = (0..<8000).map { "  # installplan-ls: ignore unknown-field, what-\($0)\n" }.joined()
+    let words = (0..<20_000).map { "name-mismatc\($0)" }.joined(separator: " ")
+    for more in [fields, stack, "# installplan-ls: ignore \(words)"] {
+      _ = diagnose(PlanFile(plan(more: more)), catalog: nil)
+    }
+  }
 }
