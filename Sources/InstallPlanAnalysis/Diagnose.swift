@@ -67,13 +67,13 @@ public enum RuleGroup: Sendable {
 public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGroup, firstPlan: Int) -> [Finding] {
   var findings: [Finding] = []
   if group == .workspace, context.plans == nil { return findings }
-  for (index, plan) in part.plans.enumerated() {
+  for (index, plan) in (part.plans + [part.remains].compactMap { $0 }).enumerated() {
     let facts = PlanFacts(plan)
     for rule in Rule.all {
       switch rule.scope {
-      case .plan: guard group == .own else { continue }
+      case .plan: guard group == .own, part.remains == nil else { continue }
       case .document: guard group == .own, index == 0 else { continue }
-      case .workspace: guard group == .workspace else { continue }
+      case .workspace: guard group == .workspace, part.remains == nil else { continue }
       case .comments: continue
       }
       guard let severity = context.settings.severity(of: rule) else { continue }

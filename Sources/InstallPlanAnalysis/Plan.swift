@@ -17,7 +17,13 @@ public struct Plan: Sendable {
   /// `kind`.
   var hasImpliedKind = false
 
-  public var document: YAMLDocument { root.document }
+  /// Whether it stands behind a `...` that no `---` follows, where kubectl does not look.
+  var isBehindEnd = false
+
+  /// Where nothing of the document could be read; then `root` is none of its nodes.
+  var unreadableDocument: YAMLDocument?
+
+  public var document: YAMLDocument { unreadableDocument ?? root.document }
 
   /// The entry at a path of keys from the plan's root, aliases and merge keys followed.
   public func entry(_ path: String...) -> YAMLNode.Entry? {
@@ -121,6 +127,22 @@ private func isSlip(ofKind text: String?) -> Bool {
   guard let text, let first = text.unicodeScalars.first else { return true }
   let isWellFormed = ("A"..."Z").contains(first) && text.unicodeScalars.allSatisfy(\.properties.isAlphabetic)
   return !isWellFormed
+}
+
+/// A document that cannot be read and names kind and group of a plan somewhere in its text. Nil where what can be read
+/// says that it is something else.
+func remainsOfPlan(in document: YAMLDocument, source: SourceText) -> Plan? {
+  let bytes = source.bytes[...]
+  guard !document.errors.isEmpty, let root = document.root ?? YAMLDocument(Array("{}".utf8)).root,
+    contains(bytes, Array(Plan.kind.utf8)),
+    contains(bytes, Array((Plan.group + "/").utf8))
+  else { return nil }
+  let kind = root.member("kind")?.value.string
+  let isOurs = kind == nil || root.member("apiVersion")?.value.string == nil || kind?.hasSuffix("List") == true
+  guard isOurs else { return nil }
+  var plan = Plan(root: root, source: source)
+  plan.unreadableDocument = document
+  return plan
 }
 
 /// Whether a text can hold an InstallPlan at all; looking for the word is far cheaper than parsing.

@@ -9,12 +9,20 @@ public final class PlanPart: Sendable {
   public let source: SourceText
   public let document: YAMLDocument
   public let plans: [Plan]
+  /// What is left of a plan whose document is too broken to be read as one: only its errors of syntax are told.
+  let remains: Plan?
   let identities: [PlanIdentity]
 
-  init(_ bytes: ArraySlice<UInt8>) {
+  /// - Parameter isBehindEnd: as `Plan` has it.
+  init(_ bytes: ArraySlice<UInt8>, isBehindEnd: Bool = false) {
     source = SourceText(Array(bytes))
     document = YAMLDocument(source.bytes)
-    plans = InstallPlanAnalysis.plans(in: document, source: source)
+    plans = InstallPlanAnalysis.plans(in: document, source: source).map { plan in
+      var plan = plan
+      plan.isBehindEnd = isBehindEnd
+      return plan
+    }
+    remains = plans.isEmpty ? remainsOfPlan(in: document, source: source) : nil
     identities = plans.map(PlanIdentity.init)
   }
 }
@@ -39,7 +47,10 @@ public struct PlanFile: Sendable {
 
   public init(_ text: String) { self.init(SourceText(text)) }
 
-  public var planCount: Int { parts.reduce(0) { $0 + ($1.content?.plans.count ?? 0) } }
+  /// How many plans it holds, those among them of which nothing can be read.
+  public var planCount: Int {
+    parts.reduce(0) { $0 + ($1.content.map { $0.plans.count + ($0.remains == nil ? 0 : 1) } ?? 0) }
+  }
 
   /// Applies an edit; parts it does not touch are kept as they are.
   public mutating func replace(_ range: Range<Int>, with replacement: [UInt8]) {
@@ -67,7 +78,26 @@ public struct PlanFile: Sendable {
 
   private static func part(_ bytes: [UInt8], _ range: Range<Int>) -> Part {
     let slice = bytes[range]
-    let content = mayHoldPlan(slice) ? PlanPart(slice) : nil
+    let content = mayHoldPlan(slice) ? PlanPart(slice, isBehindEnd: isBehindEnd(bytes, range)) : nil
     return Part(range: range, content: content, ignores: ignoreComments(in: slice, content))
+  }
+
+  /// Whether the document before ends with `...`, has something in it, and no `---` begins this one.
+  private static func isBehindEnd(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
+    func lines(_ range: Range<Int>) -> [ArraySlice<UInt8>] {
+      bytes[range].split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    }
+    // Most files have no such mark: looking at the byte or two in front of the line break is cheap.
+    let before = bytes[..<part.lowerBound].suffix(5).filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    guard before.last == UInt8(ascii: "."), !lines(part).contains(where: { $0.starts(with: "---".utf8) }) else {
+      return false
+    }
+    let above = lines(0..<part.lowerBound)
+    guard above.last?.elementsEqual("...".utf8) == true else { return false }
+    let document = above.dropLast().reversed().prefix { !$0.starts(with: "---".utf8) }
+    return document.contains { line in
+      let first = line.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+      return first.map { $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%") } ?? false
+    }
   }
 }

@@ -50,7 +50,7 @@ private struct Review {
     let basic = Set(Rule.basic.map(\.code))
     basicCodes = found.map { Set($0.map(\.code)).intersection(basic) }
     for (index, part) in file.parts.enumerated() {
-      let holdsPlans = part.content?.plans.isEmpty == false
+      let holdsPlans = part.content.map { !$0.plans.isEmpty || $0.remains != nil } ?? false
       for comment in part.ignores where holdsPlans || comment.scope == .file {
         for code in Set(comment.codes.map(\.text)) {
           switch comment.scope {

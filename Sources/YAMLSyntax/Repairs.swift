@@ -78,7 +78,8 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
           edits: [.blank(range)],
           message: isTemplate
             ? "This is a line of a template, not YAML: render it first, or list the file under `exclude`."
-            : "This stands alone: a field is written `name: value`.",
+            : looksLikeSeparator(lines.bytes[range])
+              ? separatorMessage : "This stands alone: a field is written `name: value`.",
           range: range, keepsEverything: true))
     }
     if shape.hasTabInIndentation { gentle.append(contentsOf: tabRepairs(shape, line: line, lines: lines)) }
@@ -96,6 +97,10 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
             isGuess: shape.itemStart > shape.contentStart))
       }
       let word = lines.bytes[range].prefix { !isBlank($0) }
+      if looksLikeSeparator(lines.bytes[range]) {
+        gentle.append(
+          Repair(edits: [.blank(range)], message: separatorMessage, range: range, keepsEverything: true))
+      }
       if word.count < range.count {
         addColon(at: word.endIndex, "A `:` is missing after the first word: a field is written `name: value`.")
       }
@@ -247,6 +252,16 @@ private func indentationRepairs(_ cause: Cause, lines: SourceText) -> [Repair] {
       message: "This line is indented by \(present.count), which fits no line around it: its neighbour has \(wanted).",
       range: shape.contentStart..<shape.contentEnd, keepsEverything: true, isGuess: true)
   }
+}
+
+private let separatorMessage =
+  "This separates no documents: only `---` does, at the beginning of a line, with a space or nothing behind it."
+
+/// Whether a line is meant to separate documents: dashes of any kind, but not the three that do.
+private func looksLikeSeparator(_ text: ArraySlice<UInt8>) -> Bool {
+  let dashes = String(decoding: text, as: UTF8.self).unicodeScalars
+  return dashes.count > 1
+    && dashes.allSatisfy { "-\u{2010}\u{2013}\u{2014}\u{2015}\u{2500}\u{FF0D}".unicodeScalars.contains($0) }
 }
 
 private let tabMessage = "A tab cannot indent YAML: use spaces."
@@ -449,7 +464,8 @@ func complaint(about failure: ParseFailure, repair: Repair?, lines: SourceText) 
   if range.isEmpty { range = shape.range }
   return YAMLSyntaxError(
     range: range, message: plainWords(failure.problem, context: failure.context),
-    kind: kind)
+    // Go's reader takes such a colon for a part of the word, and then stumbles over something else.
+    kind: kind == .misread ? .refused : kind)
 }
 
 private let colonInFlowProblem = "found unexpected ':'"

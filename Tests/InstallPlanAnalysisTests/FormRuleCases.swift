@@ -127,6 +127,8 @@ let formRuleCases: [RuleCase] = [
   RuleCase("typographic quotes around a version", plan(version: "⟦“1.1.3”⟧"), ["invalid-version"]),
   RuleCase("a v is unknown-version's", plan(version: "⟦v1.1.3⟧"), ["unknown-version"]),
   RuleCase("a v nobody knows of", plan(version: "v1.1.3"), [], catalog: .none),
+  RuleCase("a line break at the end", plan(version: "⟦|\n      1.1.3⟧"), ["invalid-version"]),
+  RuleCase("a full-width space at the end", plan(version: "⟦1.1.3\u{3000}⟧"), ["invalid-version"]),
   RuleCase("a pre-release", plan(version: "1.2.0-rc.1"), [], catalog: .none),
 
   // Characters that only look like YAML's.

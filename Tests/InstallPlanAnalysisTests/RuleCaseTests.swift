@@ -91,6 +91,11 @@ let ruleCases: [RuleCase] = [
     "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec:\n  <<: {enabled: true, upgradeStrategy: Manual}\n  extension: {name: devops, version: 1.1.3}\n"
   ),
 
+  RuleCase(
+    "two merge keys",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec:\n  <<: {enabled: true}\n  <<: {upgradeStrategy: Manual}\n  extension: {name: devops, version: 1.1.3}\n"
+  ),
+
   // Form.
   RuleCase(
     "duplicates at several levels",
@@ -158,6 +163,13 @@ let ruleCases: [RuleCase] = [
     #"{"apiVersion": ⟦"kubesphere.io/v1alpha1"⟧, "metadata": {"name": "devops"}, "spec": {"extension": {"name": "devops", "version": "1.1.3"}, "enabled": true, "upgradeStrategy": "Manual"}}"#,
     ["missing-field"]),
 
+  // So broken that nothing of a plan is left but its name.
+  RuleCase(
+    "JSON without a colon",
+    #"{"apiVersion":"kubesphere.io/v1alpha1","kind":"InstallPlan","metadata":{"name":"devops"},"spec":{"extension":{"name"⟦"devops"}}}⟧"#,
+    ["yaml-syntax"]),
+  RuleCase("broken, and another's", "apiVersion: v1\nkind: ConfigMap\ndata: [kubesphere.io/v1alpha1 InstallPlan\n"),
+
   // Broken: the error, and nothing that only follows from it.
   RuleCase("half a field", plan(more: "  ⟦conf⟧\n"), ["yaml-syntax"]),
   RuleCase("half a field in the middle", plan(enabled: "  ⟦ena⟧\n"), ["yaml-syntax"]),
@@ -222,6 +234,16 @@ let ruleCases: [RuleCase] = [
       + plan(metadata: "metadata:\n  name: grafana\n", name: "grafana", version: "10.4.1") + "...\n---\n"
       + plan(metadata: "metadata:\n  name: loki\n", name: "⟦loki⟧"),
     ["yaml-syntax", "unknown-extension"]),
+  RuleCase(
+    "a document behind an end mark alone",
+    "a: b\n...\n# c\n"
+      + plan().replacingFirst("apiVersion: kubesphere.io/v1alpha1", with: "⟦apiVersion: kubesphere.io/v1alpha1⟧"),
+    ["yaml-syntax"]),
+  RuleCase("what separates no documents", plan() + "⟦----⟧\n" + plan(), ["yaml-syntax"]),
+  RuleCase("typographic dashes", plan() + "⟦———⟧\n" + plan(), ["yaml-syntax"]),
+  RuleCase("dashes that are indented", plan() + " ⟦---⟧\n" + plan(), ["yaml-syntax"]),
+  RuleCase("documents behind an end mark and a beginning", "a: b\n...\n---\n" + plan() + "...\n# done\n"),
+  RuleCase("an end mark, and nothing before it", "# c\n...\n" + plan()),
   RuleCase(
     "a List of kubectl's",
     "apiVersion: v1\nkind: List\nitems:\n- apiVersion: kubesphere.io/v1alpha1\n  kind: InstallPlan\n  metadata: {name: ⟦a⟧}\n  spec:\n    extension: {name: ⟦devops⟧, version: 1.1.3}\n    enabled: true\n    upgradeStrategy: Manual\n- {apiVersion: v1, kind: Secret, nonsense: 1}\n",

@@ -14,12 +14,18 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    var pending = [plan.root]
+    // Where a second plan follows what was meant to separate the two, that is all there is to say.
+    let isJoined =
+      !plan.document.isIntact
+      && ["apiVersion", "kind", "spec"].allSatisfy { name in
+        plan.root.entries.filter { $0.key.hasText(name) }.count > 1
+      }
+    var pending = isJoined ? plan.root.entries.map(\.value) : [plan.root]
     while let node = pending.popLast() {
       var first: [String: YAMLNode.Entry] = [:]
       for entry in node.entries {
-        // Half a field says nothing of the whole one.
-        if entry.key.kind == .scalar, !context.plan.document.isRepaired(entry.key.range) {
+        // Half a field says nothing of the whole one; and of merges there may be several.
+        if entry.key.kind == .scalar, !entry.key.isMergeKey, !context.plan.document.isRepaired(entry.key.range) {
           let name = entry.key.text
           if let earlier = first[name] {
             context.report(

@@ -56,6 +56,11 @@ extension Plan {
       if ["latest", "stable", "newest", "main", "master", "dev", "nightly", "edge"].contains(version.lowercased()) {
         return "is a channel, not a version"
       }
+      // What cannot be seen, or looks like something else, is the cause.
+      if version.unicodeScalars.contains(where: { !$0.isASCII }) { return subdomainFault(version, limit: 63) }
+      if version.first?.isWhitespace == true || version.last?.isWhitespace == true {
+        return "begins or ends with white space"
+      }
       return VersionConstraint(version) != nil ? "is a range" : "is no semantic version (`1.2.0`, `1.2.0-rc.1`)"
     }
     if !parsed.build.isEmpty { return "has build metadata (`+`), which an object's name cannot have" }

@@ -20,6 +20,18 @@ extension Rule {
     scope: .document
   ) { context in
     let plan = context.plan
+    if plan.isBehindEnd, let root = plan.document.root {
+      let start = root.contentRange.lowerBound
+      let line = plan.source.line(at: start)
+      context.report(
+        start..<max(start, min(root.contentRange.upperBound, plan.source.contentRange(ofLine: line).upperBound)),
+        "Put a line `---` in front: between `...` and the next `---` kubectl reads nothing, and applies nothing of this.",
+        fixes: [
+          Fix(
+            "Insert `---`", [TextEdit(at: plan.source.lineStarts[line], "---" + plan.source.newline)], isPreferred: true
+          )
+        ])
+    }
     let errors = plan.document.errors + plan.document.refusals(source: plan.source.bytes, includingValues: false)
     for error in errors {
       let consequence: String
