@@ -32,7 +32,12 @@ extension Session {
   }
 
   func publishIfScheduled(_ uri: DocumentURI) {
-    guard documents[uri]?.isScheduled == true else { return }
+    guard let document = documents[uri], document.isScheduled else { return }
+    // First diagnostics that wait for their catalog go on waiting while the document is edited.
+    guard document.isPublished || isReady(uri) else {
+      documents[uri]?.isScheduled = false
+      return
+    }
     publish(uri)
   }
 
