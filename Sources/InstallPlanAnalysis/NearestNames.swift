@@ -49,5 +49,6 @@ func listed(_ names: some Collection<String>, joiner: String = "or") -> String {
 /// The rules and fields that a misspelt name may mean, nearest first.
 public func namesToExplain(like name: String) -> [String] {
   let fields = Schema.installPlan.nodes.map(\.field).filter { $0.name != "[]" && $0.name != "*" && !$0.path.isEmpty }
-  return nearestNames(to: name, among: Rule.all.map(\.code) + fields.map(\.displayPath) + fields.map(\.name))
+  let names = Set(Rule.all.map(\.code) + fields.map(\.displayPath) + fields.map(\.name))
+  return nearestNames(to: name, among: names.sorted())
 }

@@ -16,6 +16,8 @@ public struct Plan: Sendable {
   /// Whether it stands in a typed list (`kind: InstallPlanList`), which lets its items do without `apiVersion` and
   /// `kind`.
   var hasImpliedKind = false
+  /// Whether it is a patch that finds the plan it changes by its name.
+  var isNamedPatch = false
 
   /// Whether it stands behind a `...` that no `---` follows, where kubectl does not look.
   var isBehindEnd = false
@@ -39,7 +41,11 @@ public struct Plan: Sendable {
 
   public var name: YAMLNode.Entry? { entry("metadata", "name") }
   public var spec: YAMLNode.Entry? { entry("spec") }
-  public var extensionName: YAMLNode.Entry? { entry("spec", "extension", "name") }
+  /// In a patch that leaves the extension's name out, the plan's own, which has to be the same.
+  public var extensionName: YAMLNode.Entry? {
+    if let found = entry("spec", "extension", "name") { return found }
+    return isNamedPatch && extensionVersion != nil ? name : nil
+  }
   public var extensionVersion: YAMLNode.Entry? { entry("spec", "extension", "version") }
   public var clusterScheduling: YAMLNode.Entry? { entry("spec", "clusterScheduling") }
 

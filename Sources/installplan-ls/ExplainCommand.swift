@@ -33,7 +33,7 @@ struct ExplainCommand: ParsableCommand {
     let fields = Schema.installPlan.fields(named: name)
     guard !fields.isEmpty else {
       let similar = namesToExplain(like: name)
-      let hint = similar.isEmpty ? "" : " Did you mean \(similar.joined(separator: ", "))?"
+      let hint = similar.isEmpty ? "" : " Did you mean \(similar.map { "`\($0)`" }.joined(separator: ", "))?"
       throw ValidationError(
         "there is no rule or field `\(name)`.\(hint) `installplan-ls explain` lists the rules; fields are written like "
           + "`spec.extension.version`.")

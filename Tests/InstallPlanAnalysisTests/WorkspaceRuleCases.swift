@@ -398,6 +398,45 @@ let workspaceCases: [WorkspaceCase] = [
         role: .patch(named: true))
     ]),
   WorkspaceCase(
+    "a patch that changes only the version",
+    [
+      .init(
+        "w/p.yaml",
+        """
+        apiVersion: kubesphere.io/v1alpha1
+        kind: InstallPlan
+        metadata: {name: beta}
+        spec: {extension: {version: ⟦9.9.9⟧}}
+
+        """, role: .patch(named: true))
+    ], ["unknown-version"]),
+  WorkspaceCase(
+    "a patch that changes only the version, of a plan that its target names",
+    [
+      .init(
+        "w/p.yaml",
+        """
+        apiVersion: kubesphere.io/v1alpha1
+        kind: InstallPlan
+        metadata: {name: beta}
+        spec: {extension: {version: 9.9.9}}
+
+        """, role: .patch(named: false))
+    ]),
+  WorkspaceCase(
+    "a patch that leads to what is not there",
+    [
+      .init(
+        "w/p.yaml",
+        """
+        apiVersion: kubesphere.io/v1alpha1
+        kind: InstallPlan
+        metadata: {name: alpha}
+        spec: {extension: {version: ⟦1.0.0⟧}}
+
+        """, role: .patch(named: true))
+    ], ["missing-dependency"]),
+  WorkspaceCase(
     "a patch with kustomize's directives",
     [
       .init(

@@ -25,8 +25,8 @@ extension Rule {
     let certain = strategy.isEmpty ? "Manual" : allowed.contains(strategy.trimmed) ? strategy.trimmed : nearest.first
     context.report(
       entry.value,
-      "Write \(listed(nearest.count == 1 ? nearest : allowed)): \(subject) is stored without complaint, but it is no "
-        + "upgrade strategy.",
+      "Write \(listed(nearest.count == 1 ? nearest : allowed)): \(subject) is stored without complaint, and the "
+        + "plan then has neither strategy.",
       fixes: allowed.map { value in
         // Another strategy than the API server's own is the author's to choose.
         Fix(

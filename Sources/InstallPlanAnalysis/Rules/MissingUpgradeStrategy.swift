@@ -10,7 +10,8 @@ extension Rule {
       cluster has: `Manual` in production.
       """,
     examples: [
-      Example(changing("spec:", "⟦spec⟧:", "\n  upgradeStrategy: Manual", ""))
+      Example(changing("spec:", "⟦spec⟧:", "\n  upgradeStrategy: Manual", "")),
+      Example(changing("upgradeStrategy: Manual", "⟦upgradeStrategy⟧:")),
     ]
   ) { context in
     let plan = context.plan
@@ -25,15 +26,16 @@ extension Rule {
     }
     guard !isMisspelt else { return }
     let value = plan.scalarText("Manual")
+    let present = plan.entry("spec", "upgradeStrategy")
     let edit: TextEdit? =
-      if let present = plan.entry("spec", "upgradeStrategy") {
+      if let present {
         plan.filling(present, with: value)
       } else {
         plan.adding(
           "upgradeStrategy", value, to: spec.value, order: Schema.installPlan.order(ofPath: "spec"))
       }
     context.report(
-      spec.key,
+      present?.key ?? spec.key,
       "`upgradeStrategy` is not set: the API server fills in `Manual`. Write it out, so that Git says what the cluster has.",
       fixes: edit.map { [Fix("Add `upgradeStrategy: Manual`", [$0], isPreferred: true, isSafe: true)] } ?? [])
   }

@@ -20,7 +20,7 @@ extension Rule {
         text != right
       else { continue }
       context.report(
-        entry.value, "Write `\(field): \(right)`: the API server knows no other, and refuses the plan.",
+        entry.value, "Write `\(field): \(right)`: nothing else serves InstallPlans, and kubectl applies nothing.",
         fixes: [
           Fix("Change to `\(right)`", [plan.replacing(entry.value, with: right)], isPreferred: true, isSafe: true)
         ])

@@ -73,6 +73,10 @@ struct MutationTests {
     #expect(failures > 0 || cases == Self.casesOfAMutation, "\(mutation.code): \(mutation.name)")
   }
 
+  @Test func thereAreThousandsOfCases() {
+    #expect(Mutation.all.count * Self.casesOfAMutation >= 5000)
+  }
+
   @Test func everyRuleHasAMistake() {
     let covered = Set(Mutation.all.map(\.code))
     // Comments are no part of a generated plan; IgnoreComment cases have those.
