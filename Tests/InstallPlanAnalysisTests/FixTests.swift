@@ -142,6 +142,18 @@ let fixCases: [FixCase] = [
   // No comment is lost.
   FixCase("a comment at its end", withoutFix: metadata("  name: devops\n  namespace: a # why")),
   FixCase("a comment in it", withoutFix: plan + "\nstatus:\n  # why\n  state: Installed"),
+  FixCase(
+    "a space in front of a comma",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec: {extension: {name: devops, version: 1.1.3}, enabled: , upgradeStrategy: Manual}",
+    "Add `enabled: true`",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec: {extension: {name: devops, version: 1.1.3}, enabled: true , upgradeStrategy: Manual}"
+  ),
+  FixCase(
+    "a line in front of a bracket",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec: {extension: {name: devops, version: 1.1.3}, upgradeStrategy: Manual, enabled:\n  }",
+    "Add `enabled: true`",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec: {extension: {name: devops, version: 1.1.3}, upgradeStrategy: Manual, enabled: true\n  }"
+  ),
 ]
 
 struct FixTests {

@@ -78,7 +78,7 @@ extension Plan {
   }
 
   /// Where the colon behind a key is.
-  private func colon(behind key: YAMLNode) -> Int? {
+  func colon(behind key: YAMLNode) -> Int? {
     var index = key.range.upperBound
     while index < source.count, source.bytes[index] == UInt8(ascii: " ") || source.bytes[index] == UInt8(ascii: "\t") {
       index += 1

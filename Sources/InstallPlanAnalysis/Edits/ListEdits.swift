@@ -78,6 +78,10 @@ extension Plan {
   func filling(_ entry: YAMLNode.Entry, with text: String) -> TextEdit {
     let range = entry.value.contentRange
     guard range.isEmpty else { return TextEdit(range, text) }
+    // In flow style the empty value may stand well behind its colon: in front of a comma or bracket.
+    if entry.value.range.isEmpty, let colon = colon(behind: entry.key), colon < range.lowerBound {
+      return TextEdit(at: colon + 1, " \(text)")
+    }
     let before = source.bytes[..<range.lowerBound].last
     // In flow style even the colon may be missing.
     return TextEdit(range, before == UInt8(ascii: ":") ? " \(text)" : entry.value.anchor == nil ? ": \(text)" : text)
