@@ -68,6 +68,8 @@ public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGrou
   var findings: [Finding] = []
   if group == .workspace, context.plans == nil { return findings }
   for (index, plan) in (part.plans + [part.remains].compactMap { $0 }).enumerated() {
+    var plan = plan
+    plan.isNamedPatch = context.role == .patch(named: true)
     let facts = PlanFacts(plan)
     for rule in Rule.all {
       switch rule.scope {

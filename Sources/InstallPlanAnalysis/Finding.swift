@@ -34,7 +34,7 @@ public struct Fix: Sendable, Equatable {
   /// Whether applying it without reading it can do no harm: what is applied then means the same as before, or what the
   /// API server would store, or nothing else can have been meant. Never what chooses a name, a version or a cluster, or
   /// takes away what the author wrote and somebody may miss. `fixAll` applies these.
-  public let isSafe: Bool
+  public internal(set) var isSafe: Bool
 
   public init(_ title: String, _ edits: [TextEdit], isPreferred: Bool = false, isSafe: Bool = false) {
     self.title = title

@@ -34,6 +34,9 @@ let fixAllCases: [FixAllCase] = [
   FixAllCase("yes in quotes may mean anything", unchanged: Rule.changing("true", "\"yes\"")),
   FixAllCase("the strategy", Rule.changing("\n  upgradeStrategy: Manual", ""), plan, count: 1),
   FixAllCase("the strategy's letters", Rule.changing("Manual", "manual"), plan, count: 1),
+  FixAllCase(
+    "what aliases repeat has to suit other fields too",
+    unchanged: Rule.changing("  name: devops", "  name: &n yes", "enabled: true", "enabled: *n")),
   FixAllCase("another strategy is chosen", unchanged: Rule.changing("Manual", "automatic")),
   FixAllCase(
     "what the API server writes",

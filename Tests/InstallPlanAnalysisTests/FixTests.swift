@@ -34,6 +34,7 @@ private func json(_ spec: String) -> String {
 }
 
 let fixCases: [FixCase] = [
+  FixCase("a key of its own without a value", withoutFix: Rule.changing("enabled: true", "? enabled")),
   // A mapping where a text belongs.
   FixCase("a block mapping", config("\n    a: 1"), "Make it a text", config(" |\n    a: 1")),
   FixCase(

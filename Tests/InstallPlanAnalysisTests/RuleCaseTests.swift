@@ -210,8 +210,7 @@ let ruleCases: [RuleCase] = [
     plan(metadata: "metadata:\n  name: nothing\n", name: "nothing", version: "⟦1.0.0⟧"), ["unknown-version"],
     catalog: .onlyVersions),
   RuleCase(
-    "the strategy without a value", plan(strategy: "  upgradeStrategy:\n").replacingFirst("spec", with: "⟦spec⟧"),
-    ["missing-upgrade-strategy"]),
+    "the strategy without a value", plan(strategy: "  ⟦upgradeStrategy⟧:\n"), ["missing-upgrade-strategy"]),
   RuleCase("scheduling where it belongs", plan(more: "  clusterScheduling:\n    placement: {clusters: [host]}\n")),
   RuleCase(
     "scheduling a version nobody knows of",

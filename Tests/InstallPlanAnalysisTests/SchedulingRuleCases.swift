@@ -232,7 +232,12 @@ let schedulingCases: [SchedulingCase] = [
     "not ready, as an incomplete catalog knows", placed("[⟦member-2⟧]"), ["cluster-not-schedulable"],
     catalog: .incomplete),
   SchedulingCase("not ready, nobody knows", placed("[member-2]"), catalog: .none),
-  SchedulingCase("not ready, but only selected", selecting("clusterSelector: {matchLabels: {env: test}}")),
+  SchedulingCase(
+    "not ready, and nothing else selected", selecting("⟦clusterSelector⟧: {matchLabels: {env: test}}"),
+    ["cluster-not-schedulable"]),
+  SchedulingCase(
+    "not ready, but selected with others",
+    selecting("clusterSelector: {matchExpressions: [{key: env, operator: Exists}]}")),
 
   // Selectors.
   SchedulingCase(

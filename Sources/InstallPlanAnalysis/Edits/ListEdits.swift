@@ -74,13 +74,16 @@ extension Plan {
     return path.reversed().reduce(list) { "{\(isJSON ? quoted($1) : $1): \($0)}" }
   }
 
-  /// An edit that gives a key without a value one, or another one.
-  func filling(_ entry: YAMLNode.Entry, with text: String) -> TextEdit {
+  /// An edit that gives a key without a value one, or another one. Nil for a key of block style that has no colon
+  /// (`? key`): where its value would have to stand is on no line of its own.
+  func filling(_ entry: YAMLNode.Entry, with text: String) -> TextEdit? {
     let range = entry.value.contentRange
     guard range.isEmpty else { return TextEdit(range, text) }
     // In flow style the empty value may stand well behind its colon: in front of a comma or bracket.
-    if entry.value.range.isEmpty, let colon = colon(behind: entry.key), colon < range.lowerBound {
-      return TextEdit(at: colon + 1, " \(text)")
+    if entry.value.range.isEmpty {
+      let colon = colon(behind: entry.key)
+      if let colon, colon < range.lowerBound { return TextEdit(at: colon + 1, " \(text)") }
+      if colon == nil, entry.key.parent?.style == .block { return nil }
     }
     let before = source.bytes[..<range.lowerBound].last
     // In flow style even the colon may be missing.

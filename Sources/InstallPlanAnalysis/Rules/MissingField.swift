@@ -93,7 +93,9 @@ extension Rule {
         let value = value(of: field, in: mapping)
       else { return [] }
       var text = plan.written(value, in: mapping)
-      guard text.first?.isNewline == true else { return [fix(field, value, plan.filling(entry, with: text))] }
+      guard text.first?.isNewline == true else {
+        return plan.filling(entry, with: text).map { [fix(field, value, $0)] } ?? []
+      }
       // Below the key, behind a comment that may follow it; where `null` is written out, in its place.
       let range = entry.value.contentRange
       guard range.isEmpty else {

@@ -132,7 +132,18 @@ struct RuleContext {
     findings.append(
       Finding(
         code: rule.code, severity: min(severity ?? self.severity, self.severity), range: range, message: message,
-        related: related, fixes: fixes))
+        related: related, fixes: plan.document.hasAliases ? fixes.map(sparingAnchors) : fixes))
+  }
+
+  /// A scalar that aliases repeat has to suit other fields too: changing it is never safe.
+  private func sparingAnchors(_ fix: Fix) -> Fix {
+    let isAnchored = fix.edits.contains { edit in
+      guard let node = plan.document.node(at: edit.range.lowerBound), !edit.range.isEmpty else { return false }
+      return node.kind == .scalar && node.anchor != nil
+    }
+    var fix = fix
+    if isAnchored { fix.isSafe = false }
+    return fix
   }
 
   /// Reports on a node unless the parser had to repair it: what is written there says nothing.

@@ -48,7 +48,7 @@ extension Rule {
       for candidate in present where SemanticVersion(candidate) == meant { add(candidate) }
     }
     for candidate in nearestNames(to: version, among: present, count: count) { add(candidate) }
-    for candidate in present { add(candidate) }
+    for candidate in present where suggestions.count < count { add(candidate) }
     return Array(suggestions.prefix(count))
   }
 }

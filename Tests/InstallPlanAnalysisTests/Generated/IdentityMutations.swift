@@ -55,7 +55,8 @@ let identityMutations: [Mutation] = [
 let policyMutations: [Mutation] = [
   Mutation("missing-upgrade-strategy", "no strategy", isAbsence: true) { draft, random in
     draft.tree[At.strategy] = random.pick([nil, .nothing, .verbatim("null")])
-    draft.tree.markKey(At.spec, "missing-upgrade-strategy")
+    // The key that has no value; without it, where it would have to stand.
+    draft.tree.markKey(draft.tree[At.strategy] == nil ? At.spec : At.strategy, "missing-upgrade-strategy")
     return [At.strategy]
   },
   Mutation("invalid-upgrade-strategy", "no such strategy") { draft, random in

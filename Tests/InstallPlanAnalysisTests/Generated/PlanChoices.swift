@@ -132,6 +132,8 @@ struct PlanChoices {
     return candidates.compactMap { selector, tree in
       guard let selector else { return nil }
       let selected = clusters.filter { selector.matches($0.labels) }
+      // One that finds only clusters which take no agents is not in order.
+      guard selected.contains(where: { $0.reasonToSkip == nil }) else { return nil }
       return !selected.isEmpty && selected.allSatisfy { fits.contains($0.name) } ? tree : nil
     }
   }
