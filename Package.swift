@@ -36,34 +36,43 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(
       name: "CLibYAML", pkgConfig: staticArchive ? nil : "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
     room("TextDocument"),
+    room("LocalFiles"),
     .target(
       name: "YAMLSyntax", dependencies: ["CLibYAML", "TextDocument"], swiftSettings: strict,
       linkerSettings: staticArchive ? [.linkedLibrary(":libyaml.a")] : []),
     room("KubeSphereModel"),
     room(
       "InstallPlanAnalysis", ["KubeSphereModel", "YAMLSyntax", "TextDocument"], exclude: ["Rules/README.md"]),
-    room("CatalogSources", ["KubeSphereModel", "YAMLSyntax", "TextDocument"]),
+    room(
+      "KubernetesClient",
+      [
+        "YAMLSyntax", "TextDocument", "LocalFiles",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    room("CatalogSources", ["KubeSphereModel", "YAMLSyntax", "TextDocument", "LocalFiles"]),
     room(
       "WorkspaceFiles",
-      ["CatalogSources", "YAMLSyntax", "TextDocument", .product(name: "SystemPackage", package: "swift-system")]),
+      ["CatalogSources", "YAMLSyntax", "TextDocument", "LocalFiles", .product(name: "SystemPackage", package: "swift-system")]),
     room("LanguageServerProtocol"),
     room(
       "LanguageServer",
       [
         "InstallPlanAnalysis", "CatalogSources", "WorkspaceFiles", "LanguageServerProtocol",
-        "KubeSphereModel", "TextDocument", "YAMLSyntax",
+        "KubeSphereModel", "TextDocument", "YAMLSyntax", "LocalFiles",
       ]),
     .executableTarget(
       name: "installplan-ls",
       dependencies: [
         "LanguageServer", "InstallPlanAnalysis", "CatalogSources", "WorkspaceFiles",
-        "KubeSphereModel", "LanguageServerProtocol", "TextDocument",
+        "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "LocalFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -79,9 +88,10 @@ let package = Package(
         "WorkspaceFiles",
       ]),
     tests(
-      "InstallPlanLSTests", ["installplan-ls", "InstallPlanAnalysis", "WorkspaceFiles", "TextDocument"]),
+      "InstallPlanLSTests", ["installplan-ls", "InstallPlanAnalysis", "WorkspaceFiles", "TextDocument", "LocalFiles"]),
+    tests("KubernetesClientTests", ["KubernetesClient", "LocalFiles"]),
     tests("CatalogSourcesTests", ["CatalogSources", "KubeSphereModel"]),
-    tests("WorkspaceFilesTests", ["WorkspaceFiles", "CatalogSources"]),
+    tests("WorkspaceFilesTests", ["WorkspaceFiles", "CatalogSources", "LocalFiles"]),
     tests("TextDocumentTests", ["TextDocument"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "TextDocument"], fixtures: true),
   ])

@@ -2,6 +2,7 @@
 // Only named members are read; icons, cluster connections and repository credentials are not among them.
 
 import KubeSphereModel
+import LocalFiles
 import TextDocument
 import YAMLSyntax
 

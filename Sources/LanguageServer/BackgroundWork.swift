@@ -3,6 +3,7 @@
 import CatalogSources
 import Dispatch
 import InstallPlanAnalysis
+import LocalFiles
 import WorkspaceFiles
 
 final class BackgroundWork: @unchecked Sendable {

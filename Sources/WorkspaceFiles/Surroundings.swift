@@ -2,6 +2,7 @@
 // another object as a patch, and whether it is a template of a Helm chart.
 
 import CatalogSources
+import LocalFiles
 import YAMLSyntax
 
 /// How kustomize finds the object that a patch changes.

@@ -1,6 +1,7 @@
 // Reading the workspace file.
 
 import CatalogSources
+import LocalFiles
 
 public let workspaceFileName = ".installplan-ls.yaml"
 

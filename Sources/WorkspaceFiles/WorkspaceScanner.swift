@@ -1,6 +1,7 @@
 // Reading all manifests of a workspace, and again those that changed.
 
 import CatalogSources
+import LocalFiles
 
 /// What was read of a workspace at one moment.
 public struct WorkspaceScan<Content: Sendable & Equatable>: Sendable, Equatable {

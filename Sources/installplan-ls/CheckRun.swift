@@ -4,6 +4,7 @@ import CatalogSources
 import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServer
+import LocalFiles
 import TextDocument
 import WorkspaceFiles
 

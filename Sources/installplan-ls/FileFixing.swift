@@ -2,6 +2,7 @@
 
 import CatalogSources
 import InstallPlanAnalysis
+import LocalFiles
 import TextDocument
 
 #if canImport(Glibc)
