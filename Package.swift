@@ -60,7 +60,10 @@ let package = Package(
     room("CatalogSources", ["KubeSphereModel", "YAMLSyntax", "TextDocument", "LocalFiles"]),
     room(
       "WorkspaceFiles",
-      ["CatalogSources", "YAMLSyntax", "TextDocument", "LocalFiles", .product(name: "SystemPackage", package: "swift-system")]),
+      [
+        "CatalogSources", "YAMLSyntax", "TextDocument", "LocalFiles",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
     room("LanguageServerProtocol"),
     room(
       "LanguageServer",
