@@ -1,6 +1,7 @@
 // What holds for one file: which catalog, which severities, whether it is ours to judge. Decided from the command
 // line, the workspace file and editor settings, in that order (DESIGN "Workspace file").
 
+import CatalogSources
 import SystemPackage
 
 /// Settings with the directory their paths are relative to.
@@ -16,16 +17,33 @@ public struct PlacedSettings: Sendable, Equatable {
 
 /// The catalog that a file is checked against.
 public enum CatalogChoice: Sendable, Hashable {
-  /// Nothing was named.
-  case none
   /// Manifest files, absolute paths.
   case files([String])
-  /// A context of the user's kubeconfig.
-  case context(String)
+  /// The cluster that a context of the user's kubeconfig leads to.
+  case cluster(ClusterReference)
+
+  /// The kubeconfig's current context: what holds where nobody says anything.
+  public static let currentContext = CatalogChoice.cluster(ClusterReference())
+}
+
+/// A workspace that asks for a context: the repository's wish, not the user's.
+public struct ContextRequest: Sendable, Hashable {
+  /// The directory of the workspace file.
+  public let workspace: String
+  public let context: String
+
+  public init(workspace: String, context: String) {
+    self.workspace = workspace
+    self.context = context
+  }
 }
 
 public struct Environment: Sendable, Equatable {
-  public var catalog = CatalogChoice.none
+  public var catalog = CatalogChoice.currentContext
+  /// Whether somebody named the catalog: the command line, the workspace file or the settings.
+  public var isCatalogNamed = false
+  /// Set where a workspace file names the context: the user has to agree first.
+  public var contextRequest: ContextRequest?
   /// The entry of the settings that chose the catalog, by a name no other has; nil: none did.
   public var catalogEntry: String?
   public var rules: [String: RuleLevel] = [:]
@@ -42,12 +60,12 @@ public struct Environment: Sendable, Equatable {
 
   /// - Parameters:
   ///   - path: the file's absolute path; nil for a buffer without a file, to which only entries for all paths apply.
-  ///   - commandLine: the files of `--catalog`, absolute paths; empty: none were named.
+  ///   - commandLine: what `--catalog` or `--context` names; nil: nothing.
   ///   - rules: those of `--rule`; they win.
   ///   - surroundings: of the file's directory.
   ///   - settings: of the editor; the first that decides wins, after the workspace file.
   public init(
-    path: String?, commandLine: [String], rules commandLineRules: [String: RuleLevel] = [:],
+    path: String?, commandLine: CatalogChoice?, rules commandLineRules: [String: RuleLevel] = [:],
     surroundings: Surroundings?, settings: [PlacedSettings] = []
   ) {
     let layers = (surroundings?.workspaceFile.map { [$0.placed] } ?? []) + settings
@@ -59,19 +77,34 @@ public struct Environment: Sendable, Equatable {
       guard let path, let relative = relativePath(of: path, to: layer.directory) else { return false }
       return layer.settings.exclude.contains { $0.matches(relative) }
     }
-    guard commandLine.isEmpty else {
-      catalog = .files(commandLine)
+    // Only the user's own settings can choose a kubeconfig, which can run programs.
+    let kubeconfig = settings.lazy.compactMap { layer in
+      layer.settings.kubeconfig.map { files in files.map { absolutePath($0, from: layer.directory) } }
+    }.first
+    guard commandLine == nil else {
+      catalog = commandLine ?? .currentContext
+      if case .cluster(var cluster) = catalog {
+        cluster.kubeconfig = cluster.kubeconfig ?? kubeconfig
+        catalog = .cluster(cluster)
+      }
+      isCatalogNamed = true
       return
     }
+    catalog = .cluster(ClusterReference(kubeconfig: kubeconfig))
     for (number, layer) in layers.enumerated() {
       // A file outside the settings' directory is matched by its name alone.
       let subject = path.map { relativePath(of: $0, to: layer.directory) ?? fileName(of: $0) } ?? "untitled"
       let entries = layer.settings.catalog ?? []
       guard let index = entries.firstIndex(where: { $0.paths.contains { $0.matches(subject) } }) else { continue }
       catalogEntry = "\(number):\(layer.directory)#\(index)"
+      isCatalogNamed = true
       switch entries[index].source {
       case .files(let files): catalog = .files(files.map { absolutePath($0, from: layer.directory) })
-      case .context(let context): catalog = .context(context)
+      case .context(let context):
+        catalog = .cluster(ClusterReference(context: context, kubeconfig: kubeconfig))
+        if number == 0, surroundings?.workspaceFile != nil {
+          contextRequest = ContextRequest(workspace: layer.directory, context: context)
+        }
       }
       return
     }

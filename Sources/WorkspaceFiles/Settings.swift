@@ -40,7 +40,11 @@ public struct Settings: Sendable, Equatable {
       example: "[catalog.yaml]"),
     SettingDescription(
       key: "catalog[].context",
-      meaning: "A context of your own kubeconfig. Not yet used: this version reads files only.", example: "staging"),
+      meaning: "A context of your own kubeconfig: its cluster is asked and watched.", example: "staging"),
+    SettingDescription(
+      key: "kubeconfig",
+      meaning: "The kubeconfig to use instead of `KUBECONFIG` or `~/.kube/config`. In editor settings only.",
+      example: "~/.kube/other"),
     SettingDescription(
       key: "rules", meaning: "The severity of a rule by its code: `off`, `hint`, `information`, `warning` or `error`.",
       example: "{missing-upgrade-strategy: information}"),
@@ -71,15 +75,22 @@ public struct Settings: Sendable, Equatable {
   public var catalog: [CatalogEntry]?
   public var rules: [String: RuleLevel] = [:]
   public var exclude: [Glob] = []
+  /// Kubeconfig files, as written but for `~/`. Only ever set in the settings of an editor.
+  public var kubeconfig: [String]?
 
   public init() {}
 
   /// Reads settings from YAML (or JSON, which is YAML).
   ///
-  /// - Parameter knownRules: the codes of all rules.
+  /// - Parameters:
+  ///   - knownRules: the codes of all rules.
+  ///   - home: the user's home directory where the settings are the user's own, who may choose a kubeconfig; nil: they
+  ///     are a workspace's.
   /// - Returns: the settings as far as they can be understood, and what cannot.
-  public static func parse(_ bytes: [UInt8], knownRules: Set<String>) -> (Settings, [SettingsProblem]) {
-    var parser = SettingsParser(source: SourceText(bytes), knownRules: knownRules)
+  public static func parse(
+    _ bytes: [UInt8], knownRules: Set<String>, home: String? = nil
+  ) -> (Settings, [SettingsProblem]) {
+    var parser = SettingsParser(source: SourceText(bytes), knownRules: knownRules, home: home)
     let document = YAMLDocument(bytes)
     for error in document.errors { parser.report(error.message, at: error.range.lowerBound) }
     if let root = document.root, !root.isNull { parser.readRoot(root) }
@@ -90,6 +101,7 @@ public struct Settings: Sendable, Equatable {
 private struct SettingsParser {
   let source: SourceText
   let knownRules: Set<String>
+  let home: String?
   var settings = Settings()
   var problems: [SettingsProblem] = []
 
@@ -109,11 +121,16 @@ private struct SettingsParser {
       case "catalog": readCatalog(value)
       case "rules": readRules(value)
       case "exclude": settings.exclude = readTexts(value, "exclude").map(Glob.init)
+      case "kubeconfig":
+        guard let home else { reportKubeconfig(entry.key) ; continue }
+        let files = readTexts(value, "kubeconfig").map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
+        if !files.isEmpty { settings.kubeconfig = files }
       // Settings of the editor's own side (where the program is, tracing).
       case "server", "trace": continue
       default:
         report(
-          "`\(entry.key.text)` is not a setting: known are `catalog`, `rules` and `exclude`",
+          "`\(entry.key.text)` is not a setting: known are \(home == nil ? "" : "`kubeconfig`, ")`catalog`, `rules` and "
+            + "`exclude`",
           at: entry.key.range.lowerBound)
       }
     }
@@ -142,10 +159,7 @@ private struct SettingsParser {
           } else {
             report("`context` must be the name of a context of your kubeconfig", at: value.range.lowerBound)
           }
-        case "kubeconfig":
-          report(
-            "a workspace cannot choose a kubeconfig, which can run programs: name a `context` of your own kubeconfig",
-            at: entry.key.range.lowerBound)
+        case "kubeconfig": reportKubeconfig(entry.key)
         default:
           report(
             "`\(entry.key.text)` is not a key of a catalog entry: known are `paths`, `files` and `context`",
@@ -159,6 +173,13 @@ private struct SettingsParser {
       }
     }
     settings.catalog = entries
+  }
+
+  private mutating func reportKubeconfig(_ key: YAMLNode) {
+    report(
+      home == nil
+        ? "a workspace cannot choose a kubeconfig, which can run programs: name a `context` of your own kubeconfig"
+        : "`kubeconfig` is a setting of its own, beside `catalog`, and holds for all contexts", at: key.range.lowerBound)
   }
 
   private mutating func readRules(_ node: YAMLNode) {

@@ -69,7 +69,7 @@ import Testing
     let server = try await ScriptedServer(script)
     let configuration = ConnectionConfiguration(server: ServerURL(isTLS: false, host: "127.0.0.1", port: server.port))
     let client = APIClient(
-      configuration, credentials: CredentialProvider(), limits: limits ?? quick())
+      configuration, credentials: CredentialProvider(configuration, environment: HostEnvironment(variables: [:], workingDirectory: "/")), limits: limits ?? quick())
     let told = Told()
     let reflector = Reflector<Thing>(client, resource)
     let running = Task { await reflector.run { await told.add($0) } }
@@ -291,7 +291,7 @@ import Testing
     try await server.stop()
     let client = APIClient(
       ConnectionConfiguration(server: ServerURL(isTLS: false, host: "127.0.0.1", port: port)),
-      credentials: CredentialProvider(), limits: quick())
+      credentials: CredentialProvider(configuration, environment: HostEnvironment(variables: [:], workingDirectory: "/")), limits: quick())
     let problem = await #expect(throws: ConnectionProblem.self) {
       try await client.get("/version", subject: "read the version")
     }

@@ -1,5 +1,6 @@
 // Globs, settings, and what decides for a file.
 
+import CatalogSources
 import Testing
 
 @testable import WorkspaceFiles
@@ -65,6 +66,7 @@ struct SettingsTests {
     ("rules:\n  no-such: off", 2, "no rule `no-such`"),
     ("rules:\n  missing-upgrade-strategy: loud", 2, "must be one of"),
     ("catalog:\n- kubeconfig: /tmp/x", 2, "cannot choose a kubeconfig"),
+    ("kubeconfig: /tmp/x", 1, "cannot choose a kubeconfig"),
     ("catalog:\n- paths: [a]", 2, "names neither"),
     ("catalog: catalog.yaml", 1, "must be a list"),
     ("- a", 1, "expected a mapping"),
@@ -88,7 +90,8 @@ struct SettingsTests {
       case "catalog[].context": "catalog: [{context: \(setting.example)}]"
       default: "\(key): \(setting.example)"
       }
-    let (settings, problems) = parse(text)
+    let (settings, problems) = Settings.parse(
+      Array(text.utf8), knownRules: ["missing-upgrade-strategy"], home: "/home/me")
     #expect(problems.isEmpty && settings != Settings())
   }
 
@@ -116,36 +119,56 @@ struct EnvironmentTests {
   @Test func theFirstMatchingEntryWins() {
     let file = placed("catalog: [{paths: ['staging/**'], context: staging}, {files: [c.yaml]}]")
     func choice(_ path: String) -> CatalogChoice {
-      Environment(path: path, commandLine: [], surroundings: surroundings(file)).catalog
+      Environment(path: path, commandLine: nil, surroundings: surroundings(file)).catalog
     }
-    #expect(choice("/repo/staging/a.yaml") == .context("staging"))
+    #expect(choice("/repo/staging/a.yaml") == .cluster(ClusterReference(context: "staging")))
     #expect(choice("/repo/prod/a.yaml") == .files(["/repo/c.yaml"]))
     #expect(choice("/elsewhere/a.yaml") == .files(["/repo/c.yaml"]))
     #expect(
-      Environment(path: nil, commandLine: [], surroundings: surroundings(file)).catalog == .files(["/repo/c.yaml"]))
+      Environment(path: nil, commandLine: nil, surroundings: surroundings(file)).catalog == .files(["/repo/c.yaml"]))
   }
 
   @Test func commandLineThenWorkspaceFileThenSettings() {
     let file = placed("catalog: [{files: [file.yaml]}]\nrules: {name-mismatch: hint}")
     let editor = placed(
       #"{"catalog":[{"files":["editor.yaml"]}],"rules":{"name-mismatch":"off","missing-upgrade-strategy":"off"}}"#)
-    func environment(_ commandLine: [String], _ layers: [PlacedSettings]) -> Environment {
+    func environment(_ commandLine: CatalogChoice?, _ layers: [PlacedSettings]) -> Environment {
       Environment(
         path: "/repo/a.yaml", commandLine: commandLine, surroundings: layers.first.map(surroundings),
         settings: Array(layers.dropFirst()))
     }
-    #expect(environment(["/x.yaml"], [file, editor]).catalog == .files(["/x.yaml"]))
-    #expect(environment([], [file, editor]).catalog == .files(["/repo/file.yaml"]))
-    #expect(environment([], [placed("rules: {}"), editor]).catalog == .files(["/repo/editor.yaml"]))
-    #expect(environment([], []).catalog == .none)
-    #expect(environment([], [file, editor]).rules == ["name-mismatch": .hint, "missing-upgrade-strategy": .off])
+    #expect(environment(.files(["/x.yaml"]), [file, editor]).catalog == .files(["/x.yaml"]))
+    #expect(environment(nil, [file, editor]).catalog == .files(["/repo/file.yaml"]))
+    #expect(environment(nil, [placed("rules: {}"), editor]).catalog == .files(["/repo/editor.yaml"]))
+    #expect(environment(nil, []).catalog == .currentContext)
+    #expect(!environment(nil, []).isCatalogNamed)
+    #expect(environment(nil, [file, editor]).rules == ["name-mismatch": .hint, "missing-upgrade-strategy": .off])
+  }
+
+  @Test func aWorkspaceCanAskForAContextAndNeverForAKubeconfig() {
+    let file = placed("catalog: [{context: production}]\nkubeconfig: evil")
+    let settings = Settings.parse(Array("{kubeconfig: [~/own, other]}".utf8), knownRules: [], home: "/home/me").0
+    let own = PlacedSettings(directory: "/repo", settings: settings)
+    let environment = Environment(
+      path: "/repo/a.yaml", commandLine: nil, surroundings: surroundings(file), settings: [own])
+    let kubeconfig = ["/home/me/own", "/repo/other"]
+    #expect(environment.catalog == .cluster(ClusterReference(context: "production", kubeconfig: kubeconfig)))
+    #expect(environment.contextRequest == ContextRequest(workspace: "/repo", context: "production"))
+    // What the user's own settings or the command line name needs no leave.
+    let mine = placed("catalog: [{context: production}]")
+    #expect(Environment(path: "/repo/a.yaml", commandLine: nil, surroundings: nil, settings: [mine]).contextRequest == nil)
+    let named = CatalogChoice.cluster(ClusterReference(context: "staging"))
+    let commanded = Environment(
+      path: "/repo/a.yaml", commandLine: named, surroundings: surroundings(file), settings: [own])
+    #expect(commanded.catalog == .cluster(ClusterReference(context: "staging", kubeconfig: kubeconfig)))
+    #expect(commanded.contextRequest == nil)
   }
 
   @Test func excluded() {
     let file = placed("exclude: ['**/testdata/**']")
-    #expect(Environment(path: "/repo/testdata/a.yaml", commandLine: [], surroundings: surroundings(file)).isExcluded)
-    #expect(!Environment(path: "/repo/a.yaml", commandLine: [], surroundings: surroundings(file)).isExcluded)
-    #expect(!Environment(path: "/testdata/a.yaml", commandLine: [], surroundings: surroundings(file)).isExcluded)
+    #expect(Environment(path: "/repo/testdata/a.yaml", commandLine: nil, surroundings: surroundings(file)).isExcluded)
+    #expect(!Environment(path: "/repo/a.yaml", commandLine: nil, surroundings: surroundings(file)).isExcluded)
+    #expect(!Environment(path: "/testdata/a.yaml", commandLine: nil, surroundings: surroundings(file)).isExcluded)
   }
 
   @Test func paths() {

@@ -132,7 +132,7 @@ struct SurroundingsTests {
         "\(directory.path)/overlay/c.yaml": .targeted,
       ])
     let environment = Environment(
-      path: "\(directory.path)/overlay/deep/b.yaml", commandLine: [], surroundings: found)
+      path: "\(directory.path)/overlay/deep/b.yaml", commandLine: nil, surroundings: found)
     #expect(environment.patch == .named && environment.isOurs)
   }
 

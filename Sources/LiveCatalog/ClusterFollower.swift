@@ -1,0 +1,272 @@
+// Follows one cluster: connects as the kubeconfig says, keeps what is known true, and tells of every change.
+
+import CatalogSources
+import Dispatch
+import KubeSphereModel
+import KubernetesClient
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// What is known of a followed cluster at one moment.
+public struct ClusterUpdate: Sendable {
+  /// Nil while nothing is known. The same object as before where nothing changed.
+  public let catalog: Catalog?
+  public let status: ClusterStatus
+}
+
+public struct FollowerOptions: Sendable {
+  public var limits = ClientLimits()
+  /// Where catalogs are kept for times without a connection; nil: nowhere.
+  public var cache: CatalogCache?
+  /// Whether only what was kept is looked at, and nobody is asked.
+  public var isOffline = false
+  /// For how long changes are gathered, in seconds.
+  public var gathering = 0.03
+  /// How long nothing has to change until it is kept on disk, in seconds.
+  public var savingDelay = 2.0
+
+  public init() {}
+}
+
+/// Follows until it is stopped. Nothing is read or sent before `start`.
+public actor ClusterFollower {
+  /// What is known, at each change of it; ends when the follower is stopped.
+  public nonisolated let updates: AsyncStream<ClusterUpdate>
+  private let continuation: AsyncStream<ClusterUpdate>.Continuation
+  private let reference: ClusterReference
+  private let environment: HostEnvironment
+  private let options: FollowerOptions
+
+  private var connection: ConnectionConfiguration?
+  private var client: APIClient?
+  private var work: Task<Void, Never>?
+  private var store: ClusterStore?
+  private var refusal: ConnectionProblem?
+  private var paths: [String] = []
+  /// Which connection it is: what an earlier one still sends is not listened to.
+  private var generation = 0
+  private var isStopped = false
+
+  private var isEmissionDue = false
+  private var isChanged = false
+  private var trust: ClusterStore.Trust?
+  private var catalog: Catalog?
+  private var told: ClusterStatus?
+  private var isSavingDue = false
+  private var cacheProblem: String?
+
+  public init(_ reference: ClusterReference, environment: HostEnvironment, options: FollowerOptions = FollowerOptions()) {
+    self.reference = reference
+    self.environment = environment
+    self.options = options
+    // Only what is known now is of interest to whoever comes late.
+    (updates, continuation) = AsyncStream.makeStream(of: ClusterUpdate.self, bufferingPolicy: .bufferingNewest(1))
+  }
+
+  /// Connects. What is known comes in `updates`.
+  public func start() async { await connect() }
+
+  /// Looks whether the kubeconfig leads elsewhere now.
+  public func reload() async { await connect() }
+
+  public func stop() async {
+    isStopped = true
+    continuation.finish()
+    await disconnect()
+  }
+
+  // MARK: Connecting
+
+  private func connect() async {
+    let (reference, environment) = (reference, environment)
+    let resolved = await inBackground { resolve(reference, environment) }
+    guard !isStopped else { return }
+    paths = resolved.paths
+    switch resolved.connection {
+    case .failure(let problem):
+      guard refusal != problem else { return emitSoon() }
+      await disconnect()
+      refusal = problem
+      emitSoon()
+    case .success(let configuration):
+      guard connection != configuration else { return emitSoon() }
+      await disconnect()
+      connection = configuration
+      await follow(configuration)
+    }
+  }
+
+  private func disconnect() async {
+    generation += 1
+    work?.cancel()
+    work = nil
+    connection = nil
+    refusal = nil
+    store = nil
+    isChanged = true
+    let old = client
+    client = nil
+    await old?.close()
+  }
+
+  private func follow(_ configuration: ConnectionConfiguration) async {
+    let generation = generation
+    var store = ClusterStore(context: configuration.context, server: configuration.server.description)
+    if let cache = options.cache {
+      let (server, context) = (store.server, configuration.context)
+      if let (catalog, savedAt) = await inBackground({ cache.load(server: server, context: context) }) {
+        store.restore(catalog, savedAt: savedAt)
+      }
+    }
+    guard generation == self.generation, !isStopped else { return }
+    self.store = store
+    isChanged = true
+    emitSoon()
+    guard !options.isOffline else { return }
+    let client = APIClient(
+      configuration, credentials: CredentialProvider(configuration, environment: environment), limits: options.limits)
+    self.client = client
+    work = Task { [weak self] in
+      await withTaskGroup(of: Void.self) { group in
+        func follow<Object: CatalogObject>(
+          _ type: Object.Type, _ kind: CatalogKind,
+          _ path: WritableKeyPath<ClusterStore, KindStore<Object.Value>> & Sendable
+        ) {
+          group.addTask {
+            await Reflector<Object>(client, kind.resource).run { event in
+              await self?.apply(event, to: path, generation)
+            }
+          }
+        }
+        follow(ExtensionObject.self, .extensions, \.extensions)
+        follow(ExtensionVersionObject.self, .extensionVersions, \.versions)
+        follow(CategoryObject.self, .categories, \.categories)
+        follow(InstallPlanObject.self, .installPlans, \.plans)
+        follow(ClusterObject.self, .clusters, \.clusters)
+        group.addTask { await self?.learnVersion(client, generation) }
+      }
+    }
+  }
+
+  private func learnVersion(_ client: APIClient, _ generation: Int) async {
+    guard let version = await client.serverVersion(), generation == self.generation else { return }
+    store?.serverVersion = version
+    emitSoon()
+  }
+
+  // MARK: What comes in
+
+  private func apply<Object: CatalogObject>(
+    _ event: ReflectorEvent<Object>, to path: WritableKeyPath<ClusterStore, KindStore<Object.Value>> & Sendable,
+    _ generation: Int
+  ) {
+    guard generation == self.generation else { return }
+    if store?.apply(event, to: path, now: secondsSince1970()) == true { isChanged = true }
+    emitSoon()
+    // A failure counts after a while, even when nothing more is heard.
+    if case .failed = event { emitSoon(after: ClusterStore.grace + 0.1) }
+  }
+
+  // MARK: What goes out
+
+  /// Gathers changes for a moment: a list of a thousand objects is one change.
+  private func emitSoon() {
+    guard !isEmissionDue else { return }
+    isEmissionDue = true
+    emitSoon(after: options.gathering)
+  }
+
+  private func emitSoon(after seconds: Double) {
+    Task { [weak self] in
+      try? await Task.sleep(for: .seconds(seconds))
+      await self?.emit()
+    }
+  }
+
+  private func emit() {
+    isEmissionDue = false
+    guard !isStopped else { return }
+    let now = secondsSince1970()
+    var status: ClusterStatus
+    let trust = store?.trust(now: now)
+    if let store {
+      status = store.status(now: now)
+      if options.isOffline {
+        status.phase = .offline
+        status.isComplete = true
+      }
+    } else {
+      status = ClusterStatus()
+      if let refusal {
+        status.phase = .none
+        status.problem = refusal
+        status.isComplete = true
+      }
+    }
+    status.kubeconfigPaths = paths
+    status.cacheProblem = cacheProblem
+    let isNew = isChanged || trust != self.trust
+    if isNew {
+      catalog = trust.flatMap { store?.catalog($0) }
+      self.trust = trust
+      isChanged = false
+    }
+    guard isNew || status != told else { return }
+    told = status
+    continuation.yield(ClusterUpdate(catalog: catalog, status: status))
+    if isNew { saveSoon() }
+  }
+
+  // MARK: Keeping it
+
+  private func saveSoon() {
+    guard options.cache != nil, !isSavingDue, let trust, !trust.isStale, told?.phase == .live else { return }
+    isSavingDue = true
+    Task { [weak self, delay = options.savingDelay] in
+      try? await Task.sleep(for: .seconds(delay))
+      await self?.save()
+    }
+  }
+
+  private func save() async {
+    isSavingDue = false
+    guard let cache = options.cache, let store, let catalog, let trust, !trust.isStale, !isStopped else { return }
+    let (server, context) = (store.server, store.context)
+    let now = secondsSince1970()
+    let problem = await inBackground { cache.save(catalog, server: server, context: context, at: now) }
+    guard problem != cacheProblem else { return }
+    cacheProblem = problem
+    emitSoon()
+  }
+}
+
+/// Where a reference leads: reads the kubeconfig. Blocks; not for the pool of tasks.
+func resolve(
+  _ reference: ClusterReference, _ environment: HostEnvironment
+) -> (connection: Result<ConnectionConfiguration, ConnectionProblem>, paths: [String]) {
+  let loaded = Kubeconfig.load(paths: reference.kubeconfig, environment: environment)
+  do throws(ConnectionProblem) {
+    return (.success(try loaded.connection(toContext: reference.context, environment: environment)), loaded.paths)
+  } catch {
+    return (.failure(error), loaded.paths)
+  }
+}
+
+/// Does what blocks on a thread of its own.
+func inBackground<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
+  await withCheckedContinuation { continuation in
+    DispatchQueue.global(qos: .utility).async { continuation.resume(returning: work()) }
+  }
+}
+
+func secondsSince1970() -> Double {
+  var now = timespec()
+  clock_gettime(CLOCK_REALTIME, &now)
+  return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+}
