@@ -69,6 +69,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
     room("CatalogSources", ["KubeSphereModel", "YAMLSyntax", "TextDocument", "LocalFiles"]),
+    room("LiveCatalog", ["CatalogSources", "KubernetesClient", "KubeSphereModel"]),
     room(
       "WorkspaceFiles",
       [
@@ -79,13 +80,14 @@ let package = Package(
     room(
       "LanguageServer",
       [
-        "InstallPlanAnalysis", "CatalogSources", "WorkspaceFiles", "LanguageServerProtocol",
+        "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
+        "LanguageServerProtocol",
         "KubeSphereModel", "TextDocument", "YAMLSyntax", "LocalFiles",
       ]),
     .executableTarget(
       name: "installplan-ls",
       dependencies: [
-        "LanguageServer", "InstallPlanAnalysis", "CatalogSources", "WorkspaceFiles",
+        "LanguageServer", "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
         "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "LocalFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -109,7 +111,8 @@ let package = Package(
         "KubernetesClient", "LocalFiles", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], fixtures: true),
-    tests("CatalogSourcesTests", ["CatalogSources", "KubeSphereModel"]),
+    tests("CatalogSourcesTests", ["CatalogSources", "KubeSphereModel", "LocalFiles"]),
+    tests("LiveCatalogTests", ["LiveCatalog", "KubernetesClient", "CatalogSources", "KubeSphereModel"]),
     tests("WorkspaceFilesTests", ["WorkspaceFiles", "CatalogSources", "LocalFiles"]),
     tests("TextDocumentTests", ["TextDocument"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "TextDocument"], fixtures: true),

@@ -23,12 +23,46 @@ public struct ManifestReader {
   private var versions: [ExtensionVersion] = []
   private var categories: [Category] = []
   private var clusters: [Cluster] = []
+  private var plans: [InstalledPlan] = []
   private var isComplete = true
+  /// What files that say so themselves know completely, whether they hold an object of it or not.
+  private var declaredKinds: Set<CatalogKind>?
+  private var serverVersion: String?
+  /// Where the file that is read says that it is from.
+  private var origin: CatalogOrigin?
 
   public init() {}
 
-  public mutating func read(_ bytes: [UInt8], path: String) {
+  /// - Returns: where the file says that it is from; nil: it does not.
+  @discardableResult
+  public mutating func read(_ bytes: [UInt8], path: String) -> CatalogOrigin? {
+    origin = nil
     let before = objectCount
+    defer { checkCount(before, path) }
+    readDocuments(bytes, path: path, before)
+    return origin
+  }
+
+  /// How many objects the file says that it has; nil: it does not.
+  private var declaredCount: Int?
+
+  /// A file that was cut off may still be YAML.
+  private mutating func checkCount(_ before: Int, _ path: String) {
+    guard let declaredCount, declaredCount != objectCount - before, !problems.contains(where: { $0.path == path })
+    else {
+      self.declaredCount = nil
+      return
+    }
+    self.declaredCount = nil
+    isComplete = false
+    problems.append(
+      CatalogProblem(
+        path: path, line: nil,
+        message: "has \(objectCount - before) objects and says that it has \(declaredCount): write it anew with "
+          + "`installplan-ls catalog export`. Until then, nothing is reported as missing from the catalog."))
+  }
+
+  private mutating func readDocuments(_ bytes: [UInt8], path: String, _ before: Int) {
     for range in splitDocuments(bytes) {
       let part = Array(bytes[range])
       guard part.containsText("kubesphere.io") else { continue }
@@ -44,7 +78,7 @@ public struct ManifestReader {
       var visited: Set<YAMLNode> = []
       if let root = document.root { readObject(root, impliedKind: nil, depth: 0, &visited) }
     }
-    if objectCount == before, !problems.contains(where: { $0.path == path }) {
+    if objectCount == before, origin == nil, !problems.contains(where: { $0.path == path }) {
       // A file that is broken from its start has not come to say what it holds.
       if let error = YAMLDocument(bytes).errors.first {
         isComplete = false
@@ -68,12 +102,41 @@ public struct ManifestReader {
 
   /// - Parameter evidence: what messages name as the catalog's source.
   public func catalog(evidence: String) -> Catalog {
-    Catalog(
+    let held = Catalog(
       evidence: evidence, isComplete: isComplete, extensions: extensions, versions: versions, categories: categories,
-      clusters: clusters)
+      clusters: clusters, installedPlans: plans)
+    guard let declaredKinds else { return held }
+    return Catalog(
+      evidence: evidence, completeKinds: isComplete ? declaredKinds.union(undeclaredKinds) : [],
+      extensions: extensions, versions: versions, categories: categories, clusters: clusters, installedPlans: plans,
+      serverVersion: serverVersion)
   }
 
-  private var objectCount: Int { extensions.count + versions.count + categories.count + clusters.count }
+  /// Kinds of which a file that says nothing of the kind holds an object.
+  private var undeclaredKinds: Set<CatalogKind> = []
+
+  private var objectCount: Int {
+    extensions.count + versions.count + categories.count + clusters.count + plans.count
+  }
+
+  private mutating func note(_ kind: CatalogKind) {
+    if origin == nil { undeclaredKinds.insert(kind) }
+  }
+
+  /// What `catalog export` notes on the list.
+  private mutating func readOrigin(_ list: YAMLNode) {
+    guard let annotations = list.value(at: "metadata", "annotations"),
+      annotations.text(at: OriginAnnotation.format) == OriginAnnotation.currentFormat,
+      let time = annotations.text(at: OriginAnnotation.exportedAt).flatMap(secondsSince1970)
+    else { return }
+    origin = CatalogOrigin(
+      exportedAt: time, context: annotations.text(at: OriginAnnotation.context),
+      server: annotations.text(at: OriginAnnotation.server))
+    let kinds = annotations.text(at: OriginAnnotation.kinds)?.split(separator: ",") ?? []
+    declaredKinds = (declaredKinds ?? []).union(kinds.compactMap { CatalogKind(rawValue: String($0)) })
+    serverVersion = annotations.text(at: OriginAnnotation.serverVersion) ?? serverVersion
+    declaredCount = annotations.text(at: OriginAnnotation.objects).flatMap(Int.init)
+  }
 
   private mutating func readObject(
     _ node: YAMLNode, impliedKind: String?, depth: Int, _ visited: inout Set<YAMLNode>
@@ -84,6 +147,7 @@ public struct ManifestReader {
     let apiVersion = node.text(at: "apiVersion")
     let group = apiVersion.map { String($0.prefix { $0 != "/" }) }
     if kind.hasSuffix("List"), depth < 3, let items = node.member("items")?.value.resolved {
+      if kind == "List", depth == 0 { readOrigin(node) }
       let itemKind = kind == "List" ? nil : String(kind.dropLast(4))
       for item in items.items { readObject(item.resolved, impliedKind: itemKind, depth: depth + 1, &visited) }
       return
@@ -93,14 +157,26 @@ public struct ManifestReader {
     let isCluster = group == "cluster.kubesphere.io" || group == nil && impliedKind != nil
     guard let name = node.text(at: "metadata", "name"), !name.isEmpty else { return }
     switch kind {
-    case "Extension" where isPlatform: extensions.append(readExtension(node, name: name))
+    case "Extension" where isPlatform:
+      note(.extensions)
+      extensions.append(readExtension(node, name: name))
     case "ExtensionVersion" where isPlatform:
-      if let version = readVersion(node, objectName: name) { versions.append(version) }
+      guard let version = readVersion(node, objectName: name) else { return }
+      note(.extensionVersions)
+      versions.append(version)
+    case "InstallPlan" where isPlatform:
+      // One without a state is a manifest to apply, not what is installed.
+      guard let plan = readPlan(node, name: name) else { return }
+      note(.installPlans)
+      plans.append(plan)
     case "Category" where isPlatform:
+      note(.categories)
       var category = Category(name: name)
       category.displayName = node.texts(at: "spec", "displayName")
       categories.append(category)
-    case "Cluster" where isCluster: clusters.append(readCluster(node, name: name))
+    case "Cluster" where isCluster:
+      note(.clusters)
+      clusters.append(readCluster(node, name: name))
     default: break
     }
   }
@@ -120,13 +196,11 @@ public struct ManifestReader {
   }
 
   private func readVersion(_ node: YAMLNode, objectName: String) -> ExtensionVersion? {
-    guard let version = node.text(at: "spec", "version") ?? versionInName(node, objectName) else { return nil }
-    let suffix = "-" + version
-    let extensionName =
-      node.text(at: "metadata", "labels", "kubesphere.io/extension-ref")
-      ?? (objectName.hasSuffix(suffix) ? String(objectName.dropLast(suffix.count)) : nil)
-    guard let extensionName else { return nil }
-    var result = ExtensionVersion(objectName: objectName, extensionName: extensionName, version: version)
+    guard
+      var result = ExtensionVersion(
+        objectName: objectName, extensionReference: node.text(at: "metadata", "labels", "kubesphere.io/extension-ref"),
+        version: node.text(at: "spec", "version"))
+    else { return nil }
     result.displayName = node.texts(at: "spec", "displayName")
     result.description = node.texts(at: "spec", "description")
     result.category = node.text(at: "spec", "category")
@@ -149,12 +223,21 @@ public struct ManifestReader {
     return result
   }
 
-  /// Without `spec.version`, what follows the extension's name in the object's.
-  private func versionInName(_ node: YAMLNode, _ objectName: String) -> String? {
-    guard let name = node.text(at: "metadata", "labels", "kubesphere.io/extension-ref"),
-      objectName.hasPrefix(name + "-")
-    else { return nil }
-    return String(objectName.dropFirst(name.count + 1))
+  private func readPlan(_ node: YAMLNode, name: String) -> InstalledPlan? {
+    guard let state = node.text(at: "status", "state") else { return nil }
+    var result = InstalledPlan(name: name, extensionName: node.text(at: "spec", "extension", "name") ?? name)
+    result.state = state
+    result.plannedVersion = node.text(at: "spec", "extension", "version")
+    if case .boolean(let enabled)? = (node.value(at: "status", "enabled") ?? node.value(at: "spec", "enabled"))?.scalar
+    {
+      result.isEnabled = enabled
+    }
+    result.installedVersion = node.text(at: "status", "version")
+    result.targetNamespace = node.text(at: "status", "targetNamespace")
+    for entry in node.value(at: "status", "clusterSchedulingStatuses")?.entriesOrNone ?? [] {
+      result.clusterStates[entry.key.text] = entry.value.text(at: "state")
+    }
+    return result
   }
 
   private func readCluster(_ node: YAMLNode, name: String) -> Cluster {
@@ -173,21 +256,35 @@ public struct ManifestReader {
   }
 }
 
+/// A catalog from files.
+public struct LoadedCatalog: Sendable {
+  /// What could be read.
+  public let catalog: Catalog
+  /// What could not.
+  public let problems: [CatalogProblem]
+  /// Where each file says that it is from, by path; nil: it does not.
+  public let origins: [String: CatalogOrigin?]
+}
+
 /// Reads a catalog from manifest files.
 ///
 /// - Parameter files: paths, absolute or from the working directory.
-/// - Returns: the catalog of what could be read, and what could not.
-public func loadCatalog(files: [String]) -> (catalog: Catalog, problems: [CatalogProblem]) {
+public func loadCatalog(files: [String]) -> LoadedCatalog {
   var reader = ManifestReader()
+  var origins: [String: CatalogOrigin?] = [:]
   for path in files {
     do throws(FileProblem) {
-      reader.read(textBytes(try readFile(path)), path: path)
+      origins[path] = .some(reader.read(textBytes(try readFile(path)), path: path))
     } catch {
       reader.report(error)
     }
   }
-  let names = files.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-  return (reader.catalog(evidence: names.joined(separator: ", ")), reader.problems)
+  let names = files.map { path in
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return (origins[path] ?? nil).map { "\(name) (\($0.evidence))" } ?? name
+  }
+  return LoadedCatalog(
+    catalog: reader.catalog(evidence: names.joined(separator: ", ")), problems: reader.problems, origins: origins)
 }
 
 extension YAMLNode {

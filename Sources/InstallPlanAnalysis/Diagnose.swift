@@ -79,10 +79,19 @@ public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGrou
       case .comments: continue
       }
       guard let severity = context.settings.severity(of: rule) else { continue }
-      var ruleContext = RuleContext(
-        rule: rule, severity: severity, facts: facts, file: context, number: firstPlan + index)
-      rule.check(&ruleContext)
-      findings.append(contentsOf: ruleContext.findings)
+      func found(_ context: FileContext) -> [Finding] {
+        var ruleContext = RuleContext(
+          rule: rule, severity: severity, facts: facts, file: context, number: firstPlan + index)
+        rule.check(&ruleContext)
+        return ruleContext.findings
+      }
+      var told = found(context)
+      if context.catalog?.isStale == true, rule.basis != .text, !told.isEmpty {
+        var blind = context
+        blind.catalog = nil
+        told.hintAtWhatIsNot(in: found(blind))
+      }
+      findings.append(contentsOf: told)
     }
   }
   return part.plans.count > 1 && part.document.hasAliases ? findings.withoutRepeats() : findings
@@ -113,6 +122,16 @@ private struct Said: Hashable {
 }
 
 extension [Finding] {
+  /// What only data from the past says may not hold any more.
+  ///
+  /// - Parameter certain: what is found without that data.
+  fileprivate mutating func hintAtWhatIsNot(in certain: [Finding]) {
+    let ranges = Set(certain.map(\.range))
+    for index in indices where !ranges.contains(self[index].range) {
+      self[index].severity = Swift.min(self[index].severity, .hint)
+    }
+  }
+
   /// Each once. What plans of a list share by aliases is judged with each of them, and may be as wrong for all.
   fileprivate func withoutRepeats() -> [Finding] {
     var seen: Set<Said> = []

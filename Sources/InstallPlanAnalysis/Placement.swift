@@ -250,7 +250,7 @@ extension YAMLNode {
 
 extension Catalog {
   /// Whether a cluster that is not in it is not there.
-  var knowsAllClusters: Bool { isComplete && !clusters.isEmpty }
+  var knowsAllClusters: Bool { completeKinds.contains(.clusters) }
 
   /// Places to choose from, as titles and names: the first few clusters an agent can be installed on, the host cluster
   /// first, and all of them.

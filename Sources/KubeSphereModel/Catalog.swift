@@ -14,15 +14,30 @@ public enum Knowledge<Value> {
   }
 }
 
+/// The kinds of objects that make a catalog, by the names of their resources.
+public enum CatalogKind: String, Sendable, CaseIterable {
+  case extensions
+  case extensionVersions = "extensionversions"
+  case categories
+  case installPlans = "installplans"
+  case clusters
+}
+
 public final class Catalog: Sendable {
   /// What a message names as its evidence: the catalog's files, or a cluster's context and the data's age.
   public let evidence: String
-  /// Whether everything could be read; otherwise nothing can be said to be absent.
-  public let isComplete: Bool
-  /// Sorted by name.
+  /// Whether what is known is from the past, and nobody can be asked whether it still holds.
+  public let isStale: Bool
+  /// The kinds of which every object is known; of the others nothing can be said to be absent.
+  public let completeKinds: Set<CatalogKind>
+  /// Sorted by name. With what the cluster's plans say of their state, where they say nothing themselves.
   public let extensions: [Extension]
   /// Sorted by name.
   public let clusters: [Cluster]
+  /// Sorted by name.
+  public let installedPlans: [InstalledPlan]
+  /// The Kubernetes version that the cluster's API server tells, as `v1.31.4`.
+  public let serverVersion: String?
   private let extensionsByName: [String: Int]
   private let versionsByExtension: [String: [ExtensionVersion]]
   private let versionsByObjectName: [String: ExtensionVersion]
@@ -30,14 +45,28 @@ public final class Catalog: Sendable {
   private let clustersByName: [String: Int]
 
   public init(
-    evidence: String, isComplete: Bool, extensions: [Extension], versions: [ExtensionVersion], categories: [Category],
-    clusters: [Cluster]
+    evidence: String, isStale: Bool = false, completeKinds: Set<CatalogKind>, extensions: [Extension],
+    versions: [ExtensionVersion], categories: [Category], clusters: [Cluster], installedPlans: [InstalledPlan] = [],
+    serverVersion: String? = nil
   ) {
     self.evidence = evidence
-    self.isComplete = isComplete
+    self.isStale = isStale
+    self.completeKinds = completeKinds
+    self.serverVersion = serverVersion
     // Of two objects with one name the later counts, as when both are applied.
+    var plansByName: [String: InstalledPlan] = [:]
+    for item in installedPlans { plansByName[item.name] = item }
+    self.installedPlans = plansByName.values.sorted { $0.name < $1.name }
     var extensionsByName: [String: Extension] = [:]
     for item in extensions { extensionsByName[item.name] = item }
+    for plan in self.installedPlans {
+      if let item = extensionsByName[plan.extensionName] {
+        extensionsByName[item.name] = item.completed(by: plan)
+      } else if plan.isInstalled {
+        // Who may not see extensions may see what is installed.
+        extensionsByName[plan.extensionName] = Extension(name: plan.extensionName).completed(by: plan)
+      }
+    }
     self.extensions = extensionsByName.values.sorted { $0.name < $1.name }
     self.extensionsByName = Dictionary(
       uniqueKeysWithValues: self.extensions.enumerated().map { ($1.name, $0) })
@@ -51,31 +80,64 @@ public final class Catalog: Sendable {
     categoriesByName = Dictionary(categories.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
   }
 
+  /// What files hold: complete for each kind that they hold an object of, if they could be read.
+  ///
+  /// - Parameter isComplete: whether everything could be read; otherwise nothing can be said to be absent.
+  public convenience init(
+    evidence: String, isComplete: Bool, extensions: [Extension], versions: [ExtensionVersion], categories: [Category],
+    clusters: [Cluster], installedPlans: [InstalledPlan] = []
+  ) {
+    var kinds: Set<CatalogKind> = []
+    if isComplete {
+      if !extensions.isEmpty { kinds.insert(.extensions) }
+      if !versions.isEmpty { kinds.insert(.extensionVersions) }
+      if !categories.isEmpty { kinds.insert(.categories) }
+      if !clusters.isEmpty { kinds.insert(.clusters) }
+      if !installedPlans.isEmpty { kinds.insert(.installPlans) }
+    }
+    self.init(
+      evidence: evidence, completeKinds: kinds, extensions: extensions, versions: versions, categories: categories,
+      clusters: clusters, installedPlans: installedPlans)
+  }
+
+  /// Sorted by object name.
+  public var allVersions: [ExtensionVersion] { versionsByObjectName.values.sorted { $0.objectName < $1.objectName } }
+  /// Sorted by name.
+  public var categories: [Category] { categoriesByName.values.sorted { $0.name < $1.name } }
   public var extensionVersionCount: Int { versionsByObjectName.count }
   public var categoryCount: Int { categoriesByName.count }
 
+  private func absence<Value>(_ kind: CatalogKind) -> Knowledge<Value> {
+    completeKinds.contains(kind) ? .absent : .unknown
+  }
+
   public func `extension`(named name: String) -> Knowledge<Extension> {
-    if let index = extensionsByName[name] { return .known(extensions[index]) }
-    return isComplete && !extensions.isEmpty ? .absent : .unknown
+    extensionsByName[name].map { .known(extensions[$0]) } ?? absence(.extensions)
   }
 
   /// The version that the controller would find for a plan: the object `<name>-<version>`.
   public func version(_ version: String, of name: String) -> Knowledge<ExtensionVersion> {
-    if let found = versionsByObjectName["\(name)-\(version)"] { return .known(found) }
-    return isComplete && !versionsByObjectName.isEmpty ? .absent : .unknown
+    versionsByObjectName["\(name)-\(version)"].map { .known($0) } ?? absence(.extensionVersions)
   }
 
   /// Newest first by semantic version; those that are not semantic versions last.
   public func versions(of name: String) -> [ExtensionVersion] { versionsByExtension[name] ?? [] }
 
   public func cluster(named name: String) -> Knowledge<Cluster> {
-    if let index = clustersByName[name] { return .known(clusters[index]) }
-    return isComplete && !clusters.isEmpty ? .absent : .unknown
+    clustersByName[name].map { .known(clusters[$0]) } ?? absence(.clusters)
   }
 
   public func category(named name: String) -> Category? { categoriesByName[name] }
 
-  public var hostCluster: Cluster? { clusters.first(where: \.isHost) }
+  /// Where nothing is known of clusters, what the API server says of itself makes one: plans are applied to the host.
+  public var hostCluster: Cluster? {
+    if let host = clusters.first(where: \.isHost) { return host }
+    guard let serverVersion, clusters.isEmpty, !completeKinds.contains(.clusters) else { return nil }
+    var host = Cluster(name: "host")
+    host.labels = [Cluster.hostLabel: ""]
+    host.kubernetesVersion = serverVersion
+    return host
+  }
 }
 
 private func isNewer(_ a: ExtensionVersion, _ b: ExtensionVersion) -> Bool {

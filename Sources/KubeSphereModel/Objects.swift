@@ -19,7 +19,7 @@ public struct LocaleTexts: Sendable, Equatable {
 }
 
 /// `kubesphere.io/v1alpha1` Extension.
-public struct Extension: Sendable {
+public struct Extension: Sendable, Equatable {
   public let name: String
   public var displayName = LocaleTexts()
   public var description = LocaleTexts()
@@ -62,7 +62,7 @@ public struct ExternalDependency: Sendable, Equatable {
 }
 
 /// `kubesphere.io/v1alpha1` ExtensionVersion.
-public struct ExtensionVersion: Sendable {
+public struct ExtensionVersion: Sendable, Equatable {
   /// `metadata.name`: what the controller looks up, `<extension>-<version>`.
   public let objectName: String
   public let extensionName: String
@@ -89,11 +89,29 @@ public struct ExtensionVersion: Sendable {
     semanticVersion = SemanticVersion(version)
   }
 
+  /// - Parameters:
+  ///   - extensionReference: the label `kubesphere.io/extension-ref`.
+  ///   - version: `spec.version`.
+  /// - Returns: nil where it cannot be told which extension, or which version, it is.
+  public init?(objectName: String, extensionReference: String?, version: String?) {
+    var version = version
+    if version == nil, let extensionReference, objectName.hasPrefix(extensionReference + "-") {
+      // Without `spec.version`, what follows the extension's name in the object's.
+      version = String(objectName.dropFirst(extensionReference.count + 1))
+    }
+    guard let version, !version.isEmpty else { return nil }
+    let suffix = "-" + version
+    guard
+      let name = extensionReference ?? (objectName.hasSuffix(suffix) ? String(objectName.dropLast(suffix.count)) : nil)
+    else { return nil }
+    self.init(objectName: objectName, extensionName: name, version: version)
+  }
+
   public var targetNamespace: String { namespace.isEmpty ? "extension-\(extensionName)" : namespace }
 }
 
 /// `kubesphere.io/v1alpha1` Category.
-public struct Category: Sendable {
+public struct Category: Sendable, Equatable {
   public let name: String
   public var displayName = LocaleTexts()
 
@@ -101,7 +119,7 @@ public struct Category: Sendable {
 }
 
 /// `cluster.kubesphere.io/v1alpha1` Cluster, without its connection.
-public struct Cluster: Sendable {
+public struct Cluster: Sendable, Equatable {
   public let name: String
   public var labels: [String: String] = [:]
   public var kubernetesVersion: String?
@@ -113,7 +131,9 @@ public struct Cluster: Sendable {
 
   public init(name: String) { self.name = name }
 
-  public var isHost: Bool { labels["cluster-role.kubesphere.io/host"] != nil }
+  public static let hostLabel = "cluster-role.kubesphere.io/host"
+
+  public var isHost: Bool { labels[Self.hostLabel] != nil }
   /// Nil when the cluster says nothing about it.
   public var isReady: Bool? { conditions["Ready"].map { $0 == "True" } }
 }

@@ -25,7 +25,9 @@ struct IPAddress: Equatable, Sendable {
     bytes = isMapped ? Array(all.suffix(4)) : all
   }
 
-  var isLoopback: Bool { bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1 }
+  var isLoopback: Bool {
+    bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+  }
 
   /// Whether the first bits are those of a network.
   func isIn(_ network: IPAddress, bits: Int) -> Bool {

@@ -102,7 +102,8 @@ extension Kubeconfig.Entry {
 
   private func impersonated(_ impersonation: Impersonation?) -> [String] {
     guard let impersonation else { return [] }
-    return [impersonation.user, impersonation.uid ?? ""] + impersonation.groups + impersonation.extra.values.flatMap(\.self)
+    return [impersonation.user, impersonation.uid ?? ""] + impersonation.groups
+      + impersonation.extra.values.flatMap(\.self)
   }
 
   private func clientCertificate(_ name: String) throws(ConnectionProblem) -> ClientCertificateSource? {
@@ -129,7 +130,8 @@ extension Kubeconfig.Entry {
       default: "use an `exec` credential plugin or a token"
       }
     return ConnectionProblem(
-      .unsupported, "user `\(user)` logs in with the old auth-provider `\(shortened(provider, to: 40))`, which is not "
+      .unsupported,
+      "user `\(user)` logs in with the old auth-provider `\(shortened(provider, to: 40))`, which is not "
         + "supported (nor by kubectl since 1.26)", remedy: instead)
   }
 

@@ -28,7 +28,8 @@ struct PluginRunner: Sendable {
     let name = FilePath(plugin.command).lastComponent?.string ?? plugin.command
     let retry = "run `kubectl get --raw /version\(context.map { " --context \($0)" } ?? "")` to see what it says"
     func failed(_ what: String, _ remedy: String? = nil) -> ConnectionProblem {
-      ConnectionProblem(.credentials, "the credential plugin `\(shortened(name, to: 100))` \(what)", remedy: remedy ?? retry)
+      ConnectionProblem(
+        .credentials, "the credential plugin `\(shortened(name, to: 100))` \(what)", remedy: remedy ?? retry)
     }
     switch await outcome(of: plugin) {
     case .printed(let bytes): return try credentials(bytes, plugin, failed)
@@ -36,7 +37,8 @@ struct PluginRunner: Sendable {
     case .notFound:
       let hint = plugin.installHint.map { ": \($0)" } ?? ""
       throw failed("was not found on this machine", "install it, or put it on PATH\(hint)")
-    case .tooLong: throw failed("did not end within \(Int(timeout.rounded(.up))) s; it may wait for somebody at a terminal")
+    case .tooLong:
+      throw failed("did not end within \(Int(timeout.rounded(.up))) s; it may wait for somebody at a terminal")
     }
   }
 
@@ -99,7 +101,8 @@ struct PluginRunner: Sendable {
 
   private func information(_ plugin: CredentialPlugin) -> String {
     let cluster = plugin.clusterInformation.map { "\"cluster\":\($0.text)," } ?? ""
-    return "{\"apiVersion\":\(jsonText(plugin.apiVersion)),\"kind\":\"ExecCredential\",\"spec\":{\(cluster)\"interactive\":false}}"
+    return
+      "{\"apiVersion\":\(jsonText(plugin.apiVersion)),\"kind\":\"ExecCredential\",\"spec\":{\(cluster)\"interactive\":false}}"
   }
 
   // MARK: What it printed
@@ -130,7 +133,9 @@ struct PluginRunner: Sendable {
     guard let status = answer.status else { throw failed("printed no credentials", nil) }
     var result = Credentials()
     if let token = status.token, !token.isEmpty {
-      guard token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw failed("printed something that is no token", nil) }
+      guard token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        throw failed("printed something that is no token", nil)
+      }
       result.authorization = Secret("Bearer \(token)")
     }
     switch (status.clientCertificateData ?? "", status.clientKeyData ?? "") {

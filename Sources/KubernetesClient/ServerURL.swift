@@ -31,7 +31,8 @@ extension Proxy {
       self.init(kind: .socks5, host: parts.host, port: parts.port ?? 1080, userInformation: parts.userInformation)
     case "https":
       throw ConnectionProblem(
-        .unsupported, "\(origin): TLS to the proxy itself is not supported (what goes through a proxy is encrypted anyway)",
+        .unsupported,
+        "\(origin): TLS to the proxy itself is not supported (what goes through a proxy is encrypted anyway)",
         remedy: "name the proxy with http:// or socks5://")
     default:
       throw ConnectionProblem(
@@ -73,7 +74,8 @@ func usesProxy(_ server: ServerURL, except list: String) -> Bool {
       continue
     }
     var (host, port) = (item, Int?.none)
-    if IPAddress(item) == nil, let colon = item.lastIndex(of: ":"), let number = Int(item[item.index(after: colon)...]) {
+    if IPAddress(item) == nil, let colon = item.lastIndex(of: ":"), let number = Int(item[item.index(after: colon)...])
+    {
       host = String(item[..<colon])
       port = number
     }
@@ -133,7 +135,9 @@ private func decodedPercent(_ text: Substring) -> String {
   var bytes: [UInt8] = []
   var rest = Array(text.utf8)[...]
   while let byte = rest.popFirst() {
-    if byte == UInt8(ascii: "%"), rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+    if byte == UInt8(ascii: "%"), rest.count >= 2,
+      let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+    {
       bytes.append(value)
       rest = rest.dropFirst(2)
     } else {

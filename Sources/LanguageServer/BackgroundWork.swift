@@ -3,6 +3,7 @@
 import CatalogSources
 import Dispatch
 import InstallPlanAnalysis
+import KubernetesClient
 import LocalFiles
 import WorkspaceFiles
 
@@ -42,8 +43,27 @@ final class BackgroundWork: @unchecked Sendable {
 
   func loadCatalog(files: [String]) {
     queue.async { [events] in
-      let (catalog, problems) = CatalogSources.loadCatalog(files: files)
-      events.yield(.catalogLoaded(.files(files), LoadedCatalog(catalog: catalog, problems: problems)))
+      events.yield(.catalogLoaded(.files(files), CatalogSources.loadCatalog(files: files)))
+    }
+  }
+
+  // MARK: Which context a workspace may choose
+
+  /// Looks whether a workspace's wish for a context needs the user's leave.
+  func findTrust(_ request: ContextRequest, kubeconfig: [String]?, environment: HostEnvironment) {
+    queue.async { [events] in
+      let current = Kubeconfig.load(paths: kubeconfig, environment: environment).currentContext
+      let isKnown = TrustedContexts(variables: environment.variables)?.contains(request) == true
+      events.yield(.trustFound(request, isKnown || current == request.context ? .given : .askUser))
+    }
+  }
+
+  /// Remembers that the user has said yes.
+  func remember(_ request: ContextRequest, environment: HostEnvironment) {
+    queue.async {
+      if let problem = TrustedContexts(variables: environment.variables)?.insert(request) {
+        logToStandardError("the answer cannot be remembered: \(problem)")
+      }
     }
   }
 

@@ -52,7 +52,10 @@ extension Session {
 
   private func publish(_ uri: DocumentURI, evenIfSame: Bool) {
     // What the document says of itself is to be known to the others, and to itself.
-    if evenIfSame { notePlans(of: uri) }
+    if evenIfSame {
+      wantCatalog(of: uri)
+      notePlans(of: uri)
+    }
     guard var document = documents.removeValue(forKey: uri) else { return }
     document.isScheduled = false
     document.isPublished = true

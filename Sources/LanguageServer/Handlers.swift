@@ -27,7 +27,8 @@ extension Session {
     let (client, writer) = (client, writer)
     let offset = file.text.offset(params.position, client.encoding)
     let isJSON = documents[params.textDocument.uri]?.isJSON == true
-    let isLoading = { [weak self] in self?.isReady(params.textDocument.uri) == false }
+    wantCatalog(of: params.textDocument.uri)
+    let isLoading = { [weak self] in self?.isAwaitingMore(params.textDocument.uri) == true }
     whenReady(id, params.textDocument.uri) { catalog in
       let suggestions = complete(
         file, at: offset, catalog: catalog, language: client.language,

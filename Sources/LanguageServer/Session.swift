@@ -1,24 +1,35 @@
 // The session: one ordered loop that owns the documents. Everything it does is quick; what is slow is done by
 // BackgroundWork and comes back as an event.
 
+import CatalogSources
 import InstallPlanAnalysis
 import KubeSphereModel
+import KubernetesClient
 import LanguageServerProtocol
+import LiveCatalog
 import WorkspaceFiles
 
 /// How the server was started.
 public struct ServerOptions: Sendable {
-  /// Catalog files of the command line, absolute paths; they win over all settings.
-  public var catalogFiles: [String]
+  /// The catalog that the command line names; it wins over all settings. Nil: none.
+  public var catalog: CatalogChoice?
   /// Severities of the command line, by code; they win over all settings.
   public var rules: [String: RuleLevel]
   /// Where relative paths of editor settings start when there is no workspace folder.
   public var workingDirectory: String
+  /// What decides how a cluster is reached.
+  public var environment: HostEnvironment
+  /// How patient the connections to clusters are.
+  public var clientLimits = ClientLimits()
 
-  public init(catalogFiles: [String] = [], rules: [String: RuleLevel] = [:], workingDirectory: String) {
-    self.catalogFiles = catalogFiles
+  public init(
+    catalog: CatalogChoice? = nil, rules: [String: RuleLevel] = [:], workingDirectory: String,
+    environment: HostEnvironment? = nil
+  ) {
+    self.catalog = catalog
     self.rules = rules
     self.workingDirectory = workingDirectory
+    self.environment = environment ?? .current(workingDirectory: workingDirectory)
   }
 }
 
@@ -48,6 +59,7 @@ final class Session {
   let writer: MessageWriter
   let work: BackgroundWork
   let cancelled: CancelledRequests
+  let events: AsyncStream<SessionEvent>.Continuation
 
   var state = State.uninitialized
   var client = ClientProfile()
@@ -55,6 +67,7 @@ final class Session {
   var documents: [DocumentURI: OpenDocument] = [:]
   var workspace = WorkspaceState()
   var plans = WorkspacePlans()
+  var clusters = FollowedClusters()
   /// Requests that wait for a catalog which is being read, with the documents as they were when they came.
   var waiting: [WaitingRequest] = []
   var outgoingRequests: [RequestID: OutgoingRequest] = [:]
@@ -64,6 +77,7 @@ final class Session {
   init(options: ServerOptions, events: AsyncStream<SessionEvent>.Continuation, cancelled: CancelledRequests) {
     self.options = options
     self.cancelled = cancelled
+    self.events = events
     writer = MessageWriter(events: events)
     work = BackgroundWork(events: events)
   }
@@ -80,6 +94,8 @@ final class Session {
     case .surroundingsFound(let key, let found): surroundingsFound(key, found)
     case .workspaceScanned(let roots, let scan, let seconds): workspaceScanned(roots, scan, seconds: seconds)
     case .catalogLoaded(let choice, let loaded): catalogLoaded(choice, loaded)
+    case .clusterUpdated(let reference, let update): clusterUpdated(reference, update)
+    case .trustFound(let request, let trust): trustFound(request, trust)
     case .filesChanged(let paths): filesChanged(paths)
     }
     return nil
@@ -184,7 +200,11 @@ final class Session {
   }
 
   /// What the client asked to be told when it is answered.
-  enum OutgoingRequest { case configuration, registration }
+  enum OutgoingRequest: Equatable {
+    case configuration, registration
+    case contextTrust(ContextRequest)
+    case progress(token: String)
+  }
 
   func request(_ method: String, _ params: some Encodable, _ purpose: OutgoingRequest) {
     let id = RequestID.integer(nextRequestNumber)
@@ -201,6 +221,10 @@ final class Session {
     case (.configuration, .failure(let error)), (.registration, .failure(let error)):
       log(.warning, "the client refused a request: \(error.message)")
     case (.registration, .success): break
+    case (.contextTrust(let request), .success(let answer)):
+      contextAnswered(request, title: answer["title"]?.stringValue)
+    case (.contextTrust(let request), .failure): contextAnswered(request, title: nil)
+    case (.progress(let token), let result): progressCreated(token, isAllowed: (try? result.get()) != nil)
     }
   }
 

@@ -4,6 +4,7 @@ import CatalogSources
 import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServerProtocol
+import LiveCatalog
 import WorkspaceFiles
 
 enum SessionEvent: Sendable {
@@ -18,6 +19,10 @@ enum SessionEvent: Sendable {
   /// The plans below directories were looked for.
   case workspaceScanned([String], WorkspaceScan<IndexedFile>, seconds: Double)
   case catalogLoaded(CatalogChoice, LoadedCatalog)
+  /// What is known of a followed cluster.
+  case clusterUpdated(ClusterReference, ClusterUpdate)
+  /// Whether a workspace may choose a context without asking was looked up.
+  case trustFound(ContextRequest, ContextTrust)
   /// Watched files that are not what they were.
   case filesChanged([String])
 }
@@ -42,7 +47,9 @@ struct WorkspaceKey: Sendable, Hashable {
   let root: String?
 }
 
-struct LoadedCatalog: Sendable {
-  let catalog: Catalog
-  let problems: [CatalogProblem]
+/// Whether a workspace may choose a context.
+enum ContextTrust: Sendable, Equatable {
+  /// It is the current one, or the user has said yes before.
+  case given
+  case askUser
 }

@@ -3,6 +3,7 @@
 import CatalogSources
 import InstallPlanAnalysis
 import KubeSphereModel
+import KubernetesClient
 import LanguageServerProtocol
 import WorkspaceFiles
 
@@ -35,11 +36,14 @@ struct WorkspaceState {
   enum CatalogState {
     case loading(previous: Catalog?)
     case loaded(Catalog)
+    /// A cluster: nobody waits for it. `isAwaited`: more may come any moment.
+    case followed(Catalog?, isAwaited: Bool)
 
     var catalog: Catalog? {
       switch self {
       case .loading(let previous): previous
       case .loaded(let catalog): catalog
+      case .followed(let catalog, _): catalog
       }
     }
   }
@@ -76,7 +80,7 @@ extension Session {
     document.environment = environment(
       path: document.path, root: document.workspace?.root, surroundings: document.surroundings)
     documents[uri] = document
-    if let choice = document.environment?.catalog { want(choice) }
+    wantCatalog(of: uri)
     notePlans(of: uri)
   }
 
@@ -87,7 +91,7 @@ extension Session {
       settings.map { PlacedSettings(directory: directory, settings: $0) }
     }
     return Environment(
-      path: path, commandLine: options.catalogFiles, rules: options.rules, surroundings: surroundings,
+      path: path, commandLine: options.catalog, rules: options.rules, surroundings: surroundings,
       settings: settings)
   }
 
@@ -104,17 +108,20 @@ extension Session {
     return true
   }
 
-  private func want(_ choice: CatalogChoice) {
-    guard workspace.catalogs[choice] == nil else { return }
-    switch choice {
-    case .none: break
-    case .context(let name):
-      report(
-        .info, "catalog: context `\(name)`: this version reads catalogs from files only, so names are not checked.")
+  /// Has the document's catalog read or followed, if that is not done.
+  func wantCatalog(of uri: DocumentURI) {
+    guard let document = documents[uri], let environment = document.environment, environment.isOurs else { return }
+    switch environment.catalog {
     case .files(let files):
-      workspace.catalogs[choice] = .loading(previous: nil)
+      guard workspace.catalogs[environment.catalog] == nil else { return }
+      workspace.catalogs[environment.catalog] = .loading(previous: nil)
       watchFiles()
       work.loadCatalog(files: files)
+    case .cluster(let cluster):
+      // Other manifests are no reason to ask a cluster, nor to run what its kubeconfig names.
+      if document.file.planCount > 0 || document.file.text.mayBecomeAPlan {
+        follow(cluster, for: environment.contextRequest)
+      }
     }
   }
 
@@ -127,6 +134,7 @@ extension Session {
       report(.warning, "\(found.workspaceFile?.path ?? ""): \(problem)")
     }
     for (uri, document) in documents where document.workspace == key { environmentChanged(uri, from: document) }
+    leaveUnwantedClusters()
     resumeReady()
   }
 
@@ -149,7 +157,7 @@ extension Session {
   }
 
   /// Something the user has to mend: shown once.
-  private func report(_ type: MessageType, _ message: String) {
+  func report(_ type: MessageType, _ message: String) {
     guard workspace.reported.insert(message).inserted else { return }
     log(type, message)
     guard type != .info else { return }
@@ -168,7 +176,8 @@ extension Session {
       }
       return
     }
-    let (settings, problems) = Settings.parse(bytes, knownRules: Set(Rule.all.map(\.code)))
+    let (settings, problems) = Settings.parse(
+      bytes, knownRules: Set(Rule.all.map(\.code)), home: options.environment.homeDirectory ?? "")
     for problem in problems { report(.warning, "settings: \(problem.message)") }
     switch origin {
     case .initialization: workspace.initializationSettings = settings
@@ -180,6 +189,7 @@ extension Session {
   private func settingsChanged() {
     for (uri, document) in documents { environmentChanged(uri, from: document) }
     workspaceSettingsChanged()
+    leaveUnwantedClusters()
     resumeReady()
   }
 
@@ -224,7 +234,7 @@ extension Session {
       }
     }
     for case .files(let files) in workspace.catalogs.keys { paths.formUnion(files) }
-    return paths
+    return paths.union(clusters.kubeconfigPaths)
   }
 
   /// Has the client watch what is new inside its folders; the rest is looked at by ourselves.
@@ -307,6 +317,7 @@ extension Session {
         work.findSurroundings(key)
       }
     }
+    reloadClusters(changed)
     for (choice, state) in workspace.catalogs {
       guard case .files(let files) = choice, !changed.isDisjoint(with: files) else { continue }
       workspace.catalogs[choice] = .loading(previous: state.catalog)

@@ -37,6 +37,14 @@ public enum Method {
   public static let unregisterCapability = "client/unregisterCapability"
   /// Server to client.
   public static let configuration = "workspace/configuration"
+  /// Server to client.
+  public static let showMessageRequest = "window/showMessageRequest"
+  /// Server to client.
+  public static let workDoneProgressCreate = "window/workDoneProgress/create"
+  /// Server to client.
+  public static let progress = "$/progress"
+  /// Server to client; not of the specification, but understood by clients that announce it.
+  public static let serverStatus = "experimental/serverStatus"
 }
 
 /// The types that params are decoded as, by method. What has no entry is not decoded.

@@ -35,3 +35,25 @@ public struct ShowMessageParams: Hashable, Sendable, Encodable {
     self.message = message
   }
 }
+
+/// The params of `window/showMessageRequest`; the answer is one of the actions, or null.
+///
+/// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#window_showMessageRequest
+public struct ShowMessageRequestParams: Hashable, Sendable, Encodable {
+  public var type: MessageType
+  public var message: String
+  public var actions: [MessageActionItem]
+
+  public init(type: MessageType, message: String, actions: [MessageActionItem]) {
+    self.type = type
+    self.message = message
+    self.actions = actions
+  }
+}
+
+/// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#messageActionItem
+public struct MessageActionItem: Hashable, Sendable, Encodable {
+  public var title: String
+
+  public init(title: String) { self.title = title }
+}

@@ -60,8 +60,10 @@ public actor ClusterFollower {
   private var told: ClusterStatus?
   private var isSavingDue = false
   private var cacheProblem: String?
+  private var isVersionRefused = false
 
-  public init(_ reference: ClusterReference, environment: HostEnvironment, options: FollowerOptions = FollowerOptions()) {
+  public init(_ reference: ClusterReference, environment: HostEnvironment, options: FollowerOptions = FollowerOptions())
+  {
     self.reference = reference
     self.environment = environment
     self.options = options
@@ -74,6 +76,12 @@ public actor ClusterFollower {
 
   /// Looks whether the kubeconfig leads elsewhere now.
   public func reload() async { await connect() }
+
+  /// Stops, and keeps what is known for another time.
+  func finish() async {
+    if let trust, !trust.isStale, told?.phase == .live { await save() }
+    await stop()
+  }
 
   public func stop() async {
     isStopped = true
@@ -132,7 +140,8 @@ public actor ClusterFollower {
     let client = APIClient(
       configuration, credentials: CredentialProvider(configuration, environment: environment), limits: options.limits)
     self.client = client
-    work = Task { [weak self] in
+    // Holds the follower until it is stopped.
+    work = Task {
       await withTaskGroup(of: Void.self) { group in
         func follow<Object: CatalogObject>(
           _ type: Object.Type, _ kind: CatalogKind,
@@ -140,7 +149,7 @@ public actor ClusterFollower {
         ) {
           group.addTask {
             await Reflector<Object>(client, kind.resource).run { event in
-              await self?.apply(event, to: path, generation)
+              await self.apply(event, to: path, generation)
             }
           }
         }
@@ -149,14 +158,16 @@ public actor ClusterFollower {
         follow(CategoryObject.self, .categories, \.categories)
         follow(InstallPlanObject.self, .installPlans, \.plans)
         follow(ClusterObject.self, .clusters, \.clusters)
-        group.addTask { await self?.learnVersion(client, generation) }
+        group.addTask { await self.learnVersion(client, generation) }
       }
     }
   }
 
   private func learnVersion(_ client: APIClient, _ generation: Int) async {
-    guard let version = await client.serverVersion(), generation == self.generation else { return }
-    store?.serverVersion = version
+    let version = await client.serverVersion()
+    guard generation == self.generation else { return }
+    store?.serverVersion = version ?? store?.serverVersion
+    isVersionRefused = version == nil
     emitSoon()
   }
 
@@ -211,6 +222,7 @@ public actor ClusterFollower {
     }
     status.kubeconfigPaths = paths
     status.cacheProblem = cacheProblem
+    status.isVersionRefused = isVersionRefused
     let isNew = isChanged || trust != self.trust
     if isNew {
       catalog = trust.flatMap { store?.catalog($0) }
@@ -247,7 +259,7 @@ public actor ClusterFollower {
 }
 
 /// Where a reference leads: reads the kubeconfig. Blocks; not for the pool of tasks.
-func resolve(
+public func resolve(
   _ reference: ClusterReference, _ environment: HostEnvironment
 ) -> (connection: Result<ConnectionConfiguration, ConnectionProblem>, paths: [String]) {
   let loaded = Kubeconfig.load(paths: reference.kubeconfig, environment: environment)
@@ -265,7 +277,7 @@ func inBackground<Result: Sendable>(_ work: @escaping @Sendable () -> Result) as
   }
 }
 
-func secondsSince1970() -> Double {
+public func secondsSince1970() -> Double {
   var now = timespec()
   clock_gettime(CLOCK_REALTIME, &now)
   return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9

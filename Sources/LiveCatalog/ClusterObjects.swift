@@ -6,7 +6,7 @@ import KubernetesClient
 
 /// The resources that make a catalog.
 extension CatalogKind {
-  var resource: Resource {
+  public var resource: Resource {
     switch self {
     case .clusters: Resource(group: "cluster.kubesphere.io", version: "v1alpha1", name: rawValue)
     default: Resource(group: "kubesphere.io", version: "v1alpha1", name: rawValue)

@@ -32,6 +32,8 @@ public struct ClusterStatus: Sendable, Equatable {
   /// What the API server says of itself, as `v1.31.4`.
   public var serverVersion: String?
   public var kinds: [CatalogKind: Kind] = [:]
+  /// Whether the server will not tell its version.
+  var isVersionRefused = false
   /// Why things are not as they should be; nil: they are.
   public var problem: ConnectionProblem?
   /// When what is known was last known to hold, in seconds since 1970, where it is from the past.

@@ -110,7 +110,9 @@ struct ClusterStore: Sendable {
     status.serverVersion = serverVersion
     for (kind, known) in kinds {
       status.kinds[kind] =
-        if let problem = known.problem { .failed(problem) } else if known.isLive { .listed(count: known.count) } else { .loading }
+        if let problem = known.problem { .failed(problem) } else if known.isLive { .listed(count: known.count) } else {
+          .loading
+        }
     }
     status.isComplete = !kinds.values.contains(where: \.isAwaited)
     let problems = CatalogKind.allCases.compactMap { kinds[$0]?.problem }
@@ -139,7 +141,8 @@ struct ClusterStore: Sendable {
       return ConnectionProblem(
         .notFound, "\(name) is no KubeSphere 4 cluster: its API has no extensions.kubesphere.io", remedy: remedy)
     }
-    let hasNoHost = isAbsent(.clusters) || kinds[.clusters]?.isLive == true && !clusters.objects.values.contains(where: \.isHost)
+    let hasNoHost =
+      isAbsent(.clusters) || kinds[.clusters]?.isLive == true && !clusters.objects.values.contains(where: \.isHost)
     if isEmpty(.extensions), isEmpty(.extensionVersions), hasNoHost {
       return ConnectionProblem(
         .notFound, "\(name) seems to be a member cluster: it has no extensions, and no host among its clusters",

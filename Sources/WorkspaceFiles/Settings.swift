@@ -122,7 +122,10 @@ private struct SettingsParser {
       case "rules": readRules(value)
       case "exclude": settings.exclude = readTexts(value, "exclude").map(Glob.init)
       case "kubeconfig":
-        guard let home else { reportKubeconfig(entry.key) ; continue }
+        guard let home else {
+          reportKubeconfig(entry.key)
+          continue
+        }
         let files = readTexts(value, "kubeconfig").map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
         if !files.isEmpty { settings.kubeconfig = files }
       // Settings of the editor's own side (where the program is, tracing).
@@ -179,7 +182,8 @@ private struct SettingsParser {
     report(
       home == nil
         ? "a workspace cannot choose a kubeconfig, which can run programs: name a `context` of your own kubeconfig"
-        : "`kubeconfig` is a setting of its own, beside `catalog`, and holds for all contexts", at: key.range.lowerBound)
+        : "`kubeconfig` is a setting of its own, beside `catalog`, and holds for all contexts", at: key.range.lowerBound
+    )
   }
 
   private mutating func readRules(_ node: YAMLNode) {

@@ -24,9 +24,11 @@ struct CheckCommand: AsyncParsableCommand {
     abstract: "Check InstallPlans in files, directories or standard input.",
     discussion: """
       Directories are searched for *.yaml, *.yml and *.json; what is no InstallPlan of kubesphere.io is passed over. The \
-      catalog is named by --catalog or by the workspace file .installplan-ls.yaml.
+      catalog is named by --catalog, --context or the workspace file .installplan-ls.yaml; else the cluster of the \
+      kubeconfig's current context is asked.
 
-      Exit code: 0 clean, 1 findings of the severity of --fail-on or above, 2 wrong usage or a file that cannot be read.
+      Exit code: 0 clean, 1 findings of the severity of --fail-on or above, 2 wrong usage, a file that cannot be read, or \
+      a catalog or cluster that was named and cannot be had.
       """)
 
   @Argument(help: ArgumentHelp("Files, directories, or - for standard input.", valueName: "path"))
@@ -35,6 +37,31 @@ struct CheckCommand: AsyncParsableCommand {
   @Option(
     name: .long, help: ArgumentHelp("A file of catalog manifests; may be given several times.", valueName: "file"))
   var catalog: [String] = []
+
+  @Option(name: .long, help: "A context of your kubeconfig whose cluster is asked.")
+  var context: String?
+
+  @Flag(help: "Ask no cluster: what was last known of it counts, and what only that says is a hint.")
+  var offline = false
+
+  @Option(name: .long, help: "How many seconds a cluster is waited for.")
+  var timeout = 10.0
+
+  @Flag(
+    name: .customLong("trust-workspace"),
+    help: "Ask the contexts that .installplan-ls.yaml names, whether they are the current one or not.")
+  var trustWorkspace = false
+
+  @Option(
+    name: .customLong("max-age"),
+    help: ArgumentHelp("Refuse exported catalogs that are older, such as 12h or 7d.", valueName: "age"),
+    transform: { text in
+      guard let age = seconds(span: text) else {
+        throw ValidationError("`\(text)` is no age: write a number and s, m, h, d or w, such as 7d.")
+      }
+      return age
+    })
+  var maximumAge: Double?
 
   @OptionGroup var ruleOptions: RuleOptions
 
@@ -54,14 +81,20 @@ struct CheckCommand: AsyncParsableCommand {
   var fix = false
 
   func validate() throws {
+    try requireOneCatalog(catalog, context)
+    guard timeout > 0, timeout <= 3600 else {
+      throw ValidationError("--timeout wants seconds, more than 0 and at most 3600.")
+    }
     if fix, paths.contains("-") { throw ValidationError("--fix needs files: standard input cannot be fixed.") }
   }
 
   func run() async throws {
     let directory = workingDirectory()
     var run = CheckRun(
-      workingDirectory: directory, catalogFiles: catalog.map { absolutePath($0, from: directory) },
-      rules: ruleOptions.levels, isFixing: fix)
+      CheckOptions(
+        workingDirectory: directory, catalog: commandLineCatalog(catalog, context, directory),
+        rules: ruleOptions.levels,
+        isFixing: fix, isOffline: offline, timeout: timeout, trustsWorkspace: trustWorkspace, maximumAge: maximumAge))
     let report = await run.check(paths)
     for note in report.notes { printToStandardError("installplan-ls: \(note)") }
     switch format {

@@ -3,7 +3,9 @@
 import CatalogSources
 import InstallPlanAnalysis
 import KubeSphereModel
+import KubernetesClient
 import LanguageServer
+import LiveCatalog
 import LocalFiles
 import TextDocument
 import WorkspaceFiles
@@ -78,13 +80,28 @@ struct CheckReport: Sendable {
   func count(_ severity: Severity) -> Int { findings.reduce(0) { $0 + ($1.finding.severity == severity ? 1 : 0) } }
 }
 
-struct CheckRun {
-  let workingDirectory: String
-  let catalogFiles: [String]
+/// What the command line asks of a check.
+struct CheckOptions: Sendable {
+  var workingDirectory: String
+  /// Nil: nothing was named.
+  var catalog: CatalogChoice?
   /// Those of `--rule`.
-  let rules: [String: RuleLevel]
+  var rules: [String: RuleLevel] = [:]
   /// Whether safe fixes are written to the files first.
-  let isFixing: Bool
+  var isFixing = false
+  /// Whether no cluster is asked: what was kept of it counts.
+  var isOffline = false
+  /// How long a cluster is waited for, in seconds.
+  var timeout = 10.0
+  /// Whether a workspace file may choose a context.
+  var trustsWorkspace = false
+  /// How old an exported catalog may be, in seconds; nil: as old as it is.
+  var maximumAge: Double?
+}
+
+struct CheckRun {
+  let options: CheckOptions
+  private var workingDirectory: String { options.workingDirectory }
   private var surroundings: [String: Surroundings] = [:]
   /// Workspace files whose problems have been told.
   private var workspaceFiles: Set<String> = []
@@ -93,12 +110,7 @@ struct CheckRun {
   /// Files named twice are checked once. Absolute paths.
   private var checked: Set<String> = []
 
-  init(workingDirectory: String, catalogFiles: [String], rules: [String: RuleLevel], isFixing: Bool = false) {
-    self.workingDirectory = workingDirectory
-    self.catalogFiles = catalogFiles
-    self.rules = rules
-    self.isFixing = isFixing
-  }
+  init(_ options: CheckOptions) { self.options = options }
 
   /// A file to check, with all that its check needs.
   private struct Job: Sendable {
@@ -107,15 +119,14 @@ struct CheckRun {
     /// Whether the user named the file itself, so that passing it over deserves a word.
     let isNamed: Bool
     let environment: Environment
-    let catalog: Catalog?
 
     var name: String { absolutePath ?? path }
     var role: FileRole { FileRole(environment.patch) }
 
-    func context(_ plans: PlanIndex?) -> FileContext {
+    func context(_ plans: PlanIndex?, _ catalogs: [CatalogChoice: Catalog]) -> FileContext {
       let rules = environment.rules.mapValues { Severity(rawValue: $0.rawValue) }
       return FileContext(
-        catalog: catalog, settings: RuleSettings(rules), role: role, plans: plans, file: name,
+        catalog: catalogs[environment.catalog], settings: RuleSettings(rules), role: role, plans: plans, file: name,
         catalogEntry: environment.catalogEntry)
     }
   }
@@ -128,8 +139,6 @@ struct CheckRun {
   }
 
   mutating func check(_ paths: [String]) async -> CheckReport {
-    // Catalogs of the command line are read even when no plan needs them: a misspelt one must be told.
-    if !catalogFiles.isEmpty { _ = catalog(for: .files(catalogFiles)) }
     var jobs: [Job] = []
     for path in paths { jobs.append(contentsOf: self.jobs(for: path)) }
     let readings = await inParallel(jobs) { Self.read($0) }
@@ -150,12 +159,13 @@ struct CheckRun {
       }
       report.fileCount += 1
     }
-    if isFixing { files = files.map { ($0, fixed($1, $0)) } }
+    await readCatalogs(jobs, for: files.map(\.job))
+    if options.isFixing { files = files.map { ($0, fixed($1, $0)) } }
     let index = planIndex(files)
     let shownPaths = Dictionary(jobs.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
-    let directory = workingDirectory
+    let (directory, catalogs) = (workingDirectory, catalogs)
     let findings = await inParallel(files) { job, file in
-      diagnose(file, job.context(index)).map { finding in
+      diagnose(file, job.context(index, catalogs)).map { finding in
         ReportedFinding(path: job.path, text: file.text, finding: finding) {
           shownPaths[$0] ?? relativePath(of: $0, to: directory) ?? $0
         }
@@ -181,7 +191,7 @@ struct CheckRun {
     guard let path = job.absolutePath else { return file }
     do throws(FileProblem) {
       // No fix that other files have a say in is safe.
-      guard let (fixed, lines) = try fixFile(path, file, job.context(nil)) else { return file }
+      guard let (fixed, lines) = try fixFile(path, file, job.context(nil, catalogs)) else { return file }
       let places = lines.count == 1 ? "line \(lines[0])" : "lines " + lines.map(String.init).joined(separator: ", ")
       report.notes.append("fixed \(job.path): \(places)")
       return fixed
@@ -208,7 +218,7 @@ struct CheckRun {
     let scan = scanner.scan(roots.sorted(), skipping: checked)
     for (path, file) in scan.files.sorted(by: { $0.key < $1.key }) {
       let environment = Environment(
-        path: path, commandLine: catalogFiles, surroundings: scan.surroundings[parentDirectory(of: path)])
+        path: path, commandLine: options.catalog, surroundings: scan.surroundings[parentDirectory(of: path)])
       guard environment.isOurs else { continue }
       indexed.append(file.governed(by: environment.catalogEntry, role: FileRole(environment.patch)))
     }
@@ -253,7 +263,7 @@ struct CheckRun {
   private mutating func job(path: String, absolutePath: String?, isNamed: Bool) -> Job? {
     let directory = absolutePath.map { parentDirectory(of: $0) } ?? workingDirectory
     let environment = Environment(
-      path: absolutePath, commandLine: catalogFiles, rules: rules, surroundings: surroundings(of: directory))
+      path: absolutePath, commandLine: options.catalog, rules: options.rules, surroundings: surroundings(of: directory))
     if environment.isExcluded {
       report.skipped.append(SkippedPath(path: path, reason: "excluded by \(workspaceFileName)"))
       return nil
@@ -264,9 +274,7 @@ struct CheckRun {
       return nil
     }
     if let absolutePath, !checked.insert(absolutePath).inserted { return nil }
-    return Job(
-      path: path, absolutePath: absolutePath, isNamed: isNamed, environment: environment,
-      catalog: catalog(for: environment.catalog))
+    return Job(path: path, absolutePath: absolutePath, isNamed: isNamed, environment: environment)
   }
 
   private mutating func surroundings(of directory: String) -> Surroundings {
@@ -281,23 +289,113 @@ struct CheckRun {
     return found
   }
 
-  private mutating func catalog(for choice: CatalogChoice) -> Catalog? {
-    if let known = catalogs[choice] { return known }
-    switch choice {
-    case .none: return nil
-    case .context(let name):
-      let note = "context \(name): this version reads catalogs from files only; names are not checked there."
-      if !report.notes.contains(note) { report.notes.append(note) }
-      report.hasFailed = true
-      return nil
-    case .files(let files):
-      let (catalog, problems) = loadCatalog(files: files)
-      catalogs[choice] = catalog
-      for problem in problems { report.notes.append("catalog \(problem)") }
-      if !problems.isEmpty { report.hasFailed = true }
-      return catalog
+  // MARK: Catalogs
+
+  /// Reads the files that any of the jobs names, and asks the clusters that a plan needs, all at once.
+  private mutating func readCatalogs(_ jobs: [Job], for needing: [Job]) async {
+    // Catalogs of the command line are read even when no plan needs them: a misspelt one must be told.
+    var choices: [CatalogChoice: Bool] = options.catalog.map { [$0: true] } ?? [:]
+    for job in jobs {
+      if case .files = job.environment.catalog { choices[job.environment.catalog] = true }
+    }
+    for job in needing where choices[job.environment.catalog] != true {
+      guard isTrusted(job) else { continue }
+      choices[job.environment.catalog] = job.environment.isCatalogNamed
+    }
+    let clusters = choices.compactMap { choice, isNamed in
+      if case .cluster(let cluster) = choice { (cluster, isNamed) } else { nil }
+    }
+    async let updates = ask(clusters)
+    for case .files(let files) in choices.keys.sorted(by: { "\($0)" < "\($1)" }) { readCatalog(files) }
+    for ((cluster, isNamed), update) in zip(clusters, await updates) { take(update, of: cluster, isNamed) }
+  }
+
+  private mutating func readCatalog(_ files: [String]) {
+    let loaded = loadCatalog(files: files)
+    catalogs[.files(files)] = loaded.catalog
+    for problem in loaded.problems { report.notes.append("catalog \(problem)") }
+    if !loaded.problems.isEmpty { report.hasFailed = true }
+    guard let maximumAge = options.maximumAge else { return }
+    for path in files {
+      guard let origin = loaded.origins[path] else { continue }
+      if let origin {
+        let age = secondsSince1970() - origin.exportedAt
+        guard age > maximumAge else { continue }
+        fail(
+          "catalog \(path) is \(ageText(seconds: age)), older than --max-age allows: renew it with `\(exportCommand(origin, path))`"
+        )
+      } else {
+        fail(
+          "catalog \(path) does not say when it was written, which --max-age asks for: write it with "
+            + "`installplan-ls catalog export -o \(path)`")
+      }
     }
   }
+
+  private func exportCommand(_ origin: CatalogOrigin, _ path: String) -> String {
+    "installplan-ls catalog export\(origin.context.map { " --context \($0)" } ?? "") -o \(path)"
+  }
+
+  private mutating func fail(_ note: String) {
+    report.hasFailed = true
+    if !report.notes.contains(note) { report.notes.append(note) }
+  }
+
+  /// Whether a job's cluster is one that the user, and not only the repository, wants to be asked.
+  private mutating func isTrusted(_ job: Job) -> Bool {
+    guard let request = job.environment.contextRequest, !options.trustsWorkspace,
+      request.context != currentContext
+    else { return true }
+    fail(
+      "\(request.workspace)/\(workspaceFileName) asks for the context `\(request.context)` of your kubeconfig, which is not "
+        + "the current one: allow it with --trust-workspace, or name it with --context \(request.context)")
+    return false
+  }
+
+  private lazy var currentContext = Kubeconfig.load(paths: nil, environment: environment).currentContext
+  private var environment: HostEnvironment { .current(workingDirectory: workingDirectory) }
+
+  private func ask(_ clusters: [(ClusterReference, isNamed: Bool)]) async -> [ClusterUpdate] {
+    var settings = FollowerOptions()
+    settings.cache = CatalogCache(variables: environment.variables)
+    settings.isOffline = options.isOffline
+    let (environment, timeout) = (environment, options.timeout)
+    return await withTaskGroup(of: (Int, ClusterUpdate).self) { [settings] group in
+      for (number, (cluster, isNamed)) in clusters.enumerated() {
+        group.addTask {
+          let update = await LiveCatalog.currentCatalog(
+            of: cluster, environment: environment, options: settings, timeout: timeout, isPatient: isNamed)
+          return (number, update)
+        }
+      }
+      var updates = [ClusterUpdate?](repeating: nil, count: clusters.count)
+      for await (number, update) in group { updates[number] = update }
+      return updates.compactMap(\.self)
+    }
+  }
+
+  private mutating func take(_ update: ClusterUpdate, of cluster: ClusterReference, _ isNamed: Bool) {
+    let (catalog, status) = (update.catalog, update.status)
+    catalogs[.cluster(cluster)] = catalog
+    if options.isOffline {
+      guard catalog == nil, status.phase != .none || isNamed else { return }
+      let note =
+        status.problem.map(\.description)
+        ?? "nothing is kept of \(name(status)): run it once without --offline, with the cluster in reach"
+      return isNamed ? fail(note) : report.notes.append(note)
+    }
+    // An old catalog is no answer to who asks for the cluster.
+    if let problem = shortfall(of: update) {
+      if isNamed { return fail("\(name(status)): \(problem)") }
+      // Somebody without a kubeconfig asked for nothing.
+      if problem.kind == .noKubeconfig { return }
+      report.notes.append("\(name(status)), the current one: names and versions are not all checked: \(problem)")
+    } else if let problem = status.problem {
+      report.notes.append("\(name(status)): \(problem)")
+    }
+  }
+
+  private func name(_ status: ClusterStatus) -> String { status.context.map { "context `\($0)`" } ?? "the cluster" }
 
   private static func read(_ job: Job) -> Reading {
     do throws(FileProblem) {

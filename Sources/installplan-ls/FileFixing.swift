@@ -23,7 +23,7 @@ func fixFile(_ path: String, _ file: PlanFile, _ context: FileContext) throws(Fi
   let edits = fixAll(file, context)
   guard !edits.isEmpty else { return nil }
   // A link stays one, and what it leads to is replaced.
-  guard let target = realpath(path, nil) else { throw problem(path) }
+  guard let target = realpath(path, nil) else { throw writeProblem(path) }
   defer { free(target) }
   let written = try readFile(path)
   let text = textBytes(written)
@@ -41,44 +41,10 @@ func fixFile(_ path: String, _ file: PlanFile, _ context: FileContext) throws(Fi
   return (PlanFile(SourceText(fixed)), lines)
 }
 
-/// Writes a file anew beside the old one, with its permissions, and then puts it in its place: at no moment is there half
-/// a file.
 private func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileProblem) {
   var info = stat()
-  guard stat(path, &info) == 0, access(path, W_OK) == 0 else { throw problem(path) }
-  guard info.st_nlink == 1 else { throw FileProblem(path: path, message: "has several names (hard links): not fixed") }
-  var template = Array((path + ".XXXXXX").utf8CString)
-  let descriptor = mkstemp(&template)
-  guard descriptor >= 0 else { throw problem(path) }
-  // Another's file stays theirs, if we may say so.
-  let isWritten =
-    writeAll(bytes, to: descriptor) && (fchown(descriptor, info.st_uid, info.st_gid) == 0 || info.st_uid == geteuid())
-    && fchmod(descriptor, info.st_mode & 0o7777) == 0 && fsync(descriptor) == 0
-  let failure = problem(path)
-  close(descriptor)
-  guard isWritten else {
-    unlink(&template)
-    throw failure
+  if stat(path, &info) == 0, info.st_nlink > 1 {
+    throw FileProblem(path: path, message: "has several names (hard links): not fixed")
   }
-  guard rename(&template, path) == 0 else {
-    let failure = problem(path)
-    unlink(&template)
-    throw failure
-  }
-}
-
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-  var rest = bytes[...]
-  while !rest.isEmpty {
-    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-    if count < 0, errno == EINTR { continue }
-    guard count > 0 else { return false }
-    rest = rest.dropFirst(count)
-  }
-  return true
-}
-
-/// What the system said last.
-private func problem(_ path: String) -> FileProblem {
-  FileProblem(path: path, message: "cannot be written: \(String(cString: strerror(errno)))")
+  try writeFile(path, bytes, permissions: .asBefore)
 }

@@ -1,6 +1,7 @@
 // The command line: what can be asked of the program.
 
 import ArgumentParser
+import CatalogSources
 import LanguageServer
 import WorkspaceFiles
 
@@ -18,7 +19,7 @@ struct InstallPlanLS: AsyncParsableCommand {
     abstract: "A language server for KubeSphere InstallPlans, and its checks on the command line.",
     discussion: "Without a subcommand it serves an editor on standard input and output.",
     version: serverVersion,
-    subcommands: [ServeCommand.self, CheckCommand.self, ExplainCommand.self],
+    subcommands: [ServeCommand.self, CheckCommand.self, CatalogCommand.self, DoctorCommand.self, ExplainCommand.self],
     defaultSubcommand: ServeCommand.self)
 }
 
@@ -49,15 +50,30 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(name: .long, help: "A file of catalog manifests; may be given several times. Wins over all settings.")
   var catalog: [String] = []
 
+  @Option(name: .long, help: "A context of your kubeconfig to check against. Wins over all settings.")
+  var context: String?
+
   @OptionGroup var ruleOptions: RuleOptions
+
+  func validate() throws { try requireOneCatalog(catalog, context) }
 
   func run() async throws {
     let directory = workingDirectory()
     let options = ServerOptions(
-      catalogFiles: catalog.map { absolutePath($0, from: directory) }, rules: ruleOptions.levels,
-      workingDirectory: directory)
+      catalog: commandLineCatalog(catalog, context, directory), rules: ruleOptions.levels, workingDirectory: directory)
     Platform.exit(await runServer(options))
   }
+}
+
+func requireOneCatalog(_ files: [String], _ context: String?) throws {
+  if !files.isEmpty, context != nil { throw ValidationError("--catalog and --context name two catalogs: give one.") }
+  if context?.isEmpty == true { throw ValidationError("--context wants the name of a context of your kubeconfig.") }
+}
+
+/// What the command line names; nil: nothing.
+func commandLineCatalog(_ files: [String], _ context: String?, _ directory: String) -> CatalogChoice? {
+  if let context { return .cluster(ClusterReference(context: context)) }
+  return files.isEmpty ? nil : .files(files.map { absolutePath($0, from: directory) })
 }
 
 /// `exit` of the C library: ArgumentParser's own method of that name hides it.

@@ -81,7 +81,7 @@ private func excerpt(_ text: SourceText, _ range: Range<Int>, _ style: TextStyle
 }
 
 /// The text without what could steer a terminal.
-private func printable(_ text: String) -> String {
+func printable(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     let isControl = scalar.properties.generalCategory == .control && scalar != "\t"

@@ -69,7 +69,9 @@ import Testing
     let server = try await ScriptedServer(script)
     let configuration = ConnectionConfiguration(server: ServerURL(isTLS: false, host: "127.0.0.1", port: server.port))
     let client = APIClient(
-      configuration, credentials: CredentialProvider(configuration, environment: HostEnvironment(variables: [:], workingDirectory: "/")), limits: limits ?? quick())
+      configuration,
+      credentials: CredentialProvider(
+        configuration, environment: HostEnvironment(variables: [:], workingDirectory: "/")), limits: limits ?? quick())
     let told = Told()
     let reflector = Reflector<Thing>(client, resource)
     let running = Task { await reflector.run { await told.add($0) } }
@@ -289,9 +291,11 @@ import Testing
     let server = try await ScriptedServer { _, _ in .silence }
     let port = server.port
     try await server.stop()
+    let configuration = ConnectionConfiguration(server: ServerURL(isTLS: false, host: "127.0.0.1", port: port))
     let client = APIClient(
-      ConnectionConfiguration(server: ServerURL(isTLS: false, host: "127.0.0.1", port: port)),
-      credentials: CredentialProvider(configuration, environment: HostEnvironment(variables: [:], workingDirectory: "/")), limits: quick())
+      configuration,
+      credentials: CredentialProvider(
+        configuration, environment: HostEnvironment(variables: [:], workingDirectory: "/")), limits: quick())
     let problem = await #expect(throws: ConnectionProblem.self) {
       try await client.get("/version", subject: "read the version")
     }

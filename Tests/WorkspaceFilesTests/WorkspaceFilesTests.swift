@@ -156,7 +156,8 @@ struct EnvironmentTests {
     #expect(environment.contextRequest == ContextRequest(workspace: "/repo", context: "production"))
     // What the user's own settings or the command line name needs no leave.
     let mine = placed("catalog: [{context: production}]")
-    #expect(Environment(path: "/repo/a.yaml", commandLine: nil, surroundings: nil, settings: [mine]).contextRequest == nil)
+    #expect(
+      Environment(path: "/repo/a.yaml", commandLine: nil, surroundings: nil, settings: [mine]).contextRequest == nil)
     let named = CatalogChoice.cluster(ClusterReference(context: "staging"))
     let commanded = Environment(
       path: "/repo/a.yaml", commandLine: named, surroundings: surroundings(file), settings: [own])

@@ -46,7 +46,8 @@ struct PlanChoices {
   /// The catalog of the fixture, or of the file that the environment names.
   static let asked: PlanChoices = {
     guard let path = ProcessInfo.processInfo.environment["INSTALLPLAN_TEST_CATALOG"] else { return fixture }
-    let (catalog, problems) = loadCatalog(files: [path])
+    let loaded = loadCatalog(files: [path])
+    let (catalog, problems) = (loaded.catalog, loaded.problems)
     precondition(problems.isEmpty, "\(problems)")
     return PlanChoices(catalog)
   }()

@@ -1,0 +1,80 @@
+// A cluster's catalog once, for programs that end.
+
+import CatalogSources
+import KubeSphereModel
+import KubernetesClient
+
+/// Asks a cluster until all of it is known, or it is certain that it will not be.
+///
+/// - Parameters:
+///   - timeout: in seconds.
+///   - isPatient: whether a cluster that does not answer is tried again until the time is up.
+/// - Returns: what is known by then; `status` tells why it is not more.
+public func currentCatalog(
+  of reference: ClusterReference, environment: HostEnvironment, options: FollowerOptions = FollowerOptions(),
+  timeout: Double, isPatient: Bool
+) async -> ClusterUpdate {
+  var options = options
+  options.gathering = 0
+  options.savingDelay = 0
+  let follower = ClusterFollower(reference, environment: environment, options: options)
+  let clock = Task {
+    try? await Task.sleep(for: .seconds(timeout))
+    await follower.stop()
+  }
+  let starting = Task { await follower.start() }
+  var last = ClusterUpdate(catalog: nil, status: ClusterStatus())
+  for await update in follower.updates {
+    last = update
+    if update.status.isSettled(isPatient: isPatient) { break }
+  }
+  clock.cancel()
+  await starting.value
+  await follower.finish()
+  return last
+}
+
+extension ClusterStatus {
+  /// Whether waiting would not change anything.
+  func isSettled(isPatient: Bool) -> Bool {
+    guard isComplete, phase != .connecting else { return false }
+    if phase == .none { return true }
+    guard isPatient else { return phase == .offline || hopeless }
+    return hopeless
+  }
+
+  /// Whether each kind is known, or cannot be known by trying again.
+  private var hopeless: Bool {
+    // Where clusters cannot be seen, the server's version is the host's.
+    if case .listed? = kinds[.clusters] {
+    } else if serverVersion == nil, phase == .live, !isVersionRefused {
+      return false
+    }
+    return CatalogKind.allCases.allSatisfy { kind in
+      switch kinds[kind] {
+      case .listed?: true
+      case .failed(let problem)?:
+        switch problem.kind {
+        case .unreachable, .unavailable, .expired, .invalidAnswer: false
+        default: true
+        }
+      case .loading?, nil: false
+      }
+    }
+  }
+}
+
+/// Why a catalog is less than somebody who asked for the cluster by name may expect; nil: it is all there.
+public func shortfall(of update: ClusterUpdate) -> ConnectionProblem? {
+  let status = update.status
+  for kind in [CatalogKind.extensions, .extensionVersions] {
+    if case .failed(let problem)? = status.kinds[kind] { return status.problem ?? problem }
+    if update.catalog?.completeKinds.contains(kind) != true {
+      return status.problem
+        ?? ConnectionProblem(
+          .unreachable, "\(status.server ?? "the cluster") did not answer in time",
+          remedy: "see `installplan-ls doctor`, or allow more time with --timeout")
+    }
+  }
+  return nil
+}
