@@ -127,10 +127,13 @@ class Page:
     remaining: int
 
 
-def continue_token(version: int, after: Key) -> str:
-    start = "/".join(part for part in after if part) + "\0"
+def make_token(version: int, start: str) -> str:
     text = json.dumps({"v": "meta.k8s.io/v1", "rv": version, "start": start}, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _path(stored: Stored) -> str:
+    return "/".join(part for part in stored.key if part)
 
 
 def read_token(token: str) -> tuple[int, str]:
@@ -229,7 +232,7 @@ class Store:
         with self.changed:
             wanted = {(o["kind"], o["metadata"].get("namespace", ""), o["metadata"]["name"]): o for o in objects}
             for resource in of:
-                for key, stored in list(self._objects[resource].items()):
+                for key in list(self._objects[resource]):
                     if (resource.kind, *key) not in wanted:
                         self.delete(resource, key)
             for (kind, *_), object in wanted.items():
@@ -284,14 +287,14 @@ class Store:
             rest = [
                 stored
                 for stored in self._at(resource, version)
-                if "/".join(part for part in stored.key if part) >= start and wanted(stored)
+                if _path(stored) >= start and wanted(stored)
             ]
             items = rest[:limit] if limit else rest
             remaining = len(rest) - len(items)
-            following = continue_token(version, items[-1].key) if remaining else ""
+            following = make_token(version, _path(items[-1]) + "\0") if remaining else ""
             return Page(items, version, following, remaining)
 
 
 def _same(old: Object, new: Object) -> bool:
     given = {name: old["metadata"].get(name) for name in new["metadata"]}
-    return ordered({**old, "metadata": given}) == ordered(new)
+    return {**old, "metadata": given} == new

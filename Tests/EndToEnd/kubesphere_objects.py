@@ -248,7 +248,7 @@ def config_map(name: str, in_namespace: str, binary: Mapping[str, bytes]) -> Obj
 def small_catalog(icon_bytes: int = 0) -> list[Object]:
     """The facts of the demo's catalogue, and a plan, a repository and credentials, which it cannot have."""
     delivery, observing, learning = "integration-delivery", "observability", "ai-machine-learning"
-    devops = {"mode": "Multicluster", "category": delivery, "namespace": "kubesphere-devops-system"}
+    devops: dict[str, Any] = {"mode": "Multicluster", "category": delivery, "namespace": "kubesphere-devops-system"}
     monitoring = "kubesphere-monitoring-system"
     version = functools.partial(extension_version, icon_bytes=icon_bytes)
     listed = functools.partial(extension, icon_bytes=icon_bytes)
