@@ -222,8 +222,8 @@ class ApiServer(Access):
     ) -> Armed:
         """Lets the next requests that fit fail; `times=None`: all, until `clear_faults`.
 
-        `path` is a pattern that is searched in the target. Faults go before authentication, like a proxy or a dying server;
-        the first that fits is used.
+        `path` is a pattern that is searched in the target. Faults go before authentication, like a proxy or a dying
+        server; the first that fits is used.
         """
         armed = Armed(fault, times, verb, resource, path)
         with self._lock:
@@ -400,8 +400,9 @@ class ApiServer(Access):
                 answers.forbidden(exchange, user)
                 return
         elif user == ANONYMOUS and request.path not in ("/version", "/healthz", "/livez", "/readyz"):
-            answers.forbidden(exchange, user)
-            return
+            if not self.may(user, request.verb, request.path):
+                answers.forbidden(exchange, user)
+                return
         resource = request.kind
         if resource is None:
             if not answers.discovery(exchange, self.missing) and not answers.review(exchange, self, user):

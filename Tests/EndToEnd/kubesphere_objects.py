@@ -313,5 +313,6 @@ def many_versions(count: int, icon_bytes: int = 0, per_extension: int = 10) -> l
         name = f"many-{first // per_extension:03}"
         versions = [f"1.{minor}.0" for minor in range(min(per_extension, count - first))]
         objects.append(extension(name, versions, icon_bytes=icon_bytes))
-        objects += [extension_version(name, version, mode="Multicluster", icon_bytes=icon_bytes) for version in versions]
+        for version in versions:
+            objects.append(extension_version(name, version, mode="Multicluster", icon_bytes=icon_bytes))
     return objects
