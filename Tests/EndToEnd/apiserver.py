@@ -12,12 +12,14 @@ import ssl
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 import apiserver_answers as answers
+import apiserver_discovery as discovery
 import apiserver_faults as faults
 from apiserver_access import ANONYMOUS, Access
 from apiserver_faults import Answered, Armed, Fault
@@ -76,7 +78,7 @@ class ApiServer(Access):
         self._others = tuple(other_client_authorities)
         self._numbers, self._connection_numbers = itertools.count(1), itertools.count(1)
         self._lock = threading.RLock()
-        self._log: list[Request] = []
+        self._log: deque[Request] = deque(maxlen=100_000)
         self._armed: list[Armed] = []
         self._connection_faults: list[ConnectionFault] = []
         self._connections: dict[int, Connection] = {}
@@ -130,11 +132,15 @@ class ApiServer(Access):
                 break
             except OSError:
                 # The port is free on one address only: once more, with another.
-                self._close_listeners()
+                for listener in self._listeners:
+                    listener.close()
+                self._listeners = []
                 if attempt == 9 or self.hosts[1:] == ():
                     raise
                 self.port = 0
         for listener in self._listeners:
+            # Not everywhere does a shutdown wake the thread that waits for a connection.
+            listener.settimeout(0.2)
             self._run(self._accept, listener, self._stopping)
         return self
 
@@ -144,17 +150,14 @@ class ApiServer(Access):
             self._threads = [each for each in self._threads if each.is_alive()] + [thread]
         thread.start()
 
-    def _close_listeners(self) -> None:
-        for listener in self._listeners:
-            with suppress(OSError):
-                listener.shutdown(socket.SHUT_RDWR)  # Wakes the thread that waits for a connection.
-            listener.close()
-        self._listeners = []
-
     def stop(self) -> None:
         """As when it is killed: every connection is cut, and new ones are refused."""
         self._stopping.set()
-        self._close_listeners()
+        for listener in self._listeners:
+            # Its thread closes it, so that nobody waits on a descriptor that is another's by then.
+            with suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+        self._listeners = []
         with self.store.changed:
             self.store.changed.notify_all()
         self.drop_connections()
@@ -322,20 +325,23 @@ class ApiServer(Access):
     # --- Serving
 
     def _accept(self, listener: socket.socket, stopping: threading.Event) -> None:
-        while not stopping.is_set():
-            try:
-                raw, _ = listener.accept()
-            except OSError:
-                return
-            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            with self._lock:
-                self.connections_made += 1
-                connection = Connection(next(self._connection_numbers), raw, stopping)
-                self._connections[connection.number] = connection
-                fault = self._connection_faults.pop(0) if self._connection_faults else None
-            if stopping.is_set():
-                connection.interrupt()
-            self._run(self._serve, connection, fault)
+        with listener:
+            while not stopping.is_set():
+                try:
+                    raw, _ = listener.accept()
+                except TimeoutError:
+                    continue
+                except OSError:
+                    return
+                raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                with self._lock:
+                    self.connections_made += 1
+                    connection = Connection(next(self._connection_numbers), raw, stopping)
+                    self._connections[connection.number] = connection
+                    fault = self._connection_faults.pop(0) if self._connection_faults else None
+                if stopping.is_set():
+                    connection.interrupt()
+                self._run(self._serve, connection, fault)
 
     def _serve(self, connection: Connection, fault: ConnectionFault | None) -> None:
         properly = False
@@ -405,7 +411,7 @@ class ApiServer(Access):
                 return
         resource = request.kind
         if resource is None:
-            if not answers.discovery(exchange, self.missing) and not answers.review(exchange, self, user):
+            if not discovery.discovery(exchange, self.missing) and not discovery.review(exchange, self, user):
                 answers.no_such_page(exchange)
         elif request.method != "GET":
             message = "the server does not allow this method on the requested resource"

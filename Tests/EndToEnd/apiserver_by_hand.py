@@ -80,4 +80,3 @@ def main() -> None:
             except (KeyError, ValueError, AssertionError, OSError) as error:
                 answer = f"that went wrong: {error}"
             print(answer, flush=True)
-

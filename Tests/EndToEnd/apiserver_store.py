@@ -212,9 +212,7 @@ class Store:
             metadata = before.object["metadata"] | {"resourceVersion": str(self.version)}
             self._remember(resource, key, before.object | {"metadata": metadata}, "DELETED", before)
 
-    def _remember(
-        self, resource: Resource, key: Key, object: Object, type: EventType, before: Stored | None
-    ) -> None:
+    def _remember(self, resource: Resource, key: Key, object: Object, type: EventType, before: Stored | None) -> None:
         # Encoded once: a watch or a list of many must not cost the test more than the client.
         value = ordered(object)
         stored = Stored(resource, key, self.version, value, encode(value))
@@ -284,11 +282,7 @@ class Store:
             version, start = read_token(token) if token else (-1 if exactly is None else exactly, "")
             if version < 0:
                 version = self.version
-            rest = [
-                stored
-                for stored in self._at(resource, version)
-                if _path(stored) >= start and wanted(stored)
-            ]
+            rest = [stored for stored in self._at(resource, version) if _path(stored) >= start and wanted(stored)]
             items = rest[:limit] if limit else rest
             remaining = len(rest) - len(items)
             following = make_token(version, _path(items[-1]) + "\0") if remaining else ""

@@ -104,3 +104,5 @@ class Running:
         self.process.kill()
         self.process.wait()
         self._reader.join(TIMEOUT)
+        if self.process.stdout:
+            self.process.stdout.close()

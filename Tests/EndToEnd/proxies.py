@@ -47,6 +47,7 @@ class _Proxy:
         self._stopping = threading.Event()
         self._lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.settimeout(0.2)  # Not everywhere does a shutdown wake the thread that waits for a connection.
         self.port: int = self._listener.getsockname()[1]
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -68,20 +69,22 @@ class _Proxy:
     def stop(self) -> None:
         self._stopping.set()
         with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)  # Wakes the thread that waits for a connection.
-        self._listener.close()
+            self._listener.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(TIMEOUT)
 
     def _accept(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            thread = threading.Thread(target=self._serve, args=(client,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        with self._listener:
+            while not self._stopping.is_set():
+                try:
+                    client, _ = self._listener.accept()
+                except TimeoutError:
+                    continue
+                except OSError:
+                    return
+                thread = threading.Thread(target=self._serve, args=(client,), daemon=True)
+                self._threads.append(thread)
+                thread.start()
 
     def _serve(self, client: socket.socket) -> None:
         client.settimeout(TIMEOUT)

@@ -1,4 +1,4 @@
-"""The tests' API server proves itself to the real kubectl: what it takes for a cluster, our client has to take for one."""
+"""The tests' API server proves itself to the real kubectl: what that takes for a cluster is one to our client too."""
 
 from __future__ import annotations
 

@@ -45,6 +45,13 @@ class Recorded(http.client.HTTPResponse):
             self.data = self.read()
 
 
+def trust(api: ApiServer) -> ssl.SSLContext:
+    context = ssl.create_default_context(cadata=api.authority.pem.decode())
+    # The default of newer Pythons: the certificates must be well made in every respect.
+    context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_STRICT
+    return context
+
+
 @contextmanager
 def asked(
     api: ApiServer,
@@ -56,8 +63,7 @@ def asked(
 ) -> Iterator[http.client.HTTPResponse]:
     connection: http.client.HTTPConnection
     if api.tls:
-        context = ssl.create_default_context(cadata=api.authority.pem.decode())
-        connection = http.client.HTTPSConnection("127.0.0.1", api.port, context=context, timeout=timeout)
+        connection = http.client.HTTPSConnection("127.0.0.1", api.port, context=trust(api), timeout=timeout)
     else:
         connection = http.client.HTTPConnection("127.0.0.1", api.port, timeout=timeout)
     headers = {"Accept": accept} | ({"Authorization": f"Bearer {token}"} if token else {})
@@ -229,9 +235,8 @@ def test_what_is_too_old_as_recorded(api: ApiServer) -> None:
 @pytest.mark.parametrize("path", sorted(RECORDED.glob("*.http")), ids=lambda path: str(path.stem))
 def test_replay(api: ApiServer, path: Path) -> None:
     armed = api.replay("/replayed", path)
-    context = ssl.create_default_context(cadata=api.authority.pem.decode())
     with socket.create_connection(("127.0.0.1", api.port), TIMEOUT) as raw:
-        with context.wrap_socket(raw, server_hostname="127.0.0.1") as secure:
+        with trust(api).wrap_socket(raw, server_hostname="127.0.0.1") as secure:
             secure.sendall(b"GET /replayed HTTP/1.1\r\nHost: x\r\n\r\n")
             received = b""
             while data := secure.recv(65536):
@@ -354,6 +359,26 @@ def test_connections_that_fail(api: ApiServer) -> None:
     assert api.connections_made == 5 and len(api.requests()) == 1
 
 
+def test_a_redirect_that_is_not_followed_is_counted(api: ApiServer) -> None:
+    api.fail(faults.redirect(api.url() + "/login?next=1"), resource="clusters")
+    with asked(api, CLUSTERS) as response:
+        assert response.getheader("Location") == api.url() + "/login?next=1"
+    assert api.requests(path="/login") == []
+    assert ask(api, "/login?next=1")[0] == 404
+    assert len(api.requests(path="/login")) == 1
+
+
+def test_helpers_that_wait(api: ApiServer) -> None:
+    ask(api, CLUSTERS)
+    (request,) = api.wait_for_requests(1, resource="clusters", verb="list")
+    assert (request.authorization, request.status) == (f"Bearer {ADMIN_TOKEN}", 200)
+    assert request.user and request.user.name == "admin"
+    assert api.requests(since=api.last_number) == []
+    with pytest.raises(AssertionError, match="2 requests"):
+        api.wait_for_requests(2, resource="clusters", timeout=0.1)
+    assert api.stats()["requests"] == {"list clusters 200": 1}
+
+
 # --- Life
 
 
@@ -389,8 +414,7 @@ def test_dropped_connections(api: ApiServer) -> None:
 
 
 def test_keep_alive(api: ApiServer) -> None:
-    context = ssl.create_default_context(cadata=api.authority.pem.decode())
-    connection = http.client.HTTPSConnection("127.0.0.1", api.port, context=context, timeout=TIMEOUT)
+    connection = http.client.HTTPSConnection("127.0.0.1", api.port, context=trust(api), timeout=TIMEOUT)
     for _ in range(3):
         connection.request("GET", "/version", headers={"Authorization": f"Bearer {ADMIN_TOKEN}"})
         assert connection.getresponse().read()
