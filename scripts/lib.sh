@@ -99,6 +99,11 @@ need_node() {
   have node || install_package 'nodejs' 'node'
 }
 
+# The real client, to which the tests' API server has to prove itself.
+need_kubectl() {
+  have kubectl || install_package 'kubernetes-client' 'kubernetes-cli'
+}
+
 # shellcheck disable=SC2034
 BINARY="$ROOT/.build/release/installplan-ls"
 

@@ -12,6 +12,9 @@ import pytest
 import pytest_asyncio
 
 import session
+from apiserver import ApiServer
+from kubeconfigs import Kubeconfig
+from kubesphere_objects import small_catalog
 from session import Session
 from wire import Wire
 
@@ -93,3 +96,18 @@ def wire(server: Path, environment: dict[str, str], tmp_path: Path) -> Iterator[
     yield start
     for each in started:
         each.end()
+
+
+@pytest.fixture
+def api() -> Iterator[ApiServer]:
+    """A Kubernetes API server on TLS with a small catalogue."""
+    with ApiServer(small_catalog()) as running:
+        yield running
+
+
+@pytest.fixture
+def kubeconfig(tmp_path: Path) -> Kubeconfig:
+    """A kubeconfig to add contexts to and to write; nothing on the machine knows of it but who is told."""
+    directory = tmp_path / "kube"
+    directory.mkdir()
+    return Kubeconfig(directory)
