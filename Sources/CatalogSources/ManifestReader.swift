@@ -65,7 +65,7 @@ public struct ManifestReader {
   private mutating func readDocuments(_ bytes: [UInt8], path: String, _ before: Int) {
     for range in splitDocuments(bytes) {
       let part = Array(bytes[range])
-      guard part.containsText("kubesphere.io") else { continue }
+      guard part.containsText("kubesphere.io") || part.containsText("installplan-ls/") else { continue }
       let document = YAMLDocument(part)
       if let error = document.errors.first {
         isComplete = false

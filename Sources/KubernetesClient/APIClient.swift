@@ -26,6 +26,7 @@ public final class APIClient: Sendable {
 
   /// Ends all requests. To be called once, before the client goes.
   public func close() async {
+    await credentials.cancel()
     await transports.close()
     try? await group.shutdownGracefully()
   }

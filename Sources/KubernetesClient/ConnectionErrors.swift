@@ -34,6 +34,7 @@ func connectionProblem(_ error: any Error, server: ServerURL) -> ConnectionProbl
   case let error as SOCKSError.ConnectionFailed: return unreachable("the SOCKS proxy could not connect: \(error.reply)")
   case ChannelError.connectTimeout: return unreachable("no connection in time")
   case is ChannelError: return unreachable("the connection ended")
+  case HTTPParserError.invalidEOFState: return unreachable("the connection was closed before the answer was complete")
   case is HTTPParserError:
     return ConnectionProblem(
       .invalidAnswer, "\(server) does not answer in HTTP",

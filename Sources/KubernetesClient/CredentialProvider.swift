@@ -68,6 +68,9 @@ public actor CredentialProvider {
     self.cached = nil
   }
 
+  /// Ends a plugin that runs.
+  func cancel() { running?.cancel() }
+
   // MARK: Files
 
   private func part(_ part: ClientCertificateSource.Part, _ member: String) throws(ConnectionProblem) -> Secret {

@@ -140,7 +140,10 @@ public struct Kubeconfig: Sendable {
       guard let user = users[userName] else {
         throw incomplete("the kubeconfig has no user `\(shortened(userName, to: 100))`")
       }
-      try user.addCredentials(to: &configuration, cluster: cluster, name: userName)
+      // As kubectl does it: nobody's credentials go over the wire in the clear.
+      if configuration.server.isTLS {
+        try user.addCredentials(to: &configuration, cluster: cluster, name: userName)
+      }
     }
     return configuration
   }

@@ -47,14 +47,17 @@ enum CertificateFault: Sendable {
   }
 }
 
-/// Ends the connection unless the server's certificate carries the address: for connections on which the TLS library
-/// cannot check this, since they go through a proxy.
-@Sendable func requireCertificate(for address: String, on channel: any Channel) -> EventLoopFuture<Void> {
+/// Ends the connection unless the server's certificate carries the name or address.
+@Sendable func requireCertificate(for name: String, on channel: any Channel) -> EventLoopFuture<Void> {
   channel.nioSSL_peerCertificate().flatMapThrowing { certificate in
-    guard let certificate, names(in: certificate).contains(canonicalAddress(address)) else {
-      throw NIOSSLExtraError.failedToValidateHostname
-    }
+    guard let certificate, carries(certificate, name) else { throw NIOSSLExtraError.failedToValidateHostname }
   }
+}
+
+/// Whether a certificate is for a name, or an IP address; common names do not count.
+private func carries(_ certificate: NIOSSLCertificate, _ name: String) -> Bool {
+  let wanted = canonicalAddress(name.hasSuffix(".") ? String(name.dropLast()) : name)
+  return names(in: certificate).contains { matches($0, wanted) }
 }
 
 /// Looks at a server's certificate without trusting it: a connection on which nothing is sent.
@@ -100,9 +103,8 @@ private func certificateFault(_ certificate: NIOSSLCertificate, expectedName: St
   let now = time(nil)
   if certificate.notValidAfter < now { return .expired(Int(certificate.notValidAfter)) }
   if certificate.notValidBefore > now { return .notYetValid(Int(certificate.notValidBefore)) }
-  let names = names(in: certificate)
-  let isNamed = names.contains { matches($0, canonicalAddress(expectedName)) }
-  return isNamed ? .unknownAuthority : .otherName(expected: expectedName, names: names)
+  return carries(certificate, expectedName)
+    ? .unknownAuthority : .otherName(expected: expectedName, names: names(in: certificate))
 }
 
 /// The DNS names, in lower case, and IP addresses that a certificate carries.

@@ -4,7 +4,7 @@ extension ServerURL {
   /// - Parameter prefersTLS: what is meant where the text has no scheme.
   /// - Returns: nil where it is no URL of HTTP or HTTPS. User information, query and fragment are dropped.
   public init?(_ text: String, prefersTLS: Bool) {
-    guard let parts = URLParts(text) ?? URLParts("\(prefersTLS ? "https" : "http")://\(text)") else { return nil }
+    guard let parts = URLParts(text, scheme: prefersTLS ? "https" : "http") else { return nil }
     let isTLS: Bool
     switch parts.scheme {
     case "https": isTLS = true
@@ -20,7 +20,7 @@ extension ServerURL {
 extension Proxy {
   /// - Parameter origin: where the URL is from, for messages.
   public init(url text: String, setBy origin: String) throws(ConnectionProblem) {
-    guard let parts = URLParts(text) ?? URLParts("http://\(text)") else {
+    guard let parts = URLParts(text, scheme: "http") else {
       throw ConnectionProblem(
         .invalidKubeconfig, "\(origin) is no URL such as http://proxy:3128", remedy: "mend it, or unset it")
     }
@@ -102,9 +102,11 @@ private struct URLParts {
   /// Empty, or begins with a slash.
   var path: String
 
-  init?(_ text: String) {
+  /// - Parameter scheme: what is meant where the text has none.
+  init?(_ text: String, scheme: String) {
+    let text = text.range("://") == nil ? "\(scheme)://\(text)" : text
     guard let separator = text.range("://"), text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else { return nil }
-    scheme = text[..<separator.lowerBound].lowercased()
+    self.scheme = text[..<separator.lowerBound].lowercased()
     let rest = text[separator.upperBound...].prefix { $0 != "?" && $0 != "#" }
     var authority = rest.prefix { $0 != "/" }
     path = String(rest.dropFirst(authority.count))

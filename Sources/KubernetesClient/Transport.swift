@@ -56,23 +56,24 @@ struct Transport: Sendable {
     http.decompression = .enabled(limit: .size(limits.body))
     if let proxy = configuration.proxy { http.proxy = try Transport.proxy(proxy) }
     var host = configuration.server.host
-    var expectedAddress: String?
+    let expectedName = configuration.tlsServerName ?? host
     if configuration.server.isTLS {
       var tls = try Transport.tls(configuration, certificate)
       if let name = configuration.tlsServerName {
-        if isIPAddress(name) {
-          expectedAddress = name
-        } else if name != host {
+        if !isIPAddress(name), name != host {
           // The URL's host is what the certificate is checked for; the connection goes to the real one.
           http.dnsOverride = [name: host]
           host = name
         }
       }
-      // Behind a proxy NIOSSL would compare the certificate with the proxy's address.
-      if configuration.proxy != nil, isIPAddress(host) { expectedAddress = expectedAddress ?? host }
-      if let expectedAddress, !configuration.skipsTLSVerification {
-        tls.certificateVerification = .noHostnameVerification
-        http.http1_1ConnectionDebugInitializer = { requireCertificate(for: expectedAddress, on: $0) }
+      if !configuration.skipsTLSVerification {
+        // Behind a proxy NIOSSL would compare an IP address with the proxy's.
+        if configuration.tlsServerName.map(isIPAddress) == true || configuration.proxy != nil && isIPAddress(host) {
+          tls.certificateVerification = .noHostnameVerification
+        }
+        // It also takes a certificate for the address where one for the name is wanted.
+        let name = expectedName
+        http.http1_1ConnectionDebugInitializer = { requireCertificate(for: name, on: $0) }
       }
       http.tlsConfiguration = tls
     }
@@ -81,7 +82,7 @@ struct Transport: Sendable {
     baseURL = url.description
     hostHeader = host == server.host ? nil : server.authority
     client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: http)
-    probe = ServerCertificateProbe(configuration: http, group: group, url: url, expectedName: expectedAddress ?? host)
+    probe = ServerCertificateProbe(configuration: http, group: group, url: url, expectedName: expectedName)
   }
 
   func shutdown() async { try? await client.shutdown() }

@@ -80,6 +80,22 @@ extension Session {
     tellStatus()
   }
 
+  /// Ends all connections, and what a credential plugin is doing; not for longer than a moment.
+  func leaveAllClusters() async {
+    let followers = clusters.followed.values.map(\.follower)
+    guard !followers.isEmpty else { return }
+    let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
+    Task {
+      for follower in followers { await follower.stop() }
+      continuation.finish()
+    }
+    Task {
+      try? await Task.sleep(for: .milliseconds(500))
+      continuation.finish()
+    }
+    for await _ in ended {}
+  }
+
   /// Whether more may become known of a document's catalog any moment.
   func isAwaitingMore(_ uri: DocumentURI) -> Bool {
     if !isReady(uri) { return true }

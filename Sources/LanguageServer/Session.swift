@@ -45,6 +45,7 @@ public func runServer(_ options: ServerOptions) async -> Int32 {
   for await event in events {
     if let code = session.handle(event) {
       session.writer.flush()
+      await session.leaveAllClusters()
       return code
     }
   }

@@ -8,7 +8,7 @@ import Testing
 
 /// Catalogs of texts that are hard on YAML.
 private struct RandomCatalogs {
-  var random: any RandomNumberGenerator = SystemRandomNumberGenerator()
+  var random = SystemRandomNumberGenerator()
 
   private let words = [
     "a", "1.10", "yes", "null", "~", "0x10", "- a", "a: b", "#c", " x ", "\t", "", "\"", "\\", "'", "é", "中文", "😀",
@@ -235,15 +235,17 @@ private func expectSame(_ a: Catalog, _ b: Catalog, _ text: String) {
 }
 
 @Suite struct AgeTests {
-  @Test(arguments: [("90s", 90.0), ("30m", 1800), ("12h", 43200), ("7d", 604_800), ("2w", 1_209_600), ("0.5h", 1800)])
+  @Test(arguments: [
+    ("90s", 90.0), ("30m", 1800.0), ("12h", 43200.0), ("7d", 604_800.0), ("2w", 1_209_600.0), ("0.5h", 1800.0),
+  ])
   func spans(_ row: (String, Double)) { #expect(seconds(span: row.0) == row.1) }
 
   @Test(arguments: ["", "d", "7", "-7d", "7 d", "7x", "0d", "1e9d", "nand", "infd", "7D"])
   func whatIsNoSpan(_ text: String) { #expect(seconds(span: text) == nil) }
 
   @Test(arguments: [
-    (5.0, "less than a minute old"), (-5, "less than a minute old"), (60, "1 minute old"), (7200, "2 hours old"),
-    (86400, "24 hours old"), (3 * 86400, "3 days old"),
+    (5.0, "less than a minute old"), (-5.0, "less than a minute old"), (60.0, "1 minute old"), (7200.0, "2 hours old"),
+    (86400.0, "24 hours old"), (3 * 86400.0, "3 days old"),
   ])
   func ages(_ row: (Double, String)) { #expect(ageText(seconds: row.0) == row.1) }
 

@@ -1,0 +1,677 @@
+"""A live cluster on the command line: every way to connect, everything that can be wrong, list, export, check, doctor."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import apiserver_faults as faults
+import kubeconfigs
+from apiserver import ApiServer
+from certificates import Authority, Key, Valid
+from kubeconfigs import ExecPlugin, Kubeconfig
+from kubesphere_objects import (
+    MEMBER_KUBECONFIG_SECRET,
+    MEMBER_TOKEN_SECRET,
+    REPOSITORY_PASSWORD_SECRET,
+    extension_version,
+    many_versions,
+    small_catalog,
+)
+from proxies import HttpProxy, SocksProxy
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+ADMIN = kubeconfigs.token("admin-token")
+SECRETS = (
+    "admin-token",
+    "lister-token",
+    "nobody-token",
+    "admin-password",
+    "proxy-password",
+    "PRIVATE KEY",
+    MEMBER_KUBECONFIG_SECRET,
+    base64.b64encode(MEMBER_KUBECONFIG_SECRET.encode()).decode()[:-4],
+    MEMBER_TOKEN_SECRET,
+    REPOSITORY_PASSWORD_SECRET,
+)
+NAMES = {"deepseek", "devops", "grafana", "opensearch", "vector"}
+
+
+@pytest.fixture
+def run(server: Path, environment: dict[str, str], tmp_path: Path) -> Iterator[Run]:
+    """Runs the program; whatever it prints and keeps is searched for secrets at the end."""
+    printed: list[str] = []
+
+    def run(*arguments: str, directory: Path | None = None, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        result = subprocess.run(
+            [str(server), *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            cwd=directory or tmp_path,
+            env=environment,
+            timeout=timeout,
+        )
+        printed.append(result.stdout + result.stderr)
+        assert result.returncode in (0, 1, 2), result.stderr
+        return result
+
+    yield run
+    kept = [path.read_text() for path in Path(environment["HOME"]).rglob("*") if path.is_file()]
+    for text in printed + kept:
+        for secret in SECRETS:
+            assert secret not in text
+
+
+@pytest.fixture
+def use(environment: dict[str, str]) -> Callable[[Kubeconfig], None]:
+    def use(config: Kubeconfig) -> None:
+        environment["KUBECONFIG"] = str(config.write())
+
+    return use
+
+
+Use = Callable[[Kubeconfig], None]
+
+
+def names(result: subprocess.CompletedProcess[str]) -> set[str]:
+    assert result.returncode == 0, result.stderr
+    return {row["name"] for row in json.loads(result.stdout)}
+
+
+def listed(run: Run, *arguments: str) -> set[str]:
+    return names(run("catalog", "list", "--format", "json", *arguments))
+
+
+# Ways to connect
+
+
+@pytest.mark.parametrize("kind", ["token", "tokenFile", "basic", "file CA", "insecure"])
+def test_credentials(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, kind: str) -> None:
+    more: dict[str, Any] = {"file CA": {"authority": "file"}, "insecure": {"insecure": True}}.get(kind, {})
+    user = ADMIN
+    if kind == "tokenFile":
+        (kubeconfig.directory / "token").write_text("admin-token\n")
+        user = {"tokenFile": "token"}
+    elif kind == "basic":
+        user = kubeconfigs.basic("admin", "admin-password")
+    use(kubeconfig.add("c", api, user, **more))
+    assert NAMES <= listed(run)
+
+
+@pytest.mark.parametrize("in_files", [False, True])
+@pytest.mark.parametrize("key", list(Key))
+def test_client_certificates(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, key: Key, in_files: bool
+) -> None:
+    certificate = api.client_authority.client("admin", ["system:masters"], key=key)
+    user = (
+        kubeconfigs.certificate_files(certificate, kubeconfig.directory)
+        if in_files
+        else kubeconfigs.certificate_data(certificate)
+    )
+    use(kubeconfig.add("c", api, user))
+    assert NAMES <= listed(run)
+    assert {request.user.name for request in api.requests() if request.user} == {"admin"}
+
+
+@pytest.mark.parametrize("version", ["v1", "v1beta1"])
+@pytest.mark.parametrize("what", ["token", "certificate"])
+def test_plugins(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, version: kubeconfigs.ExecVersion, what: str
+) -> None:
+    plugin = ExecPlugin(kubeconfig.directory, version=version)
+    if what == "token":
+        plugin.gives(token="admin-token", expires_in=3600)
+    else:
+        plugin.gives(certificate=api.client_authority.client("admin", ["system:masters"]))
+    use(kubeconfig.add("c", api, plugin.user("a b", environment={"X": "y"}, cluster_info=True)))
+    assert NAMES <= listed(run)
+    assert plugin.runs == 1
+    assert plugin.info["spec"]["interactive"] is False
+    assert plugin.info["spec"]["cluster"]["server"] == api.url()
+    assert plugin.info["spec"]["cluster"]["certificate-authority-data"]
+
+
+def test_a_plugin_is_asked_again_after_a_401(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
+    plugin = ExecPlugin(kubeconfig.directory).gives(token="admin-token")
+    use(kubeconfig.add("c", api, plugin.user()))
+    api.fail(faults.status(401), 1)
+    assert NAMES <= listed(run)
+    assert plugin.runs <= 2
+
+
+def test_server_name(run: Run, use: Use, kubeconfig: Kubeconfig) -> None:
+    authority = Authority()
+    with ApiServer(small_catalog(), authority=authority, certificate=authority.server(["other.example"], [])) as api:
+        use(kubeconfig.add("c", api, ADMIN, server_name="other.example"))
+        assert NAMES <= listed(run)
+        assert set(api.server_names) == {"other.example"}
+        # The request names whom it goes to.
+        assert {request.headers["host"] for request in api.requests()} == {f"127.0.0.1:{api.port}"}
+
+
+@pytest.mark.parametrize("where", ["prefix", "IPv6", "plain HTTP", "TLS 1.2"])
+def test_addresses(run: Run, use: Use, kubeconfig: Kubeconfig, where: str) -> None:
+    import ssl
+
+    settings: dict[str, Any] = {
+        "prefix": {"prefix": "/k8s/clusters/c-1"},
+        "IPv6": {"hosts": ("::1",)},
+        "plain HTTP": {"tls": False},
+        "TLS 1.2": {"newest_tls": ssl.TLSVersion.TLSv1_2},
+    }[where]
+    with ApiServer(small_catalog(), **settings) as api:
+        use(kubeconfig.add("c", api, ADMIN))
+        if where == "plain HTTP":
+            # As with kubectl, no credentials go over the wire in the clear.
+            api.anonymous = True
+            api.allow("system:anonymous", ["list", "watch", "get"])
+        assert NAMES <= listed(run)
+        assert all(request.authorization is None for request in api.requests()) == (where == "plain HTTP")
+
+
+@pytest.mark.parametrize("kind", ["http", "http with password", "socks5"])
+@pytest.mark.parametrize("named", [False, True])
+def test_proxies(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, kind: str, named: bool) -> None:
+    proxy = {
+        "http": HttpProxy,
+        "http with password": lambda: HttpProxy(user="me", password="proxy-password"),
+        "socks5": SocksProxy,
+    }[kind]()
+    more = {"server_name": "localhost"} if named else {}
+    with proxy:
+        use(kubeconfig.add("c", api, ADMIN, proxy=proxy.url(), **more))
+        assert NAMES <= listed(run)
+        assert proxy.connections > 0
+
+
+def test_a_proxy_does_not_weaken_tls(run: Run, use: Use, kubeconfig: Kubeconfig) -> None:
+    authority = Authority()
+    certificate = authority.server(["other.example"], ["127.0.0.2"])
+    with ApiServer(small_catalog(), authority=authority, certificate=certificate) as api, HttpProxy() as proxy:
+        use(kubeconfig.add("c", api, ADMIN, proxy=proxy.url()))
+        result = run("catalog", "list", "--timeout", "3")
+        assert result.returncode == 2
+        assert "is not for `127.0.0.1`" in result.stderr
+        assert api.requests() == []
+
+
+def test_impersonation(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
+    api.allow("developers", ["list", "watch"])
+    use(kubeconfig.add("c", api, kubeconfigs.impersonating(ADMIN, "bob", ["developers"], "7")))
+    assert NAMES <= listed(run)
+    request = api.requests(resource="extensions")[0]
+    assert request.headers["impersonate-user"] == "bob"
+    assert request.user is not None and request.user.name == "bob"
+
+
+def test_several_kubeconfigs(
+    run: Run, environment: dict[str, str], api: ApiServer, kubeconfig: Kubeconfig, tmp_path: Path
+) -> None:
+    with ApiServer([]) as other:
+        first = kubeconfig.add("one", other, ADMIN).write("first")
+        second = Kubeconfig(kubeconfig.directory).add("two", api, ADMIN).write("second")
+        environment["KUBECONFIG"] = f"{tmp_path / 'missing'}:{first}:{second}"
+        assert NAMES <= listed(run, "--context", "two")
+
+
+# What is wrong is named: what, where, and what to do
+
+
+def failing(run: Run, *arguments: str) -> str:
+    result = run("catalog", "list", "--timeout", "2", *arguments)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    assert len(result.stderr) < 1000
+    return result.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (faults.status(401), "does not know us (401)"),
+        (faults.status(403), "we may not list"),
+        (faults.status(404), "is no KubeSphere 4 cluster"),
+        (faults.status(429, retry_after=1), "cannot answer now (429)"),
+        (faults.status(500), "cannot answer now (500)"),
+        (faults.bad_gateway(), "cannot answer now (502)"),
+        (faults.status(503), "cannot answer now (503)"),
+        (faults.login_page(), "does not answer as a Kubernetes API server"),
+        (faults.garbage(), "does not answer as a Kubernetes API server"),
+        (faults.wrong_shape(), "does not answer as a Kubernetes API server"),
+        (faults.truncated_length(), "cannot be reached"),
+        (faults.truncated_chunks(), "cannot be reached"),
+        (faults.redirect("https://127.0.0.1:1/login"), "sends us elsewhere (302)"),
+        (faults.hang(), "did not answer in time"),
+        (faults.hang_up(reset=True), "cannot be reached"),
+        (faults.trickle(b"{" + b" " * 10_000), "did not answer in time"),
+    ],
+    ids=lambda value: value.name if isinstance(value, faults.Fault) else None,
+)
+def test_answers_that_are_none(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, fault: faults.Fault, said: str
+) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    api.fail(fault, None)
+    assert said in failing(run)
+    # Nobody was hammered.
+    assert len(api.requests()) < 60
+    # It is there again.
+    api.clear_faults()
+    assert NAMES <= listed(run)
+
+
+def test_an_endless_answer(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    api.fail(faults.endless(most=1 << 28), None)
+    result = run("catalog", "list", "--timeout", "15")
+    assert result.returncode == 2
+
+
+@pytest.mark.parametrize("kind", ["hang", "close", "reset", "plain text"])
+def test_connections_that_are_none(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, kind: Any
+) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    api.fail_connections(kind, 1000)
+    failing(run)
+    assert api.connections_made < 60
+
+
+def test_nobody_listens(run: Run, use: Use, kubeconfig: Kubeconfig) -> None:
+    use(kubeconfig.add("staging", "https://127.0.0.1:1", ADMIN))
+    said = failing(run)
+    assert "https://127.0.0.1:1 cannot be reached: the connection was refused" in said
+    assert "kubectl cluster-info" in said
+
+
+def test_a_name_that_nobody_knows(run: Run, use: Use, kubeconfig: Kubeconfig) -> None:
+    use(kubeconfig.add("staging", "https://no-such-host.invalid:6443", ADMIN))
+    assert "no-such-host.invalid" in failing(run)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("unknown CA", "comes from an authority that is not trusted"),
+        ("system CA", "comes from an authority that is not trusted"),
+        ("expired", "expired on"),
+        ("not yet valid", "is valid only from"),
+        ("wrong name", "is not for `127.0.0.1` but for `other.example`"),
+        ("wrong server name", "is not for `third.example`"),
+    ],
+)
+def test_certificates_that_are_none(run: Run, use: Use, kubeconfig: Kubeconfig, kind: str, said: str) -> None:
+    authority = Authority()
+    certificate = {
+        "expired": lambda: authority.server(valid=Valid.EXPIRED),
+        "not yet valid": lambda: authority.server(valid=Valid.NOT_YET),
+        "wrong name": lambda: authority.server(["other.example"], []),
+    }.get(kind, authority.server)()
+    more: dict[str, Any] = {
+        "unknown CA": {"authority": Authority().pem},
+        "system CA": {"authority": None},
+        "wrong server name": {"server_name": "third.example"},
+    }.get(kind, {})
+    with ApiServer(small_catalog(), authority=authority, certificate=certificate) as api:
+        use(kubeconfig.add("staging", api, ADMIN, **more))
+        assert said in failing(run)
+        assert api.requests() == []
+
+
+def test_a_client_certificate_that_has_expired(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
+    expired = api.client_authority.client("admin", ["system:masters"], valid=Valid.EXPIRED)
+    use(kubeconfig.add("staging", api, kubeconfigs.certificate_data(expired)))
+    assert "401" in failing(run)
+
+
+def test_a_client_certificate_of_another_authority(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig
+) -> None:
+    foreign = Authority("another authority").client("admin", ["system:masters"])
+    use(kubeconfig.add("staging", api, kubeconfigs.certificate_data(foreign)))
+    assert "does not take our client certificate" in failing(run)
+
+
+@pytest.mark.parametrize(
+    ("refuses", "password", "said"),
+    [(True, "proxy-password", "the proxy refused"), (False, "wrong", "wants a user and a password")],
+)
+def test_proxies_that_are_none(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, refuses: bool, password: str, said: str
+) -> None:
+    with HttpProxy(user="me", password="proxy-password", refuses=refuses) as proxy:
+        url = proxy.url().replace("proxy-password", password)
+        use(kubeconfig.add("staging", api, ADMIN, proxy=url))
+        assert said in failing(run)
+
+
+def test_a_proxy_over_tls(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
+    use(kubeconfig.add("staging", api, ADMIN, proxy="https://127.0.0.1:1"))
+    assert "TLS to the proxy itself is not supported" in failing(run)
+
+
+def test_plugins_that_are_none(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
+    plugin = ExecPlugin(kubeconfig.directory).fails_with(3, "admin-token was refused")
+    use(kubeconfig.add("staging", api, plugin.user()))
+    said = failing(run)
+    assert "failed with exit code 3" in said
+    assert "kubectl get --raw /version --context staging" in said
+    assert plugin.runs < 6
+
+    missing = Kubeconfig(kubeconfig.directory).add(
+        "staging", api, plugin.user(command="no-such-plugin", install_hint="See the intranet.")
+    )
+    use(missing)
+    said = failing(run)
+    assert "was not found" in said and "See the intranet." in said
+
+
+def test_contexts(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    assert "no context `production`; it has `staging`" in failing(run, "--context", "production")
+
+
+def test_no_kubeconfig(run: Run) -> None:
+    assert "there is no kubeconfig" in failing(run)
+
+
+def test_a_kubeconfig_that_is_none(run: Run, environment: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text("users: [{name: a, user: {token: admin-token}\n")
+    environment["KUBECONFIG"] = str(path)
+    assert f"{path}: line" in failing(run)
+
+
+# Many
+
+
+def test_ten_thousand_versions(run: Run, use: Use, kubeconfig: Kubeconfig) -> None:
+    with ApiServer([*many_versions(10_000), *small_catalog()]) as api:
+        use(kubeconfig.add("c", api, ADMIN))
+        rows = json.loads(run("catalog", "list", "--format", "json", "--timeout", "60", timeout=120).stdout)
+        assert sum(len(row["versions"]) for row in rows) >= 10_000
+        lists = api.requests(resource="extensionversions", verb="list")
+        assert 10 < len(lists) < 210
+        assert all(int(request.query["limit"]) <= 500 for request in lists)
+
+
+def test_a_list_that_expires_in_its_middle(run: Run, use: Use, kubeconfig: Kubeconfig) -> None:
+    with ApiServer([*many_versions(300), *small_catalog()]) as api:
+        use(kubeconfig.add("c", api, ADMIN))
+        message = "The provided continue parameter is too old to display a consistent list result."
+        api.fail(faults.status(410, message=message), 2, resource="extensionversions", path="continue=")
+        rows = json.loads(run("catalog", "list", "--format", "json").stdout)
+        assert sum(len(row["versions"]) for row in rows) >= 300
+
+
+# List and export
+
+
+def test_the_table(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
+    use(kubeconfig.add("c", api, ADMIN))
+    lines = run("catalog", "list").stdout.splitlines()
+    assert lines[0].split() == ["EXTENSION", "INSTALLED", "RECOMMENDED", "NEWEST", "MODE", "STATE", "CATEGORY"]
+    assert [line.split()[0] for line in lines[1:]] == sorted(line.split()[0] for line in lines[1:])
+    devops = next(line.split() for line in lines if line.startswith("devops"))
+    assert "Multicluster" in devops
+
+
+def test_what_is_exported_reads_back(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, tmp_path: Path) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    file = tmp_path / "catalog.yaml"
+    result = run("catalog", "export", "-o", str(file))
+    assert result.returncode == 0, result.stderr
+    assert run("catalog", "export").stdout.split("items:")[1] == file.read_text().split("items:")[1]
+    value = yaml.safe_load(file.read_text())
+    annotations = value["metadata"]["annotations"]
+    assert annotations["installplan-ls/context"] == "staging"
+    assert annotations["installplan-ls/server"] == api.url()
+    assert annotations["installplan-ls/exported-at"].endswith("Z")
+    kinds = {item["kind"] for item in value["items"]}
+    assert kinds == {"Extension", "ExtensionVersion", "Category", "Cluster", "InstallPlan"}
+    text = file.read_text()
+    assert "icon" not in text.split("items:")[1] and "connection" not in text.split("items:")[1]
+    for secret in SECRETS:
+        assert secret not in text
+    # From the file and from the cluster the same is known.
+    live = run("catalog", "list", "--format", "json").stdout
+    assert run("catalog", "list", "--format", "json", "--catalog", str(file)).stdout == live
+    # kubectl takes it for manifests.
+    made = subprocess.run(
+        ["kubectl", "--kubeconfig", os.devnull, "create", "--dry-run=client", "--validate=false", "-o", "name", "-f", str(file)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "error parsing" not in made.stderr
+
+
+# check
+
+
+PLAN = """\
+apiVersion: kubesphere.io/v1alpha1
+kind: InstallPlan
+metadata:
+  name: devops
+spec:
+  extension:
+    name: devops
+    version: 9.9.9
+  enabled: true
+  upgradeStrategy: Manual
+  clusterScheduling:
+    placement:
+      clusters: [host]
+"""
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    path = tmp_path / "repository"
+    path.mkdir()
+    (path / "plan.yaml").write_text(PLAN)
+    return path
+
+
+def test_check_asks_the_current_context(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, repository: Path
+) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    result = run("check", directory=repository)
+    assert result.returncode == 1
+    assert "No version `9.9.9` of `devops` in context `staging` (live)" in result.stdout
+    api.put(extension_version("devops", "9.9.9", mode="Multicluster"))
+    result = run("check", directory=repository)
+    assert result.returncode == 0, result.stdout
+
+
+def test_check_and_a_cluster_that_is_away(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, repository: Path
+) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    assert run("check", "--context", "staging", directory=repository).returncode == 1
+    api.stop()
+    # Nobody named it: a note.
+    result = run("check", directory=repository)
+    assert result.returncode == 0
+    assert "context `staging`, the current one: names and versions are not all checked" in result.stderr
+    # Somebody did: passing would be passing for lack of knowledge.
+    result = run("check", "--context", "staging", "--timeout", "1", directory=repository)
+    assert result.returncode == 2
+    assert "cannot be reached" in result.stderr
+    (repository / ".installplan-ls.yaml").write_text("catalog: [{context: staging}]\n")
+    result = run("check", "--timeout", "1", directory=repository)
+    assert result.returncode == 2
+    # What was last known is a hint.
+    result = run("check", "--offline", directory=repository)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert "hint: No version `9.9.9` of `devops` in context `staging` as of 20" in result.stdout
+    assert "old)" in result.stdout
+
+
+def test_check_waits_for_a_server_that_restarts(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, repository: Path
+) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    api.fail(faults.status(429, retry_after=1), 8)
+    assert run("check", "--context", "staging", directory=repository).returncode == 1
+
+
+def test_check_offline_without_anything_kept(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, repository: Path
+) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    result = run("check", "--offline", "--context", "staging", directory=repository)
+    assert result.returncode == 2
+    assert "nothing is kept of context `staging`" in result.stderr
+    assert run("check", "--offline", directory=repository).returncode == 0
+    assert api.requests() == []
+
+
+def test_a_workspace_asks_for_a_context(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, repository: Path
+) -> None:
+    with ApiServer([]) as other:
+        use(kubeconfig.add("local", other, ADMIN).add("staging", api, ADMIN))
+        (repository / ".installplan-ls.yaml").write_text("catalog: [{context: staging}]\n")
+        result = run("check", directory=repository)
+        assert result.returncode == 2
+        assert "asks for the context `staging`" in result.stderr and "--trust-workspace" in result.stderr
+        assert api.requests() == [] and other.requests() == []
+        for allowed in (["--trust-workspace"], ["--context", "staging"]):
+            assert run("check", *allowed, directory=repository).returncode == 1
+        assert other.requests() == []
+
+
+def test_a_workspace_cannot_choose_a_kubeconfig(run: Run, tmp_path: Path, repository: Path) -> None:
+    plugin = ExecPlugin(tmp_path).gives(token="admin-token")
+    evil = Kubeconfig(repository).add("evil", "https://127.0.0.1:1", plugin.user()).write("evil")
+    (repository / ".installplan-ls.yaml").write_text(f"kubeconfig: {evil}\ncatalog: [{{context: evil}}]\n")
+    result = run("check", "--trust-workspace", "--timeout", "1", directory=repository)
+    assert result.returncode == 2
+    assert "cannot choose a kubeconfig" in result.stderr
+    assert plugin.runs == 0
+
+
+def test_staging_and_production(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, repository: Path) -> None:
+    with ApiServer([*small_catalog(), extension_version("devops", "9.9.9", mode="Multicluster")]) as production:
+        use(kubeconfig.add("staging", api, ADMIN).add("production", production, ADMIN))
+        for name in ("staging", "production"):
+            (repository / name).mkdir()
+            (repository / name / "plan.yaml").write_text(PLAN)
+        (repository / "plan.yaml").unlink()
+        (repository / ".installplan-ls.yaml").write_text(
+            "catalog: [{paths: ['staging/**'], context: staging}, {context: production}]\n"
+        )
+        result = run("check", "--trust-workspace", directory=repository)
+        assert result.returncode == 1
+        assert "staging/plan.yaml:8:14: error: No version `9.9.9`" in result.stdout
+        assert "production/plan.yaml:8" not in result.stdout
+
+
+def test_rights_that_are_missing(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, repository: Path) -> None:
+    # Lists without watches; and no right to see clusters.
+    api.deny("lister", ["list"], ["clusters"])
+    use(kubeconfig.add("staging", api, kubeconfigs.token("lister-token")))
+    (repository / "plan.yaml").write_text(PLAN.replace("[host]", "[no-such-cluster]"))
+    result = run("check", "--context", "staging", directory=repository)
+    assert result.returncode == 1
+    assert "No version `9.9.9`" in result.stdout
+    assert "no-such-cluster" not in result.stdout.replace("clusters: [no-such-cluster]", "")
+    assert "we may not list clusters.cluster.kubesphere.io" in result.stderr
+
+
+def test_the_age_of_an_export(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, repository: Path) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    file = repository / "catalog.yaml"
+    assert run("catalog", "export", "-o", str(file)).returncode == 0
+    check = ("check", "--catalog", "catalog.yaml", "--fail-on", "never", "plan.yaml")
+    assert run(*check, "--max-age", "7d", directory=repository).returncode == 0
+    old = file.read_text().replace('exported-at": "20', 'exported-at": "19')
+    assert old != file.read_text()
+    file.write_text(old)
+    result = run(*check, "--max-age", "7d", directory=repository)
+    assert result.returncode == 2
+    assert "older than --max-age allows" in result.stderr
+    assert "catalog export --context staging" in result.stderr
+    assert run(*check, directory=repository).returncode == 0
+    # One that does not say when it is from.
+    file.write_text(old.replace("installplan-ls/", "other/"))
+    assert "does not say when" in run(*check, "--max-age", "7d", directory=repository).stderr
+    assert run(*check, "--max-age", "soon", directory=repository).returncode == 2
+
+
+# doctor
+
+
+def test_a_doctor_who_finds_nothing(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    result = run("doctor")
+    assert result.returncode == 0, result.stdout
+    lines = dict(line.split(None, 1) for line in result.stdout.splitlines() if line[0] != " ")
+    assert lines["context"] == "staging (the current one)"
+    assert lines["server"] == api.url()
+    assert lines["TLS"].startswith("verified")
+    assert "admin" in result.stdout
+    for kind in ("extensions", "extensionversions", "categories", "installplans", "clusters"):
+        assert int(lines[kind].split(",")[0]) > 0
+    assert lines["KubeSphere"].startswith("v4")
+    assert "next:" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("no kubeconfig", "there is no kubeconfig"),
+        ("context", "no context `none`"),
+        ("stopped", "the connection was refused"),
+        ("401", "does not know us (401)"),
+        ("unknown CA", "not trusted"),
+        ("403", "we may not list clusters.cluster.kubesphere.io"),
+        ("no KubeSphere", "is no KubeSphere 4 cluster"),
+        ("member", "seems to be a member cluster"),
+        ("plugin", "failed with exit code 3"),
+        ("hang", "no answer in time"),
+    ],
+)
+def test_a_doctor_who_finds_something(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, what: str, said: str
+) -> None:
+    user, more, arguments = ADMIN, {}, []
+    if what == "401":
+        user = kubeconfigs.token("old")
+    elif what == "403":
+        user = kubeconfigs.token("lister-token")
+        api.deny("lister", ["list"], ["clusters"])
+    elif what == "unknown CA":
+        more = {"authority": Authority().pem}
+    elif what == "no KubeSphere":
+        api.missing |= {"kubesphere.io", "cluster.kubesphere.io"}
+    elif what == "member":
+        api.replace_all([])
+    elif what == "plugin":
+        user = ExecPlugin(kubeconfig.directory).fails_with(3, "no").user()
+    elif what == "context":
+        arguments = ["--context", "none"]
+    elif what == "hang":
+        api.fail(faults.hang(), None)
+        arguments = ["--timeout", "1"]
+    if what != "no kubeconfig":
+        use(kubeconfig.add("staging", api, user, **more))
+    if what == "stopped":
+        api.stop()
+    result = run("doctor", *arguments)
+    assert result.returncode == 1, result.stdout
+    assert said in result.stdout
+    assert "next: " in result.stdout
