@@ -46,6 +46,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibYAML", pkgConfig: staticArchive ? nil : "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    .target(name: "CMemory"),
     room("TextDocument"),
     room("LocalFiles"),
     .target(
@@ -81,7 +82,7 @@ let package = Package(
       "LanguageServer",
       [
         "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
-        "LanguageServerProtocol",
+        "LanguageServerProtocol", "CMemory",
         "KubeSphereModel", "TextDocument", "YAMLSyntax", "LocalFiles",
       ]),
     .executableTarget(

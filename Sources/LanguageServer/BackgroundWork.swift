@@ -75,6 +75,9 @@ final class BackgroundWork: @unchecked Sendable {
     }
   }
 
+  /// Does something once the files that were set are looked at.
+  func afterWatching(_ action: @escaping @Sendable () -> Void) { queue.async(execute: action) }
+
   /// Tells which watched files differ from what they were when they were last looked at.
   func check() {
     queue.async { [self] in

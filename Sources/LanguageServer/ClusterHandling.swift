@@ -113,14 +113,17 @@ extension Session {
   // MARK: What comes
 
   func clusterUpdated(_ cluster: ClusterReference, _ update: ClusterUpdate) {
-    guard var followed = clusters.followed[cluster] else { return }
+    guard let followed = clusters.followed[cluster] else { return }
     let choice = CatalogChoice.cluster(cluster)
     let (before, after) = (followed.status, update.status)
     let catalogBefore = workspace.catalogs[choice]?.catalog
-    followed.status = after
-    clusters.followed[cluster] = followed
+    clusters.followed[cluster]?.status = after
     workspace.catalogs[choice] = .followed(update.catalog, isAwaited: !after.isComplete)
-    if before.kubeconfigPaths != after.kubeconfigPaths { watchFiles() }
+    if before.kubeconfigPaths != after.kubeconfigPaths {
+      watchFiles()
+      // What changed between its being read and its being watched is seen now.
+      work.afterWatching { Task { await followed.follower.reload() } }
+    }
     tell(cluster, before, after)
     guard update.catalog !== catalogBefore else { return }
     for (uri, document) in documents where document.isPublished && document.environment?.catalog == choice {
@@ -136,8 +139,8 @@ extension Session {
     // Without a kubeconfig there is nothing to tell somebody who has asked for nothing.
     if after.phase == .none, after.problem?.kind == .noKubeconfig, cluster == ClusterReference() { return }
     let isSettled = after.isComplete || after.phase == .offline
-    if isSettled, after.phase != before.phase || after.problem != before.problem || !before.isComplete {
-      log(after.problem == nil ? .info : .warning, after.summary)
+    if isSettled, after.phase != before.phase || after.trouble != before.trouble || !before.isComplete {
+      log(after.trouble.isEmpty ? .info : .warning, after.summary)
     }
     if let problem = after.cacheProblem, problem != before.cacheProblem {
       log(.warning, "the catalog cannot be kept for times without a connection: \(problem)")
@@ -176,7 +179,8 @@ extension Session {
 
   /// The client may refuse to show it; what has ended meanwhile is not begun.
   func progressCreated(_ token: String, isAllowed: Bool) {
-    guard clusters.pendingProgress.remove(token) != nil, isAllowed,
+    // What was refused stays pending, and so is never ended either.
+    guard isAllowed, clusters.pendingProgress.remove(token) != nil,
       let followed = clusters.followed.values.first(where: { $0.progress == token })
     else { return }
     let name = followed.status.context.map { "of context `\($0)`" } ?? "of the cluster"

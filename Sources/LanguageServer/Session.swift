@@ -38,6 +38,7 @@ public struct ServerOptions: Sendable {
 /// - Returns: the code to exit with: 0 after `shutdown`, else 1.
 public func runServer(_ options: ServerOptions) async -> Int32 {
   ignoreBrokenPipes()
+  returnMemoryEarly()
   let (events, continuation) = AsyncStream.makeStream(of: SessionEvent.self)
   let cancelled = CancelledRequests()
   readMessages(into: continuation, cancelled: cancelled)

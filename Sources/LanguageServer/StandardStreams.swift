@@ -1,5 +1,6 @@
 // Standard input and output: one thread reads, one queue writes, so that neither ever holds up the session.
 
+import CMemory
 import Dispatch
 import LanguageServerProtocol
 
@@ -104,3 +105,9 @@ func processIsAlive(_ identifier: Int) -> Bool {
 
 /// A broken pipe is an error of the write, not the end of the process.
 func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+/// Has large blocks given back to the system as soon as they are free: lists of a cluster come and go in megabytes, and
+/// glibc would keep them for the next time.
+func returnMemoryEarly() {
+  installplan_return_memory_early()
+}

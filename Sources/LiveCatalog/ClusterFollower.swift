@@ -166,7 +166,7 @@ public actor ClusterFollower {
   private func learnVersion(_ client: APIClient, _ generation: Int) async {
     let version = await client.serverVersion()
     guard generation == self.generation else { return }
-    store?.serverVersion = version ?? store?.serverVersion
+    if let version { store?.serverVersion = version }
     isVersionRefused = version == nil
     emitSoon()
   }

@@ -34,6 +34,8 @@ public struct ClusterStatus: Sendable, Equatable {
   public var kinds: [CatalogKind: Kind] = [:]
   /// Whether the server will not tell its version.
   var isVersionRefused = false
+  /// Set where the cluster answers and is certainly not one that holds extensions.
+  public var wrongCluster: ConnectionProblem?
   /// Why things are not as they should be; nil: they are.
   public var problem: ConnectionProblem?
   /// When what is known was last known to hold, in seconds since 1970, where it is from the past.
@@ -47,6 +49,17 @@ public struct ClusterStatus: Sendable, Equatable {
 
   public init() {}
 
+  /// What is not as it should be, each once; empty: all is well.
+  public var trouble: [ConnectionProblem] {
+    guard let problem else { return [] }
+    guard phase == .live, wrongCluster == nil else { return [problem] }
+    var seen: [ConnectionProblem] = []
+    for kind in CatalogKind.allCases {
+      if case .failed(let other)? = kinds[kind], !seen.contains(other) { seen.append(other) }
+    }
+    return seen
+  }
+
   /// One line for a log or a status bar.
   public var summary: String {
     let name = context.map { "context `\($0)`" } ?? "the cluster"
@@ -57,7 +70,7 @@ public struct ClusterStatus: Sendable, Equatable {
       let counts = CatalogKind.allCases.compactMap { kind -> String? in
         if case .listed(let count)? = kinds[kind] { "\(count) \(kind.rawValue)" } else { nil }
       }
-      let trouble = problem.map { "; \($0)" } ?? ""
+      let trouble = self.trouble.map { "; \($0)" }.joined()
       return "\(name): \(counts.isEmpty ? "connected" : counts.joined(separator: ", "))\(trouble)"
     case .offline: return "\(name) is offline: \(problem.map(\.description) ?? "no answer")"
     }

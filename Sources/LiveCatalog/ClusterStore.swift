@@ -119,7 +119,8 @@ struct ClusterStore: Sendable {
     let answers = problems.contains { $0.kind == .forbidden || $0.kind == .notFound }
     if kinds.values.contains(where: \.isLive) || answers {
       status.phase = .live
-      status.problem = wrongCluster(kinds) ?? problems.first
+      status.wrongCluster = wrongCluster(kinds)
+      status.problem = status.wrongCluster ?? problems.first
     } else if let problem = problems.first {
       status.phase = .offline
       status.problem = problem

@@ -48,7 +48,7 @@ struct ClusterOptions: ParsableArguments {
       Platform.exit(2)
     }
     guard let catalog = update.catalog else { Platform.exit(2) }
-    if let problem = update.status.problem { printToStandardError("installplan-ls: \(problem)") }
+    for problem in update.status.trouble { printToStandardError("installplan-ls: \(problem)") }
     return (catalog, update.status)
   }
 }

@@ -390,8 +390,8 @@ struct CheckRun {
       // Somebody without a kubeconfig asked for nothing.
       if problem.kind == .noKubeconfig { return }
       report.notes.append("\(name(status)), the current one: names and versions are not all checked: \(problem)")
-    } else if let problem = status.problem {
-      report.notes.append("\(name(status)): \(problem)")
+    } else {
+      report.notes.append(contentsOf: status.trouble.map { "\(name(status)): \($0)" })
     }
   }
 

@@ -141,7 +141,7 @@ private struct Examination {
             .unreachable, "no answer in \(Int(cluster.timeout)) s", remedy: "allow more time with --timeout"))
       }
     }
-    if let problem = update.status.problem, problem.kind == .notFound { complain("KubeSphere", problem) }
+    if let problem = update.status.wrongCluster { complain("KubeSphere", problem) }
     if let host = update.catalog?.clusters.first(where: \.isHost) {
       say("KubeSphere", host.kubeSphereVersion ?? "its host cluster does not tell its version")
     }

@@ -90,6 +90,7 @@ async def watched(api: ApiServer) -> None:
 # What is published is known at once, unasked
 
 
+@pytest.mark.asyncio
 async def test_a_version_is_published(use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path) -> None:
     use(kubeconfig.add("staging", api, ADMIN))
     session = await connect(bare)
@@ -108,6 +109,7 @@ async def test_a_version_is_published(use: Use, api: ApiServer, kubeconfig: Kube
     no_secrets(session)
 
 
+@pytest.mark.asyncio
 async def test_a_cluster_joins(use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path) -> None:
     use(kubeconfig.add("staging", api, ADMIN))
     session = await connect(bare)
@@ -119,6 +121,7 @@ async def test_a_cluster_joins(use: Use, api: ApiServer, kubeconfig: Kubeconfig,
     await is_clean(document)
 
 
+@pytest.mark.asyncio
 async def test_the_catalog_is_not_sent_anew_for_what_says_nothing_new(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
@@ -134,6 +137,7 @@ async def test_the_catalog_is_not_sent_anew_for_what_says_nothing_new(
     assert len(document.publications()) <= count + 1
 
 
+@pytest.mark.asyncio
 async def test_other_manifests_are_no_reason_to_ask(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
@@ -152,6 +156,7 @@ async def test_other_manifests_are_no_reason_to_ask(
 # The kubeconfig is followed
 
 
+@pytest.mark.asyncio
 async def test_the_current_context_changes(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
@@ -170,6 +175,7 @@ async def test_the_current_context_changes(
         await complains(document)
 
 
+@pytest.mark.asyncio
 async def test_the_context_changes_while_the_cluster_hangs(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
@@ -186,6 +192,7 @@ async def test_the_context_changes_while_the_cluster_hangs(
         await complains(document)
 
 
+@pytest.mark.asyncio
 async def test_a_kubeconfig_comes_to_be(
     environment: dict[str, str], api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
@@ -198,6 +205,7 @@ async def test_a_kubeconfig_comes_to_be(
     await complains(document)
 
 
+@pytest.mark.asyncio
 async def test_the_settings_name_a_kubeconfig(
     environment: dict[str, str], api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
@@ -235,6 +243,7 @@ async def test_the_settings_name_a_kubeconfig(
     ],
     ids=lambda fault: fault.name,
 )
+@pytest.mark.asyncio
 async def test_faults_of_the_server(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path, fault: faults.Fault
 ) -> None:
@@ -264,6 +273,7 @@ async def test_faults_of_the_server(
     no_secrets(session)
 
 
+@pytest.mark.asyncio
 async def test_the_server_restarts(use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path) -> None:
     use(kubeconfig.add("staging", api, ADMIN))
     session = await connect(bare)
@@ -287,6 +297,7 @@ async def _found(document: Document) -> list[Found]:
     return document.found(await document.diagnostics())
 
 
+@pytest.mark.asyncio
 async def test_watches_that_are_forbidden(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
@@ -297,6 +308,7 @@ async def test_watches_that_are_forbidden(
     assert len(api.requests(verb="watch")) == 5
 
 
+@pytest.mark.asyncio
 async def test_kinds_that_are_forbidden_or_missing(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
@@ -314,6 +326,7 @@ async def test_kinds_that_are_forbidden_or_missing(
 
 
 @pytest.mark.parametrize("how", ["requests", "handshake"])
+@pytest.mark.asyncio
 async def test_answers_while_the_server_hangs(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path, how: str
 ) -> None:
@@ -334,6 +347,7 @@ async def test_answers_while_the_server_hangs(
     assert not [request for request in api.requests() if request.status]
 
 
+@pytest.mark.asyncio
 async def test_completion_says_that_more_may_come(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, environment: dict[str, str], wire: StartWire, bare: Path
 ) -> None:
@@ -352,6 +366,7 @@ async def test_completion_says_that_more_may_come(
 # Without a connection
 
 
+@pytest.mark.asyncio
 async def test_what_was_known_is_kept(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, environment: dict[str, str], connect: Connect, bare: Path
 ) -> None:
@@ -377,6 +392,7 @@ async def test_what_was_known_is_kept(
     )
 
 
+@pytest.mark.asyncio
 async def test_a_cache_that_is_broken(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, environment: dict[str, str], connect: Connect, bare: Path
 ) -> None:
@@ -385,7 +401,6 @@ async def test_a_cache_that_is_broken(
     await complains(first.open(PLAN))
     directory = Path(environment["HOME"]) / ".cache" / "installplan-ls"
     kept = (await wait_for(lambda: list(directory.glob("staging-*.yaml")), "a file in the cache"))[0]
-    await first.end()
     text = kept.read_text()
     kept.write_text(text[: len(text) // 2])
     api.stop()
@@ -395,6 +410,7 @@ async def test_a_cache_that_is_broken(
     await wait_for(lambda: not kept.exists(), "an end of the broken file")
 
 
+@pytest.mark.asyncio
 async def test_a_cache_that_cannot_be_written(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, environment: dict[str, str], connect: Connect, bare: Path
 ) -> None:
@@ -559,6 +575,7 @@ def test_progress_that_the_client_refuses(
 
 
 @pytest.mark.parametrize("what", ["no KubeSphere", "member", "unknown CA", "plugin", "bad kubeconfig"])
+@pytest.mark.asyncio
 async def test_trouble_is_one_line_in_the_log_and_no_diagnostic(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path, what: str
 ) -> None:
@@ -592,6 +609,7 @@ async def test_trouble_is_one_line_in_the_log_and_no_diagnostic(
 # Many
 
 
+@pytest.mark.asyncio
 async def test_many_versions_with_icons_in_little_memory(
     use: Use, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
@@ -611,6 +629,7 @@ async def test_many_versions_with_icons_in_little_memory(
         assert {f"1.{minor}.0" for minor in range(10)} <= set(completions.labels)
 
 
+@pytest.mark.asyncio
 async def test_a_session_ends_while_the_cluster_hangs(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, wire: StartWire, bare: Path
 ) -> None:
