@@ -26,7 +26,7 @@ public func currentCatalog(
   var last = ClusterUpdate(catalog: nil, status: ClusterStatus())
   for await update in follower.updates {
     last = update
-    if update.status.isSettled(isPatient: isPatient) { break }
+    if options.isOffline || update.status.isSettled(isPatient: isPatient) { break }
   }
   clock.cancel()
   await starting.value

@@ -12,7 +12,7 @@ struct KindStore<Value: Equatable & Sendable>: Sendable {
     /// What is known is what there is; `isWhole`: all of it could be read.
     case live(isWhole: Bool)
     /// It was live; since when it fails, and why.
-    case failing(since: Double, ConnectionProblem)
+    case failing(since: Double, ConnectionProblem, isWhole: Bool)
     /// There is nothing to be known: the kind is not served, or we may not see it.
     case missing(ConnectionProblem)
   }
@@ -50,8 +50,7 @@ struct KindStore<Value: Equatable & Sendable>: Sendable {
   }
 
   private mutating func isHeard() {
-    // What came before it failed was whole, or would be `missing`.
-    if case .failing = state { state = .live(isWhole: true) }
+    if case .failing(_, _, let isWhole) = state { state = .live(isWhole: isWhole) }
   }
 
   private mutating func failed(_ problem: ConnectionProblem, now: Double) -> Bool {
@@ -63,8 +62,8 @@ struct KindStore<Value: Equatable & Sendable>: Sendable {
       return !objects.isEmpty
     case (_, .loading): state = .loading(problem)
     case (_, .cached): state = .cached(problem)
-    case (_, .live): state = .failing(since: now, problem)
-    case (_, .failing(let since, _)): state = .failing(since: since, problem)
+    case (_, .live(let isWhole)): state = .failing(since: now, problem, isWhole: isWhole)
+    case (_, .failing(let since, _, let isWhole)): state = .failing(since: since, problem, isWhole: isWhole)
     case (_, .missing): state = .missing(problem)
     }
     return false
@@ -96,10 +95,10 @@ struct KindKnowledge: Sendable, Equatable {
     case .live(let isWhole):
       isLive = true
       self.isWhole = isWhole
-    case .failing(let since, let problem):
+    case .failing(let since, let problem, let isWhole):
       self.problem = problem
       isLive = now - since < grace
-      isWhole = true
+      self.isWhole = isWhole
     case .missing(let problem): self.problem = problem
     }
   }

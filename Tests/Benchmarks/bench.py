@@ -14,10 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))
 DEMO = ROOT / "editors" / "demo"
 PEERS = {"clangd": ["clangd"], "sourcekit-lsp": ["sourcekit-lsp"], "yaml-language-server": ["yaml-language-server", "--stdio"]}
 
@@ -25,10 +27,15 @@ PEERS = {"clangd": ["clangd"], "sourcekit-lsp": ["sourcekit-lsp"], "yaml-languag
 class Client:
     """Just enough of a client to take times."""
 
-    def __init__(self, command: list[str], root: Path) -> None:
+    def __init__(self, command: list[str], root: Path, environment: dict[str, str] | None = None) -> None:
         self.start = time.perf_counter()
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=root,
+            env=environment or {**os.environ, "KUBECONFIG": os.devnull},
         )
         self.root = root
 
@@ -150,6 +157,107 @@ def large(binary: str, runs: int) -> dict[str, Any]:
         }
 
 
+PLAN = """\
+apiVersion: kubesphere.io/v1alpha1
+kind: InstallPlan
+metadata:
+  name: devops
+spec:
+  extension:
+    name: devops
+    version: 9.9.9
+  enabled: true
+  upgradeStrategy: Manual
+  clusterScheduling:
+    placement:
+      clusters: [host]
+"""
+
+
+def says(code: str, present: bool = True) -> Callable[[dict[str, Any]], bool]:
+    """Whether a message publishes diagnostics with, or without, one of a rule."""
+    return lambda message: (
+        message.get("method") == "textDocument/publishDiagnostics"
+        and any(each["code"] == code for each in message["params"]["diagnostics"]) is present
+    )
+
+
+def live(binary: str, runs: int, versions: int, icon_bytes: int) -> dict[str, Any]:
+    """A cluster on loopback: until it is known, until what is published there is, until another context is."""
+    import apiserver_faults as faults
+    import kubeconfigs
+    from apiserver import ApiServer
+    from kubesphere_objects import extension_version, many_versions, small_catalog
+
+    known, fresh, switched, before, after, requests, idle, asked = ([] for _ in range(8))
+    published = extension_version("devops", "9.9.9", mode="Multicluster")
+    for _ in range(runs):
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            ApiServer([*many_versions(versions, icon_bytes), *small_catalog()]) as api,
+            ApiServer(small_catalog()) as other,
+        ):
+            root = Path(folder)
+            config = kubeconfigs.Kubeconfig(root)
+            config.add("one", api, kubeconfigs.token("admin-token")).add("two", other, kubeconfigs.token("admin-token"))
+            environment = {"PATH": os.environ["PATH"], "HOME": folder, "KUBECONFIG": str(config.write())}
+            client = Client([binary], root, environment)
+            try:
+                client.initialize()
+                before.append(client.resident() or 0)
+                document = {"uri": (root / "plan.yaml").as_uri(), "languageId": "yaml", "version": 1, "text": PLAN}
+                client.send(method="textDocument/didOpen", params={"textDocument": document})
+                client.until(says("unknown-version"))
+                known.append(client.elapsed())
+                api.wait_for_watches(5)
+                requests.append(float(len(api.requests())))
+                start = time.perf_counter()
+                api.put(published)
+                client.until(says("unknown-version", present=False))
+                fresh.append((time.perf_counter() - start) * 1e3)
+                time.sleep(3)
+                after.append(client.resident() or 0)
+                ticks = cpu(client.process.pid)
+                time.sleep(3)
+                idle.append((cpu(client.process.pid) - ticks) * 20)
+                start = time.perf_counter()
+                config.current = "two"
+                config.write()
+                client.until(says("unknown-version"))
+                switched.append((time.perf_counter() - start) * 1e3)
+                other.fail(faults.hang(), None)
+                other.drop_connections()
+                time.sleep(0.3)
+                start = time.perf_counter()
+                place = {"textDocument": {"uri": document["uri"]}, "position": {"line": 5, "character": 5}}
+                client.send(id=7, method="textDocument/hover", params=place)
+                client.until(lambda message: message.get("id") == 7)
+                client.send(id=8, method="textDocument/completion", params={**place, "position": {"line": 7, "character": 13}})
+                client.until(lambda message: message.get("id") == 8)
+                asked.append((time.perf_counter() - start) * 1e3)
+            finally:
+                client.end()
+    return {
+        "spawn → diagnostics from the live catalog (ms)": summary(known),
+        "resident before, no cluster asked (MB)": summary(before),
+        "resident after (MB)": summary(after),
+        "requests until all is watched": summary(requests),
+        "version published → diagnostic gone (ms)": summary(fresh),
+        "current context changed → diagnostics from the other cluster (ms)": summary(switched),
+        "hover and completion while the server hangs (ms)": summary(asked),
+        "CPU in 60 s with quiet watches (ms)": summary(idle),
+    }
+
+
+def cpu(pid: int) -> float:
+    """Milliseconds that a process has used, where the system tells."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
@@ -161,6 +269,10 @@ def main() -> None:
     for name, command in PEERS.items():
         if shutil.which(command[0]):
             results[name] = startup(command, max(3, arguments.runs // 4), diagnostics=False)
+    few = max(3, arguments.runs // 4)
+    results["live cluster, 300 versions"] = live(arguments.binary, few, 300, 0)
+    results["live cluster, 900 versions with icons of 20 KB"] = live(arguments.binary, few, 900, 20_000)
+    results["live cluster, 10,000 versions"] = live(arguments.binary, 3, 10_000, 0)
     results["5,000 plans in one file"] = large(arguments.binary, 3)
     if arguments.json:
         json.dump(results, sys.stdout, indent=2, ensure_ascii=False)

@@ -42,6 +42,7 @@ def test_vscode_settings(manifest: dict[str, Any]) -> None:
         "installplan.server.path",
         "installplan.trace.server",
         "installplan.catalog",
+        "installplan.kubeconfig",
         "installplan.rules",
         "installplan.exclude",
     }

@@ -391,6 +391,37 @@ struct KnowledgeTests {
     }
   }
 
+  /// What only a catalog from the past says is a hint that names its evidence, whatever the author's settings; what the
+  /// text says for itself is as severe as ever.
+  @Test(arguments: knowledgeCases.filter { Rule.named($0.code) != nil })
+  func aCatalogFromThePastOnlyHints(_ test: KnowledgeCase) {
+    let (text, _) = marked(test.text)
+    let settings = RuleSettings([test.code: .some(.error)])
+    for state in KnowledgeCase.State.allCases {
+      guard let catalog = test.catalog(state) else { continue }
+      let past = Catalog(
+        evidence: "context `c` as of yesterday", isStale: true, completeKinds: catalog.completeKinds,
+        extensions: catalog.extensions, versions: catalog.allVersions, categories: [], clusters: catalog.clusters)
+      func said(_ catalog: Catalog?) -> [Finding] {
+        diagnose(PlanFile(text), catalog: catalog, settings: settings).filter { $0.code == test.code }
+      }
+      let (now, then, blind) = (said(catalog), said(past), said(nil).map(\.range))
+      #expect(now.map(\.range) == then.map(\.range))
+      for finding in then {
+        if blind.contains(finding.range) {
+          #expect(finding.severity == now.first { $0.range == finding.range }?.severity)
+        } else {
+          #expect(finding.severity == .hint, "\(state): \(finding.message)")
+          if finding.message.contains("catalog.yaml") { Issue.record("old evidence") }
+        }
+      }
+      // Those whose words rest on the catalog name it.
+      for (finding, old) in zip(now, then) where finding.message.contains("catalog.yaml") {
+        #expect(old.message.contains("as of yesterday"))
+      }
+    }
+  }
+
   @Test func everyRuleIsInTheTableOrAsksTheTextAlone() {
     let inTable = Set(knowledgeCases.map(\.code))
     #expect(inTable.isDisjoint(with: rulesOfTextAlone))

@@ -123,6 +123,30 @@ import Testing
       lines == ["listed 16", "alive", "changed devops-1.1.4", "changed devops-1.1.4", "deleted devops-1.1.4", "alive"])
   }
 
+  /// A watch that begins with everything there is.
+  @Test func recordedInitialEvents() async throws {
+    let list = try Self.recorded("list-categories")
+    let watch = try Self.recorded("watch-initial-events")
+    let (lines, _) = try await told(15, by: Self.extensions) { request, _ in
+      ScriptedServer.Reply(bytes: Self.isWatch(request) ? watch : list, ending: .close)
+    }
+    #expect(lines.dropFirst(2).prefix(12).allSatisfy { $0.hasPrefix("changed ") }, "\(lines)")
+    #expect(lines.last == "alive")
+  }
+
+  @Test func recordedVersion() async throws {
+    let bytes = try Self.recorded("version")
+    let server = try await ScriptedServer { _, _ in ScriptedServer.Reply(bytes: bytes, ending: .close) }
+    let configuration = ConnectionConfiguration(server: ServerURL(isTLS: false, host: "127.0.0.1", port: server.port))
+    let client = APIClient(
+      configuration,
+      credentials: CredentialProvider(
+        configuration, environment: HostEnvironment(variables: [:], workingDirectory: "/")), limits: quick())
+    #expect(try await client.version() == "v1.36.2")
+    await client.close()
+    try await server.stop()
+  }
+
   /// An answer to LIST or WATCH, and the kind of the problem it is.
   @Test(arguments: [
     ("anonymous", "forbidden"), ("forbidden", "forbidden"), ("unauthorized", "unauthorized"),

@@ -127,6 +127,10 @@ private func decode<Object: CatalogObject>(_ type: Object.Type, _ json: String) 
     var store = try live()
     _ = store.apply(.listed([try version("1.0.0")], unreadable: 1), to: \.versions, now: 100)
     #expect(!isAbsent(try catalog(store).version("2.0.0", of: "devops")))
+    // Nor does it become complete by failing and coming back.
+    fail(&store, now: 101)
+    _ = store.apply(ReflectorEvent<ExtensionVersionObject>.alive, to: \.versions, now: 102)
+    #expect(!isAbsent(try catalog(store, now: 102).version("2.0.0", of: "devops")))
   }
 
   @Test func whatWasKeptCountsUntilTheClusterAnswers() throws {
