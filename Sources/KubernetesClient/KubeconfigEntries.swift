@@ -36,7 +36,7 @@ extension Kubeconfig.Entry {
         "the cluster of context `\(context)` has a certificate authority and `insecure-skip-tls-verify`, which kubectl "
           + "refuses", "take out one of the two")
     }
-    guard let server = ServerURL(text, prefersTLS: skipsVerification || authority != .system) else {
+    guard let server = ServerURL(text) else {
       throw wrong(
         "the server of context `\(context)` is no URL such as https://host:6443",
         "mend it with `kubectl config set-cluster`")
@@ -120,7 +120,7 @@ extension Kubeconfig.Entry {
     }
   }
 
-  /// They left kubectl with 1.26.
+  /// Those of clouds left kubectl with 1.26.
   private func unsupportedProvider(_ provider: String, user: String) -> ConnectionProblem {
     let instead =
       switch provider {
@@ -131,8 +131,8 @@ extension Kubeconfig.Entry {
       }
     return ConnectionProblem(
       .unsupported,
-      "user `\(user)` logs in with the old auth-provider `\(shortened(provider, to: 40))`, which is not "
-        + "supported (nor by kubectl since 1.26)", remedy: instead)
+      "user `\(user)` logs in with the old auth-provider `\(shortened(provider, to: 40))`, which is not supported",
+      remedy: instead)
   }
 
   // MARK: Plugins

@@ -1,10 +1,10 @@
 // URLs of API servers and proxies, read as client-go reads them.
 
 extension ServerURL {
-  /// - Parameter prefersTLS: what is meant where the text has no scheme.
+  /// - Parameter text: without a scheme, as kubectl reads it, of HTTP.
   /// - Returns: nil where it is no URL of HTTP or HTTPS. User information, query and fragment are dropped.
-  public init?(_ text: String, prefersTLS: Bool) {
-    guard let parts = URLParts(text, scheme: prefersTLS ? "https" : "http") else { return nil }
+  public init?(_ text: String) {
+    guard let parts = URLParts(text, scheme: "http") else { return nil }
     let isTLS: Bool
     switch parts.scheme {
     case "https": isTLS = true

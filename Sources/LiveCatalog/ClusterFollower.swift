@@ -93,7 +93,12 @@ public actor ClusterFollower {
 
   private func connect() async {
     let (reference, environment) = (reference, environment)
-    let resolved = await inBackground { resolve(reference, environment) }
+    var resolved = await inBackground { resolve(reference, environment) }
+    if case .failure = resolved.connection, connection != nil {
+      // Whoever writes the kubeconfig may not be done.
+      try? await Task.sleep(for: .milliseconds(500))
+      resolved = await inBackground { resolve(reference, environment) }
+    }
     guard !isStopped else { return }
     paths = resolved.paths
     switch resolved.connection {
@@ -104,9 +109,12 @@ public actor ClusterFollower {
       emitSoon()
     case .success(let configuration):
       guard connection != configuration else { return emitSoon() }
+      // New credentials for the same cluster are no reason to forget it.
+      let known =
+        connection?.server == configuration.server && connection?.context == configuration.context ? store : nil
       await disconnect()
       connection = configuration
-      await follow(configuration)
+      await follow(configuration, known)
     }
   }
 
@@ -123,10 +131,10 @@ public actor ClusterFollower {
     await old?.close()
   }
 
-  private func follow(_ configuration: ConnectionConfiguration) async {
+  private func follow(_ configuration: ConnectionConfiguration, _ known: ClusterStore?) async {
     let generation = generation
-    var store = ClusterStore(context: configuration.context, server: configuration.server.description)
-    if let cache = options.cache {
+    var store = known ?? ClusterStore(context: configuration.context, server: configuration.server.description)
+    if known == nil, let cache = options.cache {
       let (server, context) = (store.server, configuration.context)
       if let (catalog, savedAt) = await inBackground({ cache.load(server: server, context: context) }) {
         store.restore(catalog, savedAt: savedAt)

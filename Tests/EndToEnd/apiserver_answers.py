@@ -363,11 +363,12 @@ class Watch:
             fail(self.exchange, 400, f'Invalid value: "{given}": strconv.ParseUint: invalid syntax', "BadRequest")
             return
         timeout = int(query.get("timeoutSeconds") or 0) or self.server.longest_watch
-        self.exchange.stream(200, {"Content-Type": "application/json"})
+        # Before the answer begins: what is put once somebody sees the watch is an event of it.
         with store.changed:
             version = store.version
             present = [stored for stored in store.all(self.resource) if self.in_scope(stored)]
             oldest = store.oldest
+        self.exchange.stream(200, {"Content-Type": "application/json"})
         if given in ("", "0") or initial:
             for stored in present:
                 self.send("ADDED", stored)

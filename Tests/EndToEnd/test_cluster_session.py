@@ -193,6 +193,29 @@ async def test_the_context_changes_while_the_cluster_hangs(
 
 
 @pytest.mark.asyncio
+async def test_new_credentials_and_a_kubeconfig_that_is_half_written(
+    use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
+) -> None:
+    path = use(kubeconfig.add("staging", api, ADMIN))
+    session = await connect(bare)
+    document = session.open(PLAN)
+    await complains(document)
+    await watched(api)
+    count = len(document.publications())
+    whole = path.read_text()
+    path.write_text(whole[: len(whole) // 2])
+    await asyncio.sleep(0.4)
+    path.write_text(whole.replace("admin-token", "lister-token"))
+    await wait_for(lambda: [each for each in api.requests() if each.user and each.user.name == "lister"], "the new user")
+    await asyncio.sleep(1)
+    # What was known of the cluster is still known, and was all the time.
+    assert all(
+        unknown_versions(document.found(list(params.diagnostics))) for params in document.publications()[count:]
+    )
+    assert unknown_versions(await _found(document))[0].diagnostic.severity == 1
+
+
+@pytest.mark.asyncio
 async def test_a_kubeconfig_comes_to_be(
     environment: dict[str, str], api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
@@ -564,6 +587,7 @@ def test_progress_that_the_client_refuses(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, wire: StartWire, bare: Path
 ) -> None:
     use(kubeconfig.add("staging", api, ADMIN))
+    api.fail(faults.delay(0.5), 5, verb="list")
     server = wire()
     opened(server, bare, capabilities={"window": {"workDoneProgress": True}})
     create = until(server, lambda message: message.get("method") == "window/workDoneProgress/create")
