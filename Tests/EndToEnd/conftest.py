@@ -15,6 +15,7 @@ import session
 from apiserver import ApiServer
 from kubeconfigs import Kubeconfig
 from kubesphere_objects import small_catalog
+from leaks import find_no_secrets
 from session import Session
 from wire import Wire
 
@@ -75,6 +76,9 @@ async def connect(server: Path, environment: dict[str, str]) -> AsyncIterator[Co
 
     yield start
     for each in started:
+        said = [message.message for message in (*each.client.log_messages, *each.client.messages)]
+        find_no_secrets(*said, *map(str, each.published), directory=Path(environment["HOME"]))
+    for each in started:
         await each.end()
 
 
@@ -95,6 +99,7 @@ def wire(server: Path, environment: dict[str, str], tmp_path: Path) -> Iterator[
 
     yield start
     for each in started:
+        find_no_secrets(*map(str, each.received), each.stderr(), directory=Path(environment["HOME"]))
         each.end()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import subprocess
@@ -18,30 +17,12 @@ import kubeconfigs
 from apiserver import ApiServer
 from certificates import Authority, Key, Valid
 from kubeconfigs import ExecPlugin, Kubeconfig
-from kubesphere_objects import (
-    MEMBER_KUBECONFIG_SECRET,
-    MEMBER_TOKEN_SECRET,
-    REPOSITORY_PASSWORD_SECRET,
-    extension_version,
-    many_versions,
-    small_catalog,
-)
+from kubesphere_objects import extension_version, many_versions, small_catalog
+from leaks import SECRETS, find_no_secrets
 from proxies import HttpProxy, SocksProxy
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ADMIN = kubeconfigs.token("admin-token")
-SECRETS = (
-    "admin-token",
-    "lister-token",
-    "nobody-token",
-    "admin-password",
-    "proxy-password",
-    "PRIVATE KEY",
-    MEMBER_KUBECONFIG_SECRET,
-    base64.b64encode(MEMBER_KUBECONFIG_SECRET.encode()).decode()[:-4],
-    MEMBER_TOKEN_SECRET,
-    REPOSITORY_PASSWORD_SECRET,
-)
 NAMES = {"deepseek", "devops", "grafana", "opensearch", "vector"}
 
 
@@ -65,10 +46,7 @@ def run(server: Path, environment: dict[str, str], tmp_path: Path) -> Iterator[R
         return result
 
     yield run
-    kept = [path.read_text() for path in Path(environment["HOME"]).rglob("*") if path.is_file()]
-    for text in printed + kept:
-        for secret in SECRETS:
-            assert secret not in text
+    find_no_secrets(*printed, directory=Path(environment["HOME"]))
 
 
 @pytest.fixture
@@ -270,6 +248,25 @@ def test_answers_that_are_none(
     assert NAMES <= listed(run)
 
 
+@pytest.mark.parametrize("code", [401, 403, 500])
+def test_a_server_that_repeats_our_token(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, code: int
+) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    api.fail(faults.status(code, message="I do not like the token admin-token at all"), None)
+    failing(run)
+
+
+def test_the_search_for_secrets_finds_them(tmp_path: Path) -> None:
+    find_no_secrets("nothing", directory=tmp_path)
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "file").write_text("x" * 1000 + SECRETS[-1])
+    with pytest.raises(AssertionError):
+        find_no_secrets(directory=tmp_path)
+    with pytest.raises(AssertionError):
+        find_no_secrets("Bearer " + SECRETS[0])
+
+
 def test_an_endless_answer(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
     use(kubeconfig.add("staging", api, ADMIN))
     api.fail(faults.endless(most=1 << 28), None)
@@ -441,8 +438,7 @@ def test_what_is_exported_reads_back(run: Run, use: Use, api: ApiServer, kubecon
     assert kinds == {"Extension", "ExtensionVersion", "Category", "Cluster", "InstallPlan"}
     text = file.read_text()
     assert "icon" not in text.split("items:")[1] and "connection" not in text.split("items:")[1]
-    for secret in SECRETS:
-        assert secret not in text
+    find_no_secrets(text)
     # From the file and from the cluster the same is known.
     live = run("catalog", "list", "--format", "json").stdout
     assert run("catalog", "list", "--format", "json", "--catalog", str(file)).stdout == live

@@ -22,20 +22,10 @@ from conftest import Connect, StartWire
 from kubeconfigs import ExecPlugin, Kubeconfig
 from kubesphere_objects import cluster, extension_version, many_versions, small_catalog
 from session import Document, Found, Session
-from test_cluster_commands import ADMIN, PLAN, SECRETS
+from test_cluster_commands import ADMIN, PLAN
 from wire import Wire
 
 EVERYTHING = ("extensions", "extensionversions", "categories", "installplans", "clusters")
-
-
-@pytest.fixture(autouse=True)
-def nothing_leaks(environment: dict[str, str]) -> Any:
-    """Whatever is kept on disk is searched for secrets after each test."""
-    yield
-    for path in Path(environment["HOME"]).rglob("*"):
-        if path.is_file():
-            for secret in SECRETS:
-                assert secret not in path.read_text(), path
 
 
 @pytest.fixture
@@ -66,13 +56,6 @@ async def is_clean(document: Document) -> None:
 
 def logged(session: Session) -> list[str]:
     return [message.message for message in session.client.log_messages]
-
-
-def no_secrets(session: Session) -> None:
-    texts = [*logged(session), *(message.message for message in session.client.messages)]
-    for text in [*texts, *(str(params) for params in session.published)]:
-        for secret in SECRETS:
-            assert secret not in text
 
 
 async def wait_for(look: Callable[[], Any], what: str, timeout: float = 30) -> Any:
@@ -106,7 +89,6 @@ async def test_a_version_is_published(use: Use, api: ApiServer, kubeconfig: Kube
     await complains(document)
     hover = await document.hover(PLAN.index("devops"))
     assert hover and "context" in str(hover.contents) and "staging" in str(hover.contents)
-    no_secrets(session)
 
 
 @pytest.mark.asyncio
@@ -293,7 +275,6 @@ async def test_faults_of_the_server(
     # Trouble is said once, to the log.
     assert not session.client.messages
     assert len(logged(session)) < 12
-    no_secrets(session)
 
 
 @pytest.mark.asyncio
@@ -628,7 +609,6 @@ async def test_trouble_is_one_line_in_the_log_and_no_diagnostic(
     assert len([text for text in logged(session) if said in text]) == 1
     assert not await document.codes()
     assert not session.client.messages
-    no_secrets(session)
 
 
 # Many
