@@ -500,6 +500,18 @@ def test_the_user_says_no(
         assert api.connections_made == 0 and other.connections_made == 0
 
 
+def test_the_command_line_names_a_context(
+    use: Use, api: ApiServer, kubeconfig: Kubeconfig, wire: StartWire, bare: Path
+) -> None:
+    with ApiServer([]) as other:
+        use(kubeconfig.add("local", other, ADMIN).add("staging", api, ADMIN))
+        (bare / ".installplan-ls.yaml").write_text("catalog: [{context: local}]\n")
+        server = wire("serve", "--context", "staging")
+        opened(server, bare)
+        until(server, complaint)
+        assert other.connections_made == 0
+
+
 def test_the_current_context_needs_no_leave(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, wire: StartWire, bare: Path
 ) -> None:

@@ -56,8 +56,8 @@ import Testing
     limits.hopelessPause = 0.05
     limits.poll = 0.05
     limits.silence = 0.3
-    limits.answer = 2
-    limits.connect = 2
+    limits.answer = 20
+    limits.connect = 20
     return limits
   }
 
