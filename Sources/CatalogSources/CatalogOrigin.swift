@@ -26,7 +26,7 @@ public struct CatalogOrigin: Sendable, Equatable {
 
 /// The annotations that hold it; on the List, where kubectl passes over them.
 enum OriginAnnotation {
-  static let format = "installplan-ls/format"
+  static let format = Catalog.formatAnnotation
   static let exportedAt = "installplan-ls/exported-at"
   static let context = "installplan-ls/context"
   static let server = "installplan-ls/server"

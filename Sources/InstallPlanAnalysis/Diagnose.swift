@@ -122,13 +122,12 @@ private struct Said: Hashable {
 }
 
 extension [Finding] {
-  /// What only data from the past says may not hold any more.
-  ///
-  /// - Parameter certain: what is found without that data.
+  /// What only data from the past says may not hold any more: it is a hint. What is found without that data, too, is as
+  /// severe as it is then.
   fileprivate mutating func hintAtWhatIsNot(in certain: [Finding]) {
-    let ranges = Set(certain.map(\.range))
-    for index in indices where !ranges.contains(self[index].range) {
-      self[index].severity = Swift.min(self[index].severity, .hint)
+    let severities = Dictionary(certain.map { ($0.range, $0.severity) }, uniquingKeysWith: Swift.max)
+    for index in indices {
+      self[index].severity = Swift.min(self[index].severity, severities[self[index].range] ?? .hint)
     }
   }
 

@@ -1,5 +1,6 @@
 // Finding the InstallPlans in a document, and reading one.
 
+import KubeSphereModel
 import TextDocument
 import YAMLSyntax
 
@@ -64,13 +65,20 @@ public struct Plan: Sendable {
 /// - Returns: none for everything else, OLM's InstallPlan (`operators.coreos.com`) among it, and for a document too
 ///   broken to say what it is.
 func plans(in document: YAMLDocument, source: SourceText) -> [Plan] {
-  guard let root = document.root, root.kind == .mapping else { return [] }
+  guard let root = document.root, root.kind == .mapping, !isWrittenCatalog(root) else { return [] }
   var plans: [Plan] = []
   var visited: Set<YAMLNode> = []
   collectPlans(root, isKindImplied: false, depth: 0, &visited) {
     plans.append(Plan(root: $0, source: source, hasImpliedKind: $1))
   }
   return plans
+}
+
+/// Whether a document is a catalog that was exported from a cluster: its plans say what is installed there, without their
+/// configuration, and are not to be applied.
+private func isWrittenCatalog(_ root: YAMLNode) -> Bool {
+  root.member("kind")?.value.string == "List"
+    && root.member("metadata")?.value.member("annotations")?.value.member(Catalog.formatAnnotation) != nil
 }
 
 private func collectPlans(
@@ -141,7 +149,7 @@ func remainsOfPlan(in document: YAMLDocument, source: SourceText) -> Plan? {
   let bytes = source.bytes[...]
   guard !document.errors.isEmpty, let root = document.root ?? YAMLDocument(Array("{}".utf8)).root,
     contains(bytes, Array(Plan.kind.utf8)),
-    contains(bytes, Array((Plan.group + "/").utf8))
+    contains(bytes, Array((Plan.group + "/").utf8)), !isWrittenCatalog(root)
   else { return nil }
   let kind = root.member("kind")?.value.string
   let isOurs = kind == nil || root.member("apiVersion")?.value.string == nil || kind?.hasSuffix("List") == true

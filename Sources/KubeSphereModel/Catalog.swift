@@ -24,6 +24,9 @@ public enum CatalogKind: String, Sendable, CaseIterable {
 }
 
 public final class Catalog: Sendable {
+  /// The annotation that marks a List as a catalog that was written from a cluster.
+  public static let formatAnnotation = "installplan-ls/format"
+
   /// What a message names as its evidence: the catalog's files, or a cluster's context and the data's age.
   public let evidence: String
   /// Whether what is known is from the past, and nobody can be asked whether it still holds.

@@ -452,6 +452,20 @@ def test_what_is_exported_reads_back(run: Run, use: Use, api: ApiServer, kubecon
     assert "error parsing" not in made.stderr
 
 
+def test_an_export_in_the_repository_holds_no_plans_of_it(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, repository: Path
+) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    assert run("catalog", "export", "-o", str(repository / "catalog.yaml")).returncode == 0
+    assert "InstallPlan" in (repository / "catalog.yaml").read_text()
+    (repository / ".installplan-ls.yaml").write_text("catalog: [{files: [catalog.yaml]}]\n")
+    result = run("check", "--format", "json", directory=repository)
+    found = json.loads(result.stdout)["diagnostics"]
+    assert {each["path"] for each in found} == {"plan.yaml"}
+    assert {each["code"] for each in found} == {"unknown-version"}
+    assert "catalog.yaml (context `staging`, 20" in found[0]["message"]
+
+
 # check
 
 

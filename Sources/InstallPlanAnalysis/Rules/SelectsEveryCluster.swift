@@ -22,8 +22,9 @@ extension Rule {
     var message = "This selects every cluster, and each one that joins later"
     if let catalog = context.catalog, catalog.knowsAllClusters {
       let names = catalog.clusters.map(\.name)
-      let few = names.count <= 5 ? ": \(listed(names, joiner: "and"))" : ""
-      message += "; in \(catalog.evidence) \(names.count == 1 ? "there is 1" : "there are \(names.count)")\(few)"
+      let count = names.count == 1 ? "there is 1" : names.isEmpty ? "there are none" : "there are \(names.count)"
+      let few = (1...5).contains(names.count) ? ": \(listed(names, joiner: "and"))" : ""
+      message += "; in \(catalog.evidence) \(count)\(few)"
     }
     context.report(entry.key, message + ".")
   }

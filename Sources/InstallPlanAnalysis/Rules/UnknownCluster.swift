@@ -40,6 +40,8 @@ extension Rule {
       let remedy =
         if !nearest.isEmpty {
           "; did you mean \(listed(nearest))?"
+        } else if catalog.clusters.isEmpty {
+          ", which has none at all."
         } else if catalog.clusters.count <= 5 {
           ", which has \(listed(catalog.clusters.map(\.name), joiner: "and"))."
         } else {
