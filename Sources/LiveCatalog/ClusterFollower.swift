@@ -51,6 +51,8 @@ public actor ClusterFollower {
   private var paths: [String] = []
   /// Which connection it is: what an earlier one still sends is not listened to.
   private var generation = 0
+  private var isConnecting = false
+  private var isReconnectionDue = false
   private var isStopped = false
 
   private var isEmissionDue = false
@@ -91,7 +93,21 @@ public actor ClusterFollower {
 
   // MARK: Connecting
 
+  /// One at a time: whoever asks meanwhile has it done once more.
   private func connect() async {
+    guard !isConnecting else {
+      isReconnectionDue = true
+      return
+    }
+    isConnecting = true
+    repeat {
+      isReconnectionDue = false
+      await connectOnce()
+    } while isReconnectionDue && !isStopped
+    isConnecting = false
+  }
+
+  private func connectOnce() async {
     let (reference, environment) = (reference, environment)
     var resolved = await inBackground { resolve(reference, environment) }
     if case .failure = resolved.connection, connection != nil {
@@ -105,6 +121,7 @@ public actor ClusterFollower {
     case .failure(let problem):
       guard refusal != problem else { return emitSoon() }
       await disconnect()
+      guard !isStopped else { return }
       refusal = problem
       emitSoon()
     case .success(let configuration):
@@ -113,6 +130,7 @@ public actor ClusterFollower {
       let known =
         connection?.server == configuration.server && connection?.context == configuration.context ? store : nil
       await disconnect()
+      guard !isStopped else { return }
       connection = configuration
       await follow(configuration, known)
     }

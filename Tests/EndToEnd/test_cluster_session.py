@@ -158,6 +158,27 @@ async def test_the_current_context_changes(
 
 
 @pytest.mark.asyncio
+async def test_the_current_context_changes_again_and_again(
+    use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
+) -> None:
+    with ApiServer([*small_catalog(), extension_version("devops", "9.9.9", mode="Multicluster")]) as other:
+        kubeconfig.add("staging", api, ADMIN).add("production", other, ADMIN)
+        other.fail(faults.delay(0.3), None, verb="list")
+        use(kubeconfig)
+        session = await connect(bare)
+        document = session.open(PLAN)
+        await complains(document)
+        for name in ["production", "staging"] * 6 + ["production"]:
+            kubeconfig.current = name
+            use(kubeconfig)
+            await asyncio.sleep(0.4)
+        await is_clean(document)
+        await wait_for(lambda: api.open_connections == 0, "an end of the old connections")
+        await watched(other)
+        assert other.open_connections <= 7
+
+
+@pytest.mark.asyncio
 async def test_the_context_changes_while_the_cluster_hangs(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
