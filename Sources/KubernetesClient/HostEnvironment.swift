@@ -28,7 +28,11 @@ public struct HostEnvironment: Sendable {
   /// - Parameter workingDirectory: absolute.
   public static func current(workingDirectory: String) -> HostEnvironment {
     var variables: [String: String] = [:]
-    var pointer = environ
+    #if canImport(Darwin)
+      var pointer = _NSGetEnviron().pointee
+    #else
+      var pointer = environ
+    #endif
     while let entry = pointer.pointee {
       let text = String(cString: entry)
       if let equals = text.firstIndex(of: "=") {

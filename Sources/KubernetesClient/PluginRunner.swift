@@ -3,7 +3,13 @@
 // https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
 
 import Subprocess
-import SystemPackage
+
+// Subprocess takes the paths of the system's own library where there is one.
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

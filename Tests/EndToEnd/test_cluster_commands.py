@@ -16,6 +16,7 @@ import apiserver_faults as faults
 import kubeconfigs
 from apiserver import ApiServer
 from certificates import Authority, Key, Valid
+from conftest import ROOT
 from kubeconfigs import ExecPlugin, Kubeconfig
 from kubesphere_objects import extension_version, many_versions, small_catalog
 from leaks import SECRETS, find_no_secrets
@@ -387,6 +388,57 @@ def test_a_kubeconfig_that_is_none(run: Run, environment: dict[str, str], tmp_pa
     path.write_text("users: [{name: a, user: {token: admin-token}\n")
     environment["KUBECONFIG"] = str(path)
     assert f"{path}: line" in failing(run)
+
+
+# Recorded answers of a real API server
+
+RECORDED = ROOT / "Tests" / "KubernetesClientTests" / "Fixtures" / "apiserver"
+
+
+def test_recorded_lists(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig) -> None:
+    use(kubeconfig.add("recorded", api, ADMIN))
+    for kind in ("extensionversions", "categories", "clusters"):
+        api.replay(rf"/{kind}\?limit", RECORDED / f"list-{kind}.http", None)
+    result = run("catalog", "export")
+    assert result.returncode == 0, result.stderr
+    items = yaml.safe_load(result.stdout)["items"]
+    versions = {item["metadata"]["name"]: item["spec"] for item in items if item["kind"] == "ExtensionVersion"}
+    assert len(versions) == 16
+    assert versions["devops-1.1.3"]["installationMode"] == "Multicluster"
+    assert all(item["metadata"].get("labels") for item in items if item["kind"] == "ExtensionVersion")
+    clusters = {item["metadata"]["name"]: item for item in items if item["kind"] == "Cluster"}
+    assert "cluster-role.kubesphere.io/host" in clusters["host"]["metadata"]["labels"]
+    assert clusters["host"]["status"]["kubernetesVersion"] == "v1.31.4"
+    assert not any("spec" in item for item in clusters.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "next_step"),
+    [
+        ("anonymous", "we may not list", "kubectl auth can-i --list"),
+        ("forbidden", "we may not list", "kubectl auth can-i --list"),
+        ("unauthorized", "does not know us (401)", "log in to the cluster again"),
+        ("no-such-group", "is no KubeSphere 4 cluster", "kubectl config use-context"),
+        ("no-such-resource", "is no KubeSphere 4 cluster", "kubectl config use-context"),
+        ("too-many-requests-after-restart", "cannot answer now (429)", "tried again by itself"),
+        ("resource-version-in-the-future", "cannot answer now (504)", "tried again by itself"),
+        ("list-exact-too-old", "is too old", "listed anew by itself"),
+        ("continue-expired", "is too old", "listed anew by itself"),
+        ("continue-garbage", "answered with 400", "kubectl get --raw /version"),
+        ("list-clusters-table", "does not answer as a Kubernetes API server", "check the server's address"),
+        ("discovery", "does not answer as a Kubernetes API server", "check the server's address"),
+    ],
+)
+def test_recorded_refusals(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, name: str, said: str, next_step: str
+) -> None:
+    use(kubeconfig.add("recorded", api, ADMIN))
+    api.replay(r"\?limit", RECORDED / f"{name}.http", None)
+    message = failing(run)
+    assert said in message and next_step in message
+    doctor = run("doctor", "--timeout", "2")
+    assert doctor.returncode == 1
+    assert said in doctor.stdout and "next: " in doctor.stdout and next_step in doctor.stdout
 
 
 # Many
