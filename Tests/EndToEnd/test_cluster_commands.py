@@ -173,6 +173,28 @@ def test_proxies(run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, kin
         assert proxy.connections > 0
 
 
+@pytest.mark.parametrize("kind", [HttpProxy, SocksProxy])
+def test_the_proxy_of_the_environment(
+    run: Run, use: Use, environment: dict[str, str], kubeconfig: Kubeconfig, kind: type[HttpProxy] | type[SocksProxy]
+) -> None:
+    class Near(kind):  # type: ignore[misc, valid-type]
+        """A proxy that finds any name on this machine."""
+
+        def _open(self, host: str, port: int) -> Any:
+            return super()._open("127.0.0.1", port)
+
+    authority = Authority()
+    certificate = authority.server(["cluster.example"], [])
+    with ApiServer(small_catalog(), authority=authority, certificate=certificate) as api, Near() as proxy:
+        address = f"https://cluster.example:{api.port}"
+        use(kubeconfig.add("c", address, ADMIN, authority=authority.pem))
+        environment["HTTPS_PROXY"] = proxy.url()
+        assert NAMES <= listed(run)
+        assert proxy.connections > 0
+        environment["NO_PROXY"] = ".example"
+        assert "cluster.example" in failing(run)
+
+
 def test_a_proxy_does_not_weaken_tls(run: Run, use: Use, kubeconfig: Kubeconfig) -> None:
     authority = Authority()
     certificate = authority.server(["other.example"], ["127.0.0.2"])
