@@ -15,6 +15,8 @@ struct FollowedClusters {
     /// Hands its updates to the session.
     let listener: Task<Void, Never>
     var status = ClusterStatus()
+    /// What the log says of it.
+    var logged: LoggedState?
     /// The token of its progress in the client, while it is shown.
     var progress: String?
   }
@@ -26,6 +28,12 @@ struct FollowedClusters {
   var pendingProgress: Set<String> = []
   var nextProgress = 1
   var toldStatus: ServerStatusParams?
+
+  /// Another one is another line in the log.
+  struct LoggedState: Equatable {
+    let phase: ClusterStatus.Phase
+    let trouble: [ConnectionProblem]
+  }
 
   enum TrustState {
     case beingLookedUp
@@ -138,8 +146,9 @@ extension Session {
     tellStatus()
     // Without a kubeconfig there is nothing to tell somebody who has asked for nothing.
     if after.phase == .none, after.problem?.kind == .noKubeconfig, cluster == ClusterReference() { return }
-    let isSettled = after.isComplete || after.phase == .offline
-    if isSettled, after.phase != before.phase || after.trouble != before.trouble || !before.isComplete {
+    let state = FollowedClusters.LoggedState(phase: after.phase, trouble: after.trouble)
+    if after.isComplete || after.phase == .offline, state != clusters.followed[cluster]?.logged {
+      clusters.followed[cluster]?.logged = state
       log(after.trouble.isEmpty ? .info : .warning, after.summary)
     }
     if let problem = after.cacheProblem, problem != before.cacheProblem {
