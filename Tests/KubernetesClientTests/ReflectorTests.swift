@@ -55,7 +55,7 @@ import Testing
     limits.longestPause = 0.05
     limits.hopelessPause = 0.05
     limits.poll = 0.05
-    limits.silence = 0.3
+    limits.silence = 20
     limits.answer = 20
     limits.connect = 20
     return limits
@@ -236,7 +236,9 @@ import Testing
   }
 
   @Test func silenceEndsAWatchAndTwiceIsTrouble() async throws {
-    let (lines, requests) = try await told(4) { request, _ in
+    var limits = quick()
+    limits.silence = 0.3
+    let (lines, requests) = try await told(4, limits: limits) { request, _ in
       Self.isWatch(request) ? .stream() : .json(Self.small)
     }
     #expect(lines == ["listed 1", "alive", "alive", "failed unreachable"])
