@@ -157,23 +157,6 @@ def large(binary: str, runs: int) -> dict[str, Any]:
         }
 
 
-PLAN = """\
-apiVersion: kubesphere.io/v1alpha1
-kind: InstallPlan
-metadata:
-  name: devops
-spec:
-  extension:
-    name: devops
-    version: 9.9.9
-  enabled: true
-  upgradeStrategy: Manual
-  clusterScheduling:
-    placement:
-      clusters: [host]
-"""
-
-
 def says(code: str, present: bool = True) -> Callable[[dict[str, Any]], bool]:
     """Whether a message publishes diagnostics with, or without, one of a rule."""
     return lambda message: (
@@ -188,6 +171,7 @@ def live(binary: str, runs: int, versions: int, icon_bytes: int) -> dict[str, An
     import kubeconfigs
     from apiserver import ApiServer
     from kubesphere_objects import extension_version, many_versions, small_catalog
+    from texts import PLAN
 
     known, fresh, switched, before, after, requests, idle, asked = ([] for _ in range(8))
     published = extension_version("devops", "9.9.9", mode="Multicluster")

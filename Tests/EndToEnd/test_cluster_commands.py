@@ -21,6 +21,7 @@ from kubeconfigs import ExecPlugin, Kubeconfig
 from kubesphere_objects import extension_version, many_versions, small_catalog
 from leaks import SECRETS, find_no_secrets
 from proxies import HttpProxy, SocksProxy
+from texts import PLAN
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ADMIN = kubeconfigs.token("admin-token")
@@ -541,23 +542,6 @@ def test_an_export_in_the_repository_holds_no_plans_of_it(
 
 
 # check
-
-
-PLAN = """\
-apiVersion: kubesphere.io/v1alpha1
-kind: InstallPlan
-metadata:
-  name: devops
-spec:
-  extension:
-    name: devops
-    version: 9.9.9
-  enabled: true
-  upgradeStrategy: Manual
-  clusterScheduling:
-    placement:
-      clusters: [host]
-"""
 
 
 @pytest.fixture

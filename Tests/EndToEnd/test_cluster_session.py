@@ -22,7 +22,8 @@ from conftest import Connect, StartWire
 from kubeconfigs import ExecPlugin, Kubeconfig
 from kubesphere_objects import cluster, extension_version, many_versions, small_catalog
 from session import Document, Found, Session
-from test_cluster_commands import ADMIN, PLAN
+from test_cluster_commands import ADMIN
+from texts import PLAN
 from wire import Wire
 
 EVERYTHING = ("extensions", "extensionversions", "categories", "installplans", "clusters")

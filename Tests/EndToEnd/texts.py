@@ -12,6 +12,23 @@ from lsprotocol.types import Position, Range
 CURSOR = "▮"
 LINE_END = re.compile(r"\r\n|\n|\r")
 
+# A plan for a version that the small catalogue does not have, and nothing else wrong with it.
+PLAN = """\
+apiVersion: kubesphere.io/v1alpha1
+kind: InstallPlan
+metadata:
+  name: devops
+spec:
+  extension:
+    name: devops
+    version: 9.9.9
+  enabled: true
+  upgradeStrategy: Manual
+  clusterScheduling:
+    placement:
+      clusters: [host]
+"""
+
 
 def at_cursor(marked: str) -> tuple[str, int]:
     """The text without its cursor mark, and where the mark was."""
