@@ -32,6 +32,8 @@ public struct Reflector<Object: APIObject>: Sendable {
   private let mostResumptions = 3
   /// A watch that ends sooner than this, in seconds, is none.
   private let shortestWatch = 1.0
+  /// A list of more pages is none that an end is to be expected of.
+  private let mostPages = 10_000
 
   private let client: APIClient
   private let resource: Resource
@@ -103,7 +105,7 @@ public struct Reflector<Object: APIObject>: Sendable {
       next = page.next
       size.learn(bytes: bytes.count, objects: page.items.count + page.unreadable)
       // A server that sends us in a circle would do so for ever.
-      if let next, !seen.insert(next).inserted { throw notTheAPI("list \(resource)") }
+      if let next, !seen.insert(next).inserted || seen.count > mostPages { throw notTheAPI("list \(resource)") }
     } while next != nil && !Task.isCancelled
     return listed
   }

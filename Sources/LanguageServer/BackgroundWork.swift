@@ -52,9 +52,11 @@ final class BackgroundWork: @unchecked Sendable {
   /// Looks whether a workspace's wish for a context needs the user's leave.
   func findTrust(_ request: ContextRequest, kubeconfig: [String]?, environment: HostEnvironment) {
     queue.async { [events] in
-      let current = Kubeconfig.load(paths: kubeconfig, environment: environment).currentContext
+      let config = Kubeconfig.load(paths: kubeconfig, environment: environment)
       let isKnown = TrustedContexts(variables: environment.variables)?.contains(request) == true
-      events.yield(.trustFound(request, isKnown || current == request.context ? .given : .askUser))
+      let isThere = config.contextNames.contains(request.context)
+      let isGiven = isKnown || config.currentContext == request.context
+      events.yield(.trustFound(request, isGiven ? .given : isThere ? .askUser : .noSuchContext))
     }
   }
 

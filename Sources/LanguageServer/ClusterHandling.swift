@@ -207,7 +207,16 @@ extension Session {
 
   func trustFound(_ request: ContextRequest, _ trust: ContextTrust) {
     guard case .beingLookedUp? = clusters.trust[request] else { return }
-    guard trust == .askUser else { return trustGiven(request) }
+    switch trust {
+    case .given: return trustGiven(request)
+    case .askUser: break
+    case .noSuchContext:
+      clusters.trust[request] = .refused
+      return log(
+        .warning,
+        "\(request.workspace)/\(workspaceFileName) asks for a context that your kubeconfig does not have: names and "
+          + "versions are not checked; see `kubectl config get-contexts`")
+    }
     clusters.trust[request] = .beingAsked
     self.request(
       Method.showMessageRequest,

@@ -52,4 +52,6 @@ enum ContextTrust: Sendable, Equatable {
   /// It is the current one, or the user has said yes before.
   case given
   case askUser
+  /// The kubeconfig has no such context: there is nothing to ask, and what the workspace wrote is not shown as if there were.
+  case noSuchContext
 }

@@ -119,6 +119,7 @@ extension Session {
       work.loadCatalog(files: files)
     case .cluster(let cluster):
       // Other manifests are no reason to ask a cluster, nor to run what its kubeconfig names.
+      guard clusters.followed[cluster] == nil else { return }
       if document.file.planCount > 0 || document.file.text.mayBecomeAPlan {
         follow(cluster, for: environment.contextRequest)
       }

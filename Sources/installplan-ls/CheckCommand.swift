@@ -96,7 +96,7 @@ struct CheckCommand: AsyncParsableCommand {
         rules: ruleOptions.levels,
         isFixing: fix, isOffline: offline, timeout: timeout, trustsWorkspace: trustWorkspace, maximumAge: maximumAge))
     let report = await run.check(paths)
-    for note in report.notes { printToStandardError("installplan-ls: \(note)") }
+    for note in report.notes { printToStandardError("installplan-ls: \(printable(note))") }
     switch format {
     case .text: print(textReport(report, style: TextStyle(isColored: standardOutputIsColored())), terminator: "")
     case .json: print(try jsonReport(report))

@@ -622,6 +622,13 @@ def test_a_workspace_asks_for_a_context(
         assert other.requests() == []
 
 
+def test_a_workspace_does_not_steer_the_terminal(run: Run, repository: Path) -> None:
+    (repository / ".installplan-ls.yaml").write_text('catalog: [{context: "a\\e[31mb"}]\n')
+    result = run("check", directory=repository)
+    assert result.returncode == 2
+    assert "asks for the context" in result.stderr and "\x1b" not in result.stderr
+
+
 def test_a_workspace_cannot_choose_a_kubeconfig(run: Run, tmp_path: Path, repository: Path) -> None:
     plugin = ExecPlugin(tmp_path).gives(token="admin-token")
     evil = Kubeconfig(repository).add("evil", "https://127.0.0.1:1", plugin.user()).write("evil")

@@ -496,12 +496,13 @@ def test_the_user_is_asked_once(
         server.send({"jsonrpc": "2.0", "id": question["id"], "result": {"title": titles[0]}})
         until(server, complaint)
         assert other.connections_made == 0
-        # It is remembered.
+        # It is remembered, in its own time: nobody waits for the disk.
+        remembered = Path(environment["HOME"]) / ".local" / "state" / "installplan-ls" / "trusted-contexts.json"
+        api.wait_for(remembered.exists, "memory of the answer")
         again = wire()
         opened(again, bare)
         until(again, complaint)
         assert not [message for message in again.received if asked(message)]
-        remembered = Path(environment["HOME"]) / ".local" / "state" / "installplan-ls" / "trusted-contexts.json"
         assert stat.S_IMODE(remembered.stat().st_mode) == 0o600
 
 
@@ -532,6 +533,18 @@ def test_the_command_line_names_a_context(
         opened(server, bare)
         until(server, complaint)
         assert other.connections_made == 0
+
+
+def test_nobody_is_asked_for_a_context_that_is_not_there(
+    use: Use, api: ApiServer, kubeconfig: Kubeconfig, wire: StartWire, bare: Path
+) -> None:
+    use(kubeconfig.add("staging", api, ADMIN))
+    (bare / ".installplan-ls.yaml").write_text('catalog: [{context: "none`: click Use"}]\n')
+    server = wire()
+    opened(server, bare)
+    until(server, lambda message: "does not have" in json.dumps(message))
+    assert not [message for message in server.received if asked(message)]
+    assert api.connections_made == 0
 
 
 def test_the_current_context_needs_no_leave(

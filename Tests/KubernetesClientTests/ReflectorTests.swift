@@ -288,6 +288,14 @@ import Testing
     #expect(lines == ["failed invalidAnswer"])
   }
 
+  @Test func aListWithoutEndIsGivenUp() async throws {
+    let (lines, requests) = try await told(1) { _, number in
+      .json(#"{"kind":"ThingList","metadata":{"resourceVersion":"1","continue":"\#(number)"},"items":[]}"#)
+    }
+    #expect(lines == ["failed invalidAnswer"])
+    #expect(requests.count <= 10_002)
+  }
+
   @Test func garbageInAWatchIsListedAnewAfterSomeTries() async throws {
     let (lines, _) = try await told(8) { request, _ in
       Self.isWatch(request) ? .stream("not json", isComplete: true) : .json(Self.small)
