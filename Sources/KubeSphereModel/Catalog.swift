@@ -62,13 +62,13 @@ public final class Catalog: Sendable {
     self.installedPlans = plansByName.values.sorted { $0.name < $1.name }
     var extensionsByName: [String: Extension] = [:]
     for item in extensions { extensionsByName[item.name] = item }
-    for plan in self.installedPlans {
-      if let item = extensionsByName[plan.extensionName] {
-        extensionsByName[item.name] = item.completed(by: plan)
-      } else if plan.isInstalled {
-        // Who may not see extensions may see what is installed.
-        extensionsByName[plan.extensionName] = Extension(name: plan.extensionName).completed(by: plan)
-      }
+    // Who may not see extensions may see what is installed. What is installed tells more than what was only asked for.
+    let installed = self.installedPlans.filter(\.isInstalled)
+    for plan in installed where extensionsByName[plan.extensionName] == nil {
+      extensionsByName[plan.extensionName] = Extension(name: plan.extensionName)
+    }
+    for plan in installed + self.installedPlans.filter({ !$0.isInstalled }) {
+      extensionsByName[plan.extensionName] = extensionsByName[plan.extensionName]?.completed(by: plan)
     }
     self.extensions = extensionsByName.values.sorted { $0.name < $1.name }
     self.extensionsByName = Dictionary(

@@ -43,7 +43,7 @@ private struct RandomCatalogs {
   }
 
   mutating func `extension`() -> Extension {
-    var item = Extension(name: name())
+    var item = Extension(name: ["n", name()].randomElement(using: &random) ?? "n")
     (item.displayName, item.description, item.provider) = (texts(), texts(), texts())
     (item.category, item.state, item.installedVersion) = (maybe(name()), maybe(name()), maybe(name()))
     (item.plannedVersion, item.recommendedVersion) = (maybe(name()), maybe(name()))
@@ -76,7 +76,8 @@ private struct RandomCatalogs {
   }
 
   mutating func plan() -> InstalledPlan {
-    var item = InstalledPlan(name: name(), extensionName: name())
+    // Several plans of one extension, too.
+    var item = InstalledPlan(name: name(), extensionName: ["n", "na", name()].randomElement(using: &random) ?? "n")
     (item.plannedVersion, item.installedVersion, item.targetNamespace) = (maybe(name()), maybe(name()), maybe(name()))
     item.state = ["Installed", "Installing", "x"].randomElement(using: &random)
     item.isEnabled = [nil, true, false].randomElement(using: &random) ?? nil
@@ -101,13 +102,31 @@ private func expectSame(_ a: Catalog, _ b: Catalog, _ text: String) {
 
   @Test func anyCatalogReadsBackIdentically() throws {
     var catalogs = RandomCatalogs()
-    for _ in 0..<150 {
+    for _ in 0..<500 {
       let catalog = catalogs.catalog()
       let text = catalogManifest(of: catalog, origin: origin)
       var reader = ManifestReader()
       #expect(reader.read(text, path: "c.yaml") == origin)
       #expect(reader.problems.isEmpty, "\(reader.problems)")
       expectSame(reader.catalog(evidence: ""), catalog, String(decoding: text, as: UTF8.self))
+    }
+  }
+
+  /// Two plans of one extension that the catalog holds no object of: whichever comes first, nothing is learnt anew.
+  @Test func plansThatShareAnExtensionReadBack() {
+    for states in [["x", "Installed"], ["Installed", "x"], ["Installed", "Upgrading"]] {
+      var plans = ["p1", "p2"].map { InstalledPlan(name: $0, extensionName: "a") }
+      for index in plans.indices { plans[index].state = states[index] }
+      for (first, second) in [(false, nil), (nil, false), (true, false)] as [(Bool?, Bool?)] {
+        (plans[0].isEnabled, plans[1].isEnabled) = (first, second)
+        let catalog = Catalog(
+          evidence: "", completeKinds: [.extensions], extensions: [], versions: [], categories: [], clusters: [],
+          installedPlans: plans)
+        let text = catalogManifest(of: catalog, origin: origin)
+        var reader = ManifestReader()
+        reader.read(text, path: "c.yaml")
+        expectSame(reader.catalog(evidence: ""), catalog, String(decoding: text, as: UTF8.self))
+      }
     }
   }
 
