@@ -152,8 +152,51 @@ public struct Command: Hashable, Sendable, Codable {
 /// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#workspaceEdit
 public struct WorkspaceEdit: Hashable, Sendable, Codable {
   public var changes: [DocumentURI: [TextEdit]]?
+  /// Only for clients with `workspaceEdit.documentChanges`.
+  public var documentChanges: [TextDocumentEdit]?
 
-  public init(changes: [DocumentURI: [TextEdit]]? = nil) { self.changes = changes }
+  public init(changes: [DocumentURI: [TextEdit]]? = nil, documentChanges: [TextDocumentEdit]? = nil) {
+    self.changes = changes
+    self.documentChanges = documentChanges
+  }
+}
+
+/// Edits of one document in the version that they were made for.
+///
+/// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#textDocumentEdit
+public struct TextDocumentEdit: Hashable, Sendable, Codable {
+  public var textDocument: OptionalVersionedTextDocumentIdentifier
+  public var edits: [TextEdit]
+
+  public init(textDocument: OptionalVersionedTextDocumentIdentifier, edits: [TextEdit]) {
+    self.textDocument = textDocument
+    self.edits = edits
+  }
+}
+
+/// A document, and the version of it that an edit is for: null for one as it is on disk.
+///
+/// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#optionalVersionedTextDocumentIdentifier
+public struct OptionalVersionedTextDocumentIdentifier: Hashable, Sendable, Codable {
+  public var uri: DocumentURI
+  public var version: Int?
+
+  public init(uri: DocumentURI, version: Int?) {
+    self.uri = uri
+    self.version = version
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case uri
+    case version
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(uri, forKey: .uri)
+    // Null where there is none: the member must be there.
+    try container.encode(version, forKey: .version)
+  }
 }
 
 /// The params of `$/cancelRequest`.

@@ -42,6 +42,18 @@ public struct WorkspaceClientCapabilities: Hashable, Sendable {
   public var didChangeWatchedFiles = DidChangeWatchedFiles()
   /// `workspaceEdit.documentChanges`
   public var workspaceEditDocumentChanges = false
+  /// `symbol`: nil if the client never asks for symbols of the workspace.
+  public var symbol: SymbolClientCapabilities?
+  /// Whether there is an `executeCommand`.
+  public var executeCommand = false
+  /// Whether there is a `textDocumentContent` (LSP 3.18).
+  public var textDocumentContent = false
+  /// `diagnostics.refreshSupport`
+  public var diagnosticsRefresh = false
+  /// `inlayHint.refreshSupport`
+  public var inlayHintRefresh = false
+  /// `codeLens.refreshSupport`
+  public var codeLensRefresh = false
 
   public init() {}
 
@@ -54,6 +66,14 @@ public struct WorkspaceClientCapabilities: Hashable, Sendable {
     didChangeWatchedFiles.dynamicRegistration = watched.flag("dynamicRegistration")
     didChangeWatchedFiles.relativePatternSupport = watched.flag("relativePatternSupport")
     workspaceEditDocumentChanges = object.object("workspaceEdit").flag("documentChanges")
+    symbol = SymbolClientCapabilities(object.object("symbol"))
+    executeCommand = object.object("executeCommand").isPresent
+    textDocumentContent = object.object("textDocumentContent").isPresent
+    // Helix writes it in the singular.
+    diagnosticsRefresh =
+      object.object("diagnostics").flag("refreshSupport") || object.object("diagnostic").flag("refreshSupport")
+    inlayHintRefresh = object.object("inlayHint").flag("refreshSupport")
+    codeLensRefresh = object.object("codeLens").flag("refreshSupport")
   }
 
   /// `didChangeWatchedFiles`
@@ -93,8 +113,7 @@ public struct TextDocumentClientCapabilities: Hashable, Sendable {
   /// `hover.contentFormat`, in the client's order of preference; nil if not said.
   public var hoverContentFormat: [MarkupKind]?
   public var codeAction = CodeActionClientCapabilities()
-  /// `documentSymbol.hierarchicalDocumentSymbolSupport`
-  public var hierarchicalDocumentSymbolSupport = false
+  public var features = FeatureClientCapabilities()
 
   public init() {}
 
@@ -106,8 +125,7 @@ public struct TextDocumentClientCapabilities: Hashable, Sendable {
     completion = CompletionClientCapabilities(object.object("completion"))
     hoverContentFormat = object.object("hover").list("contentFormat")
     codeAction = CodeActionClientCapabilities(object.object("codeAction"))
-    hierarchicalDocumentSymbolSupport =
-      object.object("documentSymbol").flag("hierarchicalDocumentSymbolSupport")
+    features = FeatureClientCapabilities(object)
   }
 
   /// `synchronization`
@@ -151,12 +169,15 @@ public struct TextDocumentClientCapabilities: Hashable, Sendable {
   public struct PullDiagnostics: Hashable, Sendable {
     public var dynamicRegistration = false
     public var relatedDocumentSupport = false
+    /// What the diagnostics may hold, where it is said here (LSP 3.18) and not in `publishDiagnostics`.
+    public var diagnostics = PublishDiagnostics()
 
     public init() {}
 
     init(_ object: LenientObject) {
       dynamicRegistration = object.flag("dynamicRegistration")
       relatedDocumentSupport = object.flag("relatedDocumentSupport")
+      diagnostics = PublishDiagnostics(object)
     }
   }
 }

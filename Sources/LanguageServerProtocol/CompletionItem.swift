@@ -19,6 +19,8 @@ public struct CompletionItem: Hashable, Sendable, Codable {
   public var insertTextFormat: InsertTextFormat?
   public var insertTextMode: InsertTextMode?
   public var textEdit: CompletionTextEdit?
+  /// The text for the ``CompletionList/ItemDefaults/editRange`` of the list.
+  public var textEditText: String?
   public var additionalTextEdits: [TextEdit]?
   public var command: Command?
   public var data: JSONValue?

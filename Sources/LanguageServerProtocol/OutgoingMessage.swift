@@ -42,6 +42,11 @@ public enum OutgoingMessage {
     try encode(Call(id: id, method: method, params: params))
   }
 
+  /// A request without params.
+  public static func request(id: RequestID, method: String) throws -> [UInt8] {
+    try encode(Call<NoParams>(id: id, method: method, params: nil))
+  }
+
   private static func encode(_ message: some Encodable) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
@@ -85,14 +90,14 @@ public enum OutgoingMessage {
   private struct Call<Value: Encodable>: Encodable {
     var id: RequestID?
     var method: String
-    var params: Value
+    var params: Value?
 
     func encode(to encoder: any Encoder) throws {
       var container = encoder.container(keyedBy: Key.self)
       try container.encode("2.0", forKey: .jsonrpc)
       try container.encodeIfPresent(id, forKey: .id)
       try container.encode(method, forKey: .method)
-      try container.encode(params, forKey: .params)
+      try container.encodeIfPresent(params, forKey: .params)
     }
   }
 }

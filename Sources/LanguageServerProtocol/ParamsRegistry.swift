@@ -21,6 +21,30 @@ public enum Method {
   public static let codeAction = "textDocument/codeAction"
   public static let codeActionResolve = "codeAction/resolve"
 
+  public static let documentSymbol = "textDocument/documentSymbol"
+  public static let foldingRange = "textDocument/foldingRange"
+  public static let selectionRange = "textDocument/selectionRange"
+  public static let documentHighlight = "textDocument/documentHighlight"
+  public static let linkedEditingRange = "textDocument/linkedEditingRange"
+  public static let prepareRename = "textDocument/prepareRename"
+  public static let rename = "textDocument/rename"
+  public static let definition = "textDocument/definition"
+  public static let references = "textDocument/references"
+  public static let documentLink = "textDocument/documentLink"
+  public static let inlayHint = "textDocument/inlayHint"
+  public static let codeLens = "textDocument/codeLens"
+  public static let semanticTokensFull = "textDocument/semanticTokens/full"
+  public static let semanticTokensRange = "textDocument/semanticTokens/range"
+  public static let formatting = "textDocument/formatting"
+  public static let rangeFormatting = "textDocument/rangeFormatting"
+  public static let onTypeFormatting = "textDocument/onTypeFormatting"
+  public static let diagnostic = "textDocument/diagnostic"
+
+  public static let workspaceDiagnostic = "workspace/diagnostic"
+  public static let workspaceSymbol = "workspace/symbol"
+  public static let executeCommand = "workspace/executeCommand"
+  /// Of LSP 3.18.
+  public static let textDocumentContent = "workspace/textDocumentContent"
   public static let didChangeConfiguration = "workspace/didChangeConfiguration"
   public static let didChangeWatchedFiles = "workspace/didChangeWatchedFiles"
   public static let didChangeWorkspaceFolders = "workspace/didChangeWorkspaceFolders"
@@ -43,6 +67,16 @@ public enum Method {
   public static let workDoneProgressCreate = "window/workDoneProgress/create"
   /// Server to client.
   public static let progress = "$/progress"
+  /// Server to client.
+  public static let showDocument = "window/showDocument"
+  /// Server to client.
+  public static let diagnosticRefresh = "workspace/diagnostic/refresh"
+  /// Server to client.
+  public static let inlayHintRefresh = "workspace/inlayHint/refresh"
+  /// Server to client.
+  public static let codeLensRefresh = "workspace/codeLens/refresh"
+  /// Server to client.
+  public static let textDocumentContentRefresh = "workspace/textDocumentContent/refresh"
   /// Server to client; not of the specification, but understood by clients that announce it.
   public static let serverStatus = "experimental/serverStatus"
 }
@@ -76,6 +110,28 @@ public struct ParamsRegistry: Sendable {
     Method.hover: TextDocumentPositionParams.self,
     Method.codeAction: CodeActionParams.self,
     Method.codeActionResolve: CodeAction.self,
+    Method.documentSymbol: DocumentParams.self,
+    Method.foldingRange: DocumentParams.self,
+    Method.selectionRange: SelectionRangeParams.self,
+    Method.documentHighlight: TextDocumentPositionParams.self,
+    Method.linkedEditingRange: TextDocumentPositionParams.self,
+    Method.prepareRename: TextDocumentPositionParams.self,
+    Method.rename: RenameParams.self,
+    Method.definition: TextDocumentPositionParams.self,
+    Method.references: ReferenceParams.self,
+    Method.documentLink: DocumentParams.self,
+    Method.inlayHint: DocumentRangeParams.self,
+    Method.codeLens: DocumentParams.self,
+    Method.semanticTokensFull: DocumentParams.self,
+    Method.semanticTokensRange: DocumentRangeParams.self,
+    Method.formatting: DocumentParams.self,
+    Method.rangeFormatting: DocumentRangeParams.self,
+    Method.onTypeFormatting: OnTypeFormattingParams.self,
+    Method.diagnostic: DocumentDiagnosticParams.self,
+    Method.workspaceDiagnostic: WorkspaceDiagnosticParams.self,
+    Method.workspaceSymbol: WorkspaceSymbolParams.self,
+    Method.executeCommand: ExecuteCommandParams.self,
+    Method.textDocumentContent: TextDocumentContentParams.self,
     Method.didChangeConfiguration: DidChangeConfigurationParams.self,
     Method.didChangeWatchedFiles: DidChangeWatchedFilesParams.self,
     Method.didChangeWorkspaceFolders: DidChangeWorkspaceFoldersParams.self,

@@ -33,6 +33,8 @@ let fullInitialize = #"""
         "didChangeConfiguration": { "dynamicRegistration": true },
         "workspaceFolders": true,
         "codeLens": { "refreshSupport": true },
+        "inlayHint": { "refreshSupport": true },
+        "textDocumentContent": { "dynamicRegistration": true },
         "diagnostics": { "refreshSupport": true },
         "executeCommand": { "dynamicRegistration": true },
         "symbol": { "dynamicRegistration": true, "symbolKind": { "valueSet": [1, 2, 3] } }
@@ -70,7 +72,25 @@ let fullInitialize = #"""
           "honorsChangeAnnotations": true
         },
         "foldingRange": { "dynamicRegistration": true, "rangeLimit": 5000, "lineFoldingOnly": true },
-        "diagnostic": { "dynamicRegistration": true, "relatedDocumentSupport": true }
+        "selectionRange": { "dynamicRegistration": true },
+        "documentHighlight": { "dynamicRegistration": true },
+        "linkedEditingRange": { "dynamicRegistration": true },
+        "rename": { "dynamicRegistration": true, "prepareSupport": true },
+        "definition": { "dynamicRegistration": true, "linkSupport": true },
+        "references": { "dynamicRegistration": true },
+        "documentLink": { "dynamicRegistration": true, "tooltipSupport": true },
+        "inlayHint": { "dynamicRegistration": true },
+        "codeLens": { "dynamicRegistration": true },
+        "semanticTokens": {
+          "requests": { "range": true, "full": { "delta": true } }, "tokenTypes": ["property", "string"]
+        },
+        "formatting": { "dynamicRegistration": true },
+        "rangeFormatting": { "dynamicRegistration": true },
+        "onTypeFormatting": { "dynamicRegistration": true },
+        "diagnostic": {
+          "dynamicRegistration": true, "relatedDocumentSupport": true, "tagSupport": { "valueSet": [2] },
+          "codeDescriptionSupport": true
+        }
       },
       "window": {
         "showMessage": { "messageActionItem": { "additionalPropertiesSupport": true } },

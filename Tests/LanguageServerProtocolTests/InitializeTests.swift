@@ -71,6 +71,13 @@ private enum Step {
     wanted.workspace.didChangeWatchedFiles.dynamicRegistration = true
     wanted.workspace.didChangeWatchedFiles.relativePatternSupport = true
     wanted.workspace.workspaceEditDocumentChanges = true
+    wanted.workspace.symbol = SymbolClientCapabilities()
+    wanted.workspace.symbol?.kinds = [.file, .module, SymbolKind(rawValue: 3)]
+    wanted.workspace.executeCommand = true
+    wanted.workspace.textDocumentContent = true
+    wanted.workspace.diagnosticsRefresh = true
+    wanted.workspace.inlayHintRefresh = true
+    wanted.workspace.codeLensRefresh = true
     wanted.textDocument.synchronization.dynamicRegistration = true
     wanted.textDocument.synchronization.willSave = true
     wanted.textDocument.synchronization.willSaveWaitUntil = true
@@ -83,9 +90,11 @@ private enum Step {
     var pull = TextDocumentClientCapabilities.PullDiagnostics()
     pull.dynamicRegistration = true
     pull.relatedDocumentSupport = true
+    pull.diagnostics.tags = [.deprecated]
+    pull.diagnostics.codeDescriptionSupport = true
     wanted.textDocument.diagnostic = pull
     wanted.textDocument.hoverContentFormat = [.markdown, .plaintext]
-    wanted.textDocument.hierarchicalDocumentSymbolSupport = true
+    wanted.textDocument.features = fullFeatures
     wanted.textDocument.completion.contextSupport = true
     wanted.textDocument.completion.itemDefaults = ["commitCharacters", "editRange", "insertTextFormat", "data"]
     wanted.textDocument.completion.item.snippetSupport = true
@@ -104,6 +113,35 @@ private enum Step {
     wanted.textDocument.codeAction.disabledSupport = true
     wanted.textDocument.codeAction.dataSupport = true
     wanted.textDocument.codeAction.resolveProperties = ["edit"]
+    return wanted
+  }
+
+  private static var fullFeatures: FeatureClientCapabilities {
+    var wanted = FeatureClientCapabilities()
+    wanted.documentSymbol = SymbolClientCapabilities()
+    wanted.documentSymbol?.isHierarchical = true
+    wanted.foldingRange = FeatureClientCapabilities.FoldingRange()
+    wanted.foldingRange?.lineFoldingOnly = true
+    wanted.foldingRange?.rangeLimit = 5000
+    wanted.rename = FeatureClientCapabilities.Rename()
+    wanted.rename?.prepareSupport = true
+    wanted.definition = FeatureClientCapabilities.Definition()
+    wanted.definition?.linkSupport = true
+    wanted.documentLink = FeatureClientCapabilities.DocumentLink()
+    wanted.documentLink?.tooltipSupport = true
+    wanted.semanticTokens = FeatureClientCapabilities.SemanticTokens()
+    wanted.semanticTokens?.tokenTypes = ["property", "string"]
+    wanted.semanticTokens?.range = true
+    wanted.semanticTokens?.full = true
+    wanted.selectionRange = true
+    wanted.documentHighlight = true
+    wanted.linkedEditingRange = true
+    wanted.references = true
+    wanted.inlayHint = true
+    wanted.codeLens = true
+    wanted.formatting = true
+    wanted.rangeFormatting = true
+    wanted.onTypeFormatting = true
     return wanted
   }
 
