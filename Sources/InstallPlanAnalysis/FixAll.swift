@@ -84,8 +84,8 @@ private func errorCount(_ file: PlanFile) -> Int {
 }
 
 extension Range<Int> {
-  /// Whether two edits of these ranges would meet.
-  fileprivate func touches(_ other: Range<Int>) -> Bool {
+  /// Whether two ranges have a place in common, their ends included.
+  func touches(_ other: Range<Int>) -> Bool {
     lowerBound <= other.upperBound && other.lowerBound <= upperBound
   }
 }

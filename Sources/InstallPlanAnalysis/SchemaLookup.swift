@@ -123,5 +123,5 @@ extension YAMLNode {
 
 extension Range<Int> {
   /// Whether a place is in the range, both ends included.
-  fileprivate func holds(_ offset: Int) -> Bool { lowerBound <= offset && offset <= upperBound }
+  func holds(_ offset: Int) -> Bool { lowerBound <= offset && offset <= upperBound }
 }

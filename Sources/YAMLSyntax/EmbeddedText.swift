@@ -66,6 +66,25 @@ public struct EmbeddedText: Sendable {
     return run.isVerbatim && range.upperBound <= Int(run.text + run.textCount)
   }
 
+  /// The byte of the text that a place of the document is written as: in indentation that of what follows, in an escape
+  /// that of the escape.
+  ///
+  /// - Returns: nil outside of `hostRange`.
+  public func offset(ofHost host: Int) -> Int? {
+    guard host >= hostRange.lowerBound, host <= hostRange.upperBound else { return nil }
+    var low = 0
+    var high = runs.count
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(runs[middle].host) <= host { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return 0 }
+    let run = runs[low - 1]
+    let inside = host - Int(run.host)
+    guard inside < Int(run.hostCount) else { return Int(run.text + run.textCount) }
+    return Int(run.text) + (run.isVerbatim ? inside : 0)
+  }
+
   private func run(at offset: Int) -> Run? {
     guard offset >= 0, offset < text.count else { return nil }
     var low = 0

@@ -19,33 +19,43 @@ extension Rule {
       let trailing = trailingSpaces(config.embedded.text)
       guard let first = trailing.first else { continue }
       let lines = trailing.count == 1 ? "this line ends" : "this and \(trailing.count - 1) more lines end"
-      // In a folded text, white space at the end of one line may be the middle of another to YAML.
-      let edits = trailing.filter { config.embedded.isVerbatim($0) }.map { TextEdit(config.hostRange($0), "") }
-      let isWhole = edits.count == trailing.count && !trailing.contains { config.hostRange($0).count != $0.count }
+      let edits = config.removingTrailingSpaces
       context.report(
         config.hostRange(first),
         "Delete the white space that \(lines) with: the webhook strips it from \(config.name), and a GitOps tool shows a "
           + "difference for ever.",
-        fixes: isWhole ? [Fix("Delete trailing white space", edits, isPreferred: true, isSafe: true)] : [])
+        fixes: edits.isEmpty
+          ? [] : [Fix("Delete trailing white space", edits, isPreferred: true, isSafe: true)])
     }
   }
+}
 
-  /// The white space before each line's end.
-  private static func trailingSpaces(_ text: [UInt8]) -> [Range<Int>] {
-    var found: [Range<Int>] = []
-    var start: Int?
-    text.withUnsafeBufferPointer { text in
-      for index in 0..<text.count {
-        switch text[index] {
-        case UInt8(ascii: " "), UInt8(ascii: "\t"): start = start ?? index
-        case UInt8(ascii: "\n"):
-          if let first = start { found.append(first..<index) }
-          start = nil
-        default: start = nil
-        }
-      }
-      if let start { found.append(start..<text.count) }
-    }
-    return found
+extension EmbeddedConfig {
+  /// Edits that take away what the webhook takes away: the white space at the ends of lines. None where the text is
+  /// written so that some of it does not stand in the file as it is.
+  var removingTrailingSpaces: [TextEdit] {
+    let trailing = trailingSpaces(embedded.text)
+    // In a folded text, white space at the end of one line may be the middle of another to YAML.
+    let isWhole = trailing.allSatisfy { embedded.isVerbatim($0) && hostRange($0).count == $0.count }
+    return isWhole ? trailing.map { TextEdit(hostRange($0), "") } : []
   }
+}
+
+/// The white space before each line's end.
+private func trailingSpaces(_ text: [UInt8]) -> [Range<Int>] {
+  var found: [Range<Int>] = []
+  var start: Int?
+  text.withUnsafeBufferPointer { text in
+    for index in 0..<text.count {
+      switch text[index] {
+      case UInt8(ascii: " "), UInt8(ascii: "\t"): start = start ?? index
+      case UInt8(ascii: "\n"):
+        if let first = start { found.append(first..<index) }
+        start = nil
+      default: start = nil
+      }
+    }
+    if let start { found.append(start..<text.count) }
+  }
+  return found
 }
