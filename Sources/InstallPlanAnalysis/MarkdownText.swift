@@ -51,6 +51,12 @@ func linkMarkdown(_ address: String) -> String? {
   return isPlain ? "<\(address)>" : codeSpan(address)
 }
 
+/// An address that a client may open: of the web, and without anything that could be taken for something else.
+func webAddress(_ address: String) -> String? {
+  guard let link = linkMarkdown(address), link.hasPrefix("<") else { return nil }
+  return address
+}
+
 /// Letters, digits and the marks of an address that mean nothing in Markdown. No `@`: in front of it stands a name that
 /// is easily taken for the host.
 private func isPlainInAddress(_ byte: UInt8) -> Bool {

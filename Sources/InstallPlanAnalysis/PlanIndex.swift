@@ -175,6 +175,9 @@ public final class PlanIndex: Sendable {
     rivals[Key(extensionName: extensionName, governance: governance)] ?? []
   }
 
+  /// All plans of an extension, patches among them, in the order of the files.
+  func plans(of extensionName: String) -> [KnownPlan] { plansByExtension[extensionName] ?? [] }
+
   /// The plans of an extension, patches among them, that may be applied to the same cluster as a file's.
   func plans(of extensionName: String, besides governance: Governance) -> [KnownPlan] {
     let plans = plansByExtension[extensionName] ?? []

@@ -123,6 +123,8 @@ public final class Catalog: Sendable {
     versionsByObjectName["\(name)-\(version)"].map { .known($0) } ?? absence(.extensionVersions)
   }
 
+  public func version(objectName: String) -> ExtensionVersion? { versionsByObjectName[objectName] }
+
   /// Newest first by semantic version; those that are not semantic versions last.
   public func versions(of name: String) -> [ExtensionVersion] { versionsByExtension[name] ?? [] }
 

@@ -26,32 +26,12 @@ struct HoverCase: CustomTestStringConvertible, Sendable {
   }
 }
 
-/// A text without its marks, and where they were, in bytes.
-private struct Marked {
-  var text = ""
-  var cursor = 0
-  var range: Range<Int>?
-
-  init(_ marked: String) {
-    var start = 0
-    for scalar in marked.unicodeScalars {
-      let offset = text.utf8.count
-      switch scalar {
-      case "▮": cursor = offset
-      case "⟦": start = offset
-      case "⟧": range = start..<offset
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-  }
-}
-
 private func check(_ test: HoverCase, _ marked: String) {
   let place = Marked(marked)
   let catalog = test.hasCatalog ? testCatalog : nil
   for (language, wanted) in [(Language.english, test.en), (.chinese, test.zh)] {
     let found = hover(PlanFile(place.text), at: place.cursor, catalog: catalog, language: language)
-    #expect(found?.range == place.range)
+    #expect(found?.range == place.ranges.first)
     for words in wanted { #expect(found?.markdown.contains(words) == true, "\(words) in \(found?.markdown ?? "nil")") }
     for words in test.never { #expect(found?.markdown.contains(words) != true, "\(words)") }
     if found != nil, language == .english { #expect(found?.markdown.contains { $0 >= "一" && $0 <= "龥" } == false) }
@@ -76,7 +56,7 @@ struct HoverTests {
   @Test(arguments: (keyCases + valueCases + nameCases).filter { $0.marked.contains("⟦") })
   func everyOffsetOfTheRange(_ test: HoverCase) throws {
     let place = Marked(test.marked)
-    let range = try #require(place.range)
+    let range = try #require(place.ranges.first)
     let catalog = test.hasCatalog ? testCatalog : nil
     let file = PlanFile(place.text)
     let expected = hover(file, at: place.cursor, catalog: catalog, language: .english)
