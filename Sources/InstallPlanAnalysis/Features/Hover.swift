@@ -12,7 +12,7 @@ public struct HoverResult: Sendable, Equatable {
 /// What there is to say about a place in a file.
 ///
 /// On a key, the field's documentation; on a value, what the catalog knows of the extension, version or cluster it names,
-/// or what the value means, or again the field's documentation. Nothing outside of plans and inside block scalars.
+/// or what the value means, or again the field's documentation; on `kind`, also how the plan stands. Nothing outside of plans and inside block scalars.
 ///
 /// - Parameter offset: bytes in the file; either end of a key or value belongs to it.
 public func hover(_ file: PlanFile, at offset: Int, catalog: Catalog?, language: Language) -> HoverResult? {
@@ -20,7 +20,11 @@ public func hover(_ file: PlanFile, at offset: Int, catalog: Catalog?, language:
   guard let content = part.content, let hit = schemaHit(in: content, at: offset - part.range.lowerBound) else {
     return nil
   }
-  let text = hit.isKey ? keyText(hit, catalog, language) : valueText(hit, catalog, language)
+  var text = hit.isKey ? keyText(hit, catalog, language) : valueText(hit, catalog, language)
+  // What code lenses say, for those who have none.
+  if hit.field.path == "kind", let catalog, let facts = standingText(of: hit.plan, in: catalog, language: language) {
+    text = text.map { $0 + "\n\n---\n\n" + facts }
+  }
   return text.map { HoverResult(markdown: $0, range: hit.range.shifted(by: part.range.lowerBound)) }
 }
 

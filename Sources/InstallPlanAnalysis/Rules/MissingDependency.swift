@@ -75,16 +75,3 @@ extension Rule {
     """
   }
 }
-
-extension Catalog {
-  /// The version of a dependency that its author would choose: the recommended one, else the newest release, that the
-  /// constraint allows.
-  fileprivate func bestVersion(for dependency: ExternalDependency) -> ExtensionVersion? {
-    let fitting = versions(of: dependency.name).filter { dependency.allows($0.version) && $0.semanticVersion != nil }
-    let recommended = `extension`(named: dependency.name).value?.recommendedVersion
-    return fitting.first { $0.version == recommended } ?? fitting.first {
-      $0.semanticVersion?.prerelease.isEmpty == true
-    }
-      ?? fitting.first
-  }
-}
