@@ -64,6 +64,7 @@ struct CompletionCase: CustomTestStringConvertible, Sendable {
 
   static let all: [CompletionCase] =
     extensionCases + versionCases + clusterCases + fieldCases + flowCases + documentCases + emptyCases + nothingCases
+    + labelCases + repeatedKeyCases + dependencyCases
 }
 
 let planHead = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n"

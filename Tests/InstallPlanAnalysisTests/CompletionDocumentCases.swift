@@ -95,7 +95,7 @@ private let wholePlan = """
 
 let emptyCases: [CompletionCase] = [
   .file(
-    "an empty file", "▮", ["InstallPlan", "InstallPlan for devops"],
+    "an empty file", "▮", ["InstallPlan", "InstallPlan for devops 1.1.3"],
     accept: "InstallPlan", wholePlan),
   .file("a half-typed word", "inst▮\n", ["InstallPlan"], accept: "InstallPlan", wholePlan + "\n"),
   .file("the whole word", "\nInst▮allPlan", ["InstallPlan"], accept: "InstallPlan", "\n" + wholePlan),
@@ -107,16 +107,16 @@ let emptyCases: [CompletionCase] = [
   .file("at the end", "a: 1\n---\n▮", ["InstallPlan"], accept: "InstallPlan", "a: 1\n---\n" + wholePlan),
   .file("after the end", "a: 1\n...\n▮", ["InstallPlan"], accept: "InstallPlan", "a: 1\n...\n" + wholePlan),
   .file(
-    "for an extension on one cluster", "▮", accept: "InstallPlan for odd",
+    "for an extension on one cluster", "▮", accept: "InstallPlan for odd 1.10",
     wholePlan.split(separator: "\n").joined(separator: "\n")
       .replacing("name: extension", with: "name: odd").replacing("version: version", with: "version: \"1.10\"")),
   .file(
-    "for an extension on several", "▮", accept: "InstallPlan for devops",
+    "for an extension on several", "▮", accept: "InstallPlan for devops 1.1.3",
     wholePlan.replacing("name: extension", with: "name: devops").replacing("version: version", with: "version: 1.1.3")
       + "\n  clusterScheduling:\n    placement:\n      clusters:\n        - host"),
   .file(
     "as the other documents", "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nspec:\n    enabled: true\n---\n▮",
-    accept: "InstallPlan for odd",
+    accept: "InstallPlan for odd 1.10",
     """
     apiVersion: kubesphere.io/v1alpha1
     kind: InstallPlan
@@ -163,7 +163,7 @@ let nothingCases: [CompletionCase] = [
   .plan("in front of deeper lines", "spec:\n  extension:\n    name: odd\n  ▮\n    version: 1.1.3\n", only: []),
   .plan("behind a tab", "spec:\n\t▮\n", only: []),
   .plan("an unknown mapping", "spec:\n  nothing:\n    ▮\n", only: []),
-  .plan("the author's own keys", "metadata:\n  labels:\n    ▮\n", only: []),
+  .plan("the author's own keys", "spec:\n  unknown:\n    labels:\n      ▮\n", only: []),
   .plan("the author's own values", "metadata:\n  labels:\n    a: ▮\n", only: []),
   .plan("an alias", "spec:\n  extension: &a {name: odd}\n  config: *▮\n", only: []),
 ]

@@ -88,7 +88,11 @@ struct CompletionPropertyTests {
     let file = PlanFile(text)
     let offset = item.replaceRange.lowerBound + start
     let part = file.part(at: offset)
-    let node = part.content?.document.node(at: offset + 1 - part.range.lowerBound)
+    let inPart = offset + 1 - part.range.lowerBound
+    var node = part.content?.document.node(at: inPart)
+    for config in (part.content?.plans ?? []).flatMap({ EmbeddedConfigs($0).all }) where config.scalar == node {
+      node = config.embedded.offset(ofHost: inPart).flatMap { config.document.node(at: $0) }
+    }
     return node?.kind == .scalar && node?.text == item.label
   }
 }
@@ -115,19 +119,24 @@ struct GoodPlan: CustomTestStringConvertible, Sendable {
     let source = SourceText(text)
     self.source = source
     var fields: [GoodField] = []
-    func visit(_ node: YAMLNode, _ path: [String], _ lines: Set<Int>) {
+    func visit(_ node: YAMLNode, _ path: [String], _ lines: Set<Int>, _ place: (Range<Int>) -> Range<Int>) {
+      func firstLine(_ range: Range<Int>) -> Int { source.line(at: place(range).lowerBound) }
       var lines = lines
-      lines.insert(source.line(at: node.range.lowerBound))
+      lines.insert(firstLine(node.range))
       for entry in node.entries {
-        visit(entry.value, path + [entry.key.text], lines.union([source.line(at: entry.key.range.lowerBound)]))
+        visit(entry.value, path + [entry.key.text], lines.union([firstLine(entry.key.range)]), place)
       }
-      for item in node.items { visit(item, path, lines) }
+      for item in node.items { visit(item, path, lines, place) }
       guard node.kind == .scalar else { return }
+      if let values = helmValues(node, path), let embedded = EmbeddedText(scalar: node, source: source.bytes) {
+        return visit(values, path + ["values"], lines) { embedded.hostRange($0) }
+      }
+      let range = place(node.range)
       lines.formUnion(
-        source.line(at: node.range.lowerBound)...source.line(at: max(node.range.lowerBound, node.range.upperBound - 1)))
+        source.line(at: range.lowerBound)...source.line(at: max(range.lowerBound, range.upperBound - 1)))
       fields.append(GoodField(key: GoodField.key(path, node.text), lines: lines))
     }
-    if let root = YAMLDocument(source.bytes).root { visit(root, ["document 0"], []) }
+    if let root = YAMLDocument(source.bytes).root { visit(root, ["document 0"], []) { $0 } }
     self.fields = fields
   }
 

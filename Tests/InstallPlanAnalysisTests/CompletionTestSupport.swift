@@ -18,12 +18,19 @@ let completionCatalog = Catalog(
   extensions: testExtensions + ["odd", "future", "7"].map(Extension.init(name:)),
   versions: testVersions
     + [("grafana", "9.5.3"), ("grafana", "10.0.0-rc.1"), ("odd", "1.9"), ("odd", "1.10")].map(version)
-    + [("future", "1.0.0"), ("future", "1.1.0-rc.1")].map(version) + [newerThanTheHost],
+    + [("future", "1.1.0-rc.1")].map(version) + [dependent, newerThanTheHost],
   categories: testCategories, clusters: testClusters)
 
 private func version(_ name: String, _ version: String) -> ExtensionVersion {
   ExtensionVersion(objectName: "\(name)-\(version)", extensionName: name, version: version)
 }
+
+/// Needs grafana, which is not installed.
+private let dependent: ExtensionVersion = {
+  var version = version("future", "1.0.0")
+  version.externalDependencies = [ExternalDependency(name: "grafana", version: "<10.4.0", isRequired: true)]
+  return version
+}()
 
 private let newerThanTheHost: ExtensionVersion = {
   var version = version("future", "2.0.0")
@@ -99,12 +106,15 @@ func expandedSnippet(_ snippet: String) -> String {
   return result
 }
 
-/// The scalars of all documents of a text, each with the keys and item numbers on the way to it.
+/// The scalars of all documents of a text, each with the keys and item numbers on the way to it; instead of a text of Helm
+/// values, the scalars in it.
 func fields(of text: String) -> [(path: [String], text: String)] {
   var found: [(path: [String], text: String)] = []
   func visit(_ node: YAMLNode, _ path: [String]) {
     switch node.kind {
-    case .scalar: found.append((path, node.text))
+    case .scalar:
+      if let values = helmValues(node, path) { return visit(values, path + ["values"]) }
+      found.append((path, node.text))
     case .mapping: for entry in node.entries { visit(entry.value, path + [entry.key.text]) }
     case .sequence: for (index, item) in node.items.enumerated() { visit(item, path + ["\(index)"]) }
     case .alias: break
@@ -117,10 +127,21 @@ func fields(of text: String) -> [(path: [String], text: String)] {
   return found
 }
 
-/// How often a text had to be repaired to be read.
+/// The mapping in the text of `config` or an override; nil for everything else.
+func helmValues(_ node: YAMLNode, _ path: [String]) -> YAMLNode? {
+  guard path.contains("config") || path.contains("overrides"), !path.contains("values"), node.kind == .scalar else {
+    return nil
+  }
+  return YAMLDocument(Array(node.text.utf8)).root.flatMap { $0.kind == .mapping ? $0 : nil }
+}
+
+/// How often a text, and the Helm values in it, had to be repaired to be read.
 func damage(of text: String) -> Int {
   let bytes = Array(text.utf8)
-  return splitDocuments(bytes).reduce(0) { $0 + YAMLDocument(bytes[$1]).repairedRanges.count }
+  let inside = PlanFile(text).parts.flatMap { $0.content?.plans ?? [] }.flatMap { EmbeddedConfigs($0).all }
+  return splitDocuments(bytes).reduce(inside.reduce(0) { $0 + $1.errors.count }) {
+    $0 + YAMLDocument(bytes[$1]).repairedRanges.count
+  }
 }
 
 func unknownFields(in text: String) -> Int {

@@ -118,7 +118,7 @@ struct CompletionTests {
     let plan = try #require(offered("▮").first)
     #expect(plan.isSnippet)
     #expect(plan.insertText.split(separator: "${1:extension}", omittingEmptySubsequences: false).count == 3)
-    let devops = try #require(offered("▮").first { $0.label == "InstallPlan for devops" })
+    let devops = try #require(offered("▮").first { $0.label == "InstallPlan for devops 1.1.3" })
     #expect(devops.insertText.contains("- ${1|host,member-1,member-2|}"))
   }
 

@@ -7,7 +7,7 @@ import TextDocument
 /// One thing that can be written at the cursor, in an editor's words. Offsets are bytes in the file.
 public struct CompletionSuggestion: Sendable, Equatable {
   public enum Kind: Sendable {
-    case field, value, extensionName, version, cluster, plan
+    case field, value, extensionName, version, cluster, label, plan
   }
 
   /// The name, version, cluster or field itself.
@@ -17,7 +17,9 @@ public struct CompletionSuggestion: Sendable, Equatable {
   public let detail: String?
   /// Shown at the end of the line: category and state; recommended, installed, incompatible; required. Plain text.
   public let description: String?
-  /// Markdown.
+  /// What there is more to say about; nil: nothing.
+  public let subject: CompletionSubject?
+  /// Markdown; nil also where it was not asked for.
   public let documentation: String?
   /// What replaces the range. Its indentation is complete and its line breaks are the file's (LSP's `asIs`).
   public let insertText: String
@@ -40,16 +42,56 @@ public struct CompletionSuggestion: Sendable, Equatable {
 ///
 /// A suggestion that is accepted leaves a document that parses as well as before, with its other fields unchanged.
 ///
-/// - Parameter snippets: whether the client understands snippets; if not, `insertText` is always plain.
-/// - Returns: nothing outside of InstallPlans of kubesphere.io, in comments and inside block scalars. In a document
-///   that is empty but for comments or a single word: whole plans.
+/// - Parameters:
+///   - snippets: whether the client understands snippets; if not, `insertText` is always plain.
+///   - documented: whether each suggestion's documentation is made at once, rather than asked for by its subject.
+/// - Returns: nothing outside of InstallPlans of kubesphere.io and in comments. In a document that is empty but for
+///   comments or a single word: whole plans. Inside `config` and overrides only keys that the plan has elsewhere.
 public func complete(
-  _ file: PlanFile, at offset: Int, catalog: Catalog?, language: Language, snippets: Bool
+  _ file: PlanFile, at offset: Int, catalog: Catalog?, language: Language, snippets: Bool, documented: Bool = true
 ) -> [CompletionSuggestion] {
   guard offset >= 0, offset <= file.text.count else { return [] }
-  return CompletionContext.find(in: file, at: offset).flatMap { context in
+  let contexts = CompletionContext.find(in: file, at: offset)
+  guard !contexts.isEmpty else { return repeatedKeys(in: file, at: offset, language: language) }
+  return contexts.flatMap { context in
     CompletionItems(
-      file: file, offset: offset, context: context, catalog: catalog, language: language, snippets: snippets
+      file: file, offset: offset, context: context, catalog: catalog, language: language, snippets: snippets,
+      documented: documented
     ).all
+  }
+}
+
+/// What a suggestion stands for, by which more can be said about it later.
+public enum CompletionSubject: Sendable, Hashable {
+  /// By its path in the schema table.
+  case field(String)
+  case value(field: String, String)
+  case `extension`(String)
+  case version(extension: String, String)
+  case cluster(String)
+}
+
+/// Markdown about what a suggestion stands for; nil where there is nothing (any more).
+public func documentation(of subject: CompletionSubject, catalog: Catalog?, language: Language) -> String? {
+  let schema = Schema.installPlan
+  switch subject {
+  case .field(let path):
+    return schema.position(ofPath: path).map { position in
+      let text = schema[position].documentation.text(in: language)
+      return schema[position].example.map { "\(text)\n\n```yaml\n\($0)\n```" } ?? text
+    }
+  case .value(let path, let value):
+    return schema.position(ofPath: path).flatMap { position in
+      schema[position].allowedValues.first { $0.value == value }?.meaning.text(in: language)
+    }
+  case .extension(let name):
+    guard let catalog, let item = catalog.extension(named: name).value else { return nil }
+    return facts(of: item, in: catalog, language: language)
+  case .version(let name, let version):
+    guard let catalog, let item = catalog.version(version, of: name).value else { return nil }
+    return facts(of: item, in: catalog, language: language)
+  case .cluster(let name):
+    guard let catalog, let item = catalog.cluster(named: name).value else { return nil }
+    return facts(of: item, in: catalog, language: language)
   }
 }

@@ -12,6 +12,7 @@ struct CompletionItems {
   let catalog: Catalog?
   let language: Language
   let snippets: Bool
+  let documented: Bool
 
   var token: CompletionToken { context.token }
 
@@ -37,7 +38,7 @@ struct CompletionItems {
   struct Words {
     var detail: String?
     var description: String?
-    var documentation: String?
+    var subject: CompletionSubject?
   }
 
   /// - Parameters:
@@ -55,7 +56,10 @@ struct CompletionItems {
     let end = keepsRest ? min(offset, range.upperBound) : range.upperBound
     return CompletionSuggestion(
       label: label, kind: kind, detail: words.detail, description: words.description,
-      documentation: words.documentation, insertText: text, isSnippet: isSnippet, replaceRange: range,
+      subject: words.subject,
+      documentation: documented
+        ? words.subject.flatMap { documentation(of: $0, catalog: catalog, language: language) } : nil,
+      insertText: text, isSnippet: isSnippet, replaceRange: range,
       insertRange: range.lowerBound..<max(range.lowerBound, end), filterText: filter ?? label,
       isPreselected: isPreselected, isDeprecated: isDeprecated)
   }

@@ -10,12 +10,17 @@ extension CompletionItems {
   ///
   /// - Parameter value: what stands behind or below the key at the cursor already.
   func fields(in mapping: YAMLNode, above value: YAMLNode) -> [CompletionSuggestion] {
-    if context.field.path == Self.overridesPath { return overrideKeys(in: mapping, above: value) }
+    switch context.field.path {
+    case Self.overridesPath: return overrideKeys(in: mapping, above: value)
+    case Self.matchLabelsPath: return labelKeys(in: mapping, above: value)
+    case "metadata.labels", "metadata.annotations": return knownMetadata(in: mapping, above: value)
+    default: break
+    }
     return offeredFields(of: context.position)
       .filter { position in
         let field = Schema.installPlan[position]
         guard !context.isPartial || field.path == "apiVersion" || field.path == "kind" else { return false }
-        return mapping.member(field.name) == nil && fits(value, position)
+        return mapping.member(field.name) == nil && fits(value, position) && !isForbidden(field, in: mapping)
       }
       .map { position in
         let field = Schema.installPlan[position]
@@ -48,14 +53,14 @@ extension CompletionItems {
       context.root.flatMap { member(["spec", "clusterScheduling", "placement", "clusters"], of: $0)?.resolved }
       .map { $0.items.compactMap(\.string) } ?? []
     var names: [String] = []
-    for name in placed + (catalog?.clusters.map(\.name) ?? [])
-    where !name.isEmpty && mapping.member(name) == nil && !names.contains(name) {
+    var taken = Set(mapping.mergedEntries.map(\.key.resolved.text))
+    for name in placed + (catalog?.clusters.map(\.name) ?? []) where !name.isEmpty && taken.insert(name).inserted {
       names.append(name)
     }
     return names.map { name in
       let words =
         catalog?.cluster(named: name).value.map { self.words(for: $0) }
-        ?? Words(documentation: documentation(of: Schema.installPlan[position]))
+        ?? Words(subject: .field(Schema.installPlan[position].path))
       return keySuggestion(name, .cluster, words, style(of: mapping), value: value) {
         appendValue(of: position, to: &$0, $1)
       }
@@ -72,7 +77,7 @@ extension CompletionItems {
   }
 
   /// Whether what stands behind or below a key can be that field's value.
-  private func fits(_ value: YAMLNode, _ position: Int) -> Bool {
+  func fits(_ value: YAMLNode, _ position: Int) -> Bool {
     let value = value.resolved
     switch (value.kind, Schema.installPlan[position].type) {
     case (.scalar, .object), (.scalar, .map), (.scalar, .list): return value.isNull
@@ -100,12 +105,7 @@ extension CompletionItems {
       case .any: say(en: "anything", zh: "任意值")
       }
     let mark = field.isRequired ? " · " + say(en: "required", zh: "必填") : ""
-    return Words(description: type + mark, documentation: documentation(of: field))
-  }
-
-  func documentation(of field: Field) -> String {
-    let text = field.documentation.text(in: language)
-    return field.example.map { "\(text)\n\n```yaml\n\($0)\n```" } ?? text
+    return Words(description: type + mark, subject: .field(field.path))
   }
 
   // MARK: Writing
@@ -119,14 +119,14 @@ extension CompletionItems {
     case flow(quotesKeys: Bool)
   }
 
-  private func style(of mapping: YAMLNode) -> Style {
+  func style(of mapping: YAMLNode) -> Style {
     guard mapping.style == .flow else { return .block(column: token.column, hasRoom: token.restIsBlank) }
     let keys = mapping.entries.map(\.key).filter { $0 != context.node }
     return .flow(quotesKeys: keys.isEmpty ? isJSON : keys.allSatisfy { $0.style == .doubleQuoted })
   }
 
   /// - Parameter appendValue: what follows the colon of a new key.
-  private func keySuggestion(
+  func keySuggestion(
     _ name: String, _ kind: CompletionSuggestion.Kind, _ words: Words, _ style: Style, value: YAMLNode,
     appendValue: (inout CompletionInsertion, Style) -> Void
   ) -> CompletionSuggestion {
@@ -224,7 +224,7 @@ extension CompletionItems {
   }
 
   /// Longer lists are better looked through where each value has its meaning beside it.
-  private static let longestChoice = 4
+  static let longestChoice = 4
 
   private func appendScalar(of field: Field, to insertion: inout CompletionInsertion) {
     let isText = field.type != .boolean

@@ -10,15 +10,47 @@ extension CompletionItems {
       Plan.kind, .plan, plan(for: nil, version: nil),
       Words(
         detail: say(en: "a new plan", zh: "新建安装计划"),
-        documentation: Schema.installPlan.position(ofPath: "kind").map { documentation(of: Schema.installPlan[$0]) }))
-    return [empty]
-      + (catalog?.extensions ?? []).compactMap { item in
-        let newest = catalog?.versions(of: item.name).first
-        guard let version = preferredVersion(of: item.name) ?? newest else { return nil }
-        return suggestion(
-          say(en: "\(Plan.kind) for \(item.name)", zh: "\(Plan.kind)：\(item.name)"), .plan,
-          plan(for: item.name, version: version), words(for: item))
+        subject: .field("kind")))
+    var planned = Set(file.parts.flatMap { $0.content?.plans ?? [] }.compactMap { $0.literal($0.extensionName) })
+    let dependencies = missingDependencies(planned: planned).map { dependency in
+      planned.insert(dependency.version.extensionName)
+      let marks = Words(
+        description: say(en: "required by \(dependency.owner)", zh: "\(dependency.owner) 的依赖"),
+        subject: .version(extension: dependency.version.extensionName, dependency.version.version))
+      return wholePlan(of: dependency.version, marks)
+    }
+    let others = (catalog?.extensions ?? []).compactMap { item -> CompletionSuggestion? in
+      guard !planned.contains(item.name),
+        let version = preferredVersion(of: item.name) ?? catalog?.versions(of: item.name).first
+      else { return nil }
+      return wholePlan(of: version, words(for: item))
+    }
+    return dependencies + [empty] + others
+  }
+
+  private func wholePlan(of version: ExtensionVersion, _ words: Words) -> CompletionSuggestion {
+    let name = "\(version.extensionName) \(version.version)"
+    return suggestion(
+      say(en: "\(Plan.kind) for \(name)", zh: "\(Plan.kind)：\(name)"), .plan,
+      plan(for: version.extensionName, version: version), words)
+  }
+
+  /// What the file's plans need and nobody has, each once.
+  private func missingDependencies(planned: Set<String>) -> [(version: ExtensionVersion, owner: String)] {
+    guard let catalog else { return [] }
+    var seen = planned
+    return file.parts.flatMap { $0.content?.plans ?? [] }.flatMap { plan -> [(ExtensionVersion, String)] in
+      guard let name = plan.literal(plan.extensionName), let written = plan.literal(plan.extensionVersion),
+        let version = catalog.version(written, of: name).value
+      else { return [] }
+      return version.externalDependencies.compactMap { dependency in
+        guard dependency.isRequired, dependency.type == "extension",
+          let item = catalog.extension(named: dependency.name).value, !item.isInstalled,
+          let best = catalog.bestVersion(for: dependency), seen.insert(dependency.name).inserted
+        else { return nil }
+        return (best, name)
       }
+    }
   }
 
   private func plan(for name: String?, version: ExtensionVersion?) -> CompletionInsertion {

@@ -11,6 +11,8 @@ extension CompletionItems {
     case "spec.extension.version":
       (written("spec", "extension", "name") ?? written("metadata", "name")).map(versions) ?? []
     case Self.clustersPath: clusterList
+    case Self.matchLabelsPath + ".*", Self.expressionPath + ".key", Self.expressionPath + ".values": labelValues
+    case "metadata.labels.*", "metadata.annotations.*": knownMetadataValues
     default: allowedValues
     }
   }
@@ -19,8 +21,12 @@ extension CompletionItems {
 
   /// Items at a dash or in brackets.
   func items(of sequence: YAMLNode) -> [CompletionSuggestion] {
-    guard context.field.path == Self.clustersPath + ".[]" else { return allowedValues }
-    return clusters(without: Set(sequence.items.compactMap(\.string)))
+    let present = Set(sequence.items.compactMap(\.string))
+    switch context.field.path {
+    case Self.clustersPath + ".[]": return clusters(without: present)
+    case Self.expressionPath + ".values.[]": return expressionValues(of: sequence, without: present)
+    default: return allowedValues
+    }
   }
 
   private var allowedValues: [CompletionSuggestion] {
@@ -28,12 +34,13 @@ extension CompletionItems {
     if context.field.type == .boolean {
       return allowed.isEmpty
         ? ["true", "false"].map { bareSuggestion($0) }
-        : allowed.map { bareSuggestion($0.value, Words(documentation: $0.meaning.text(in: language))) }
+        : allowed.map { bareSuggestion($0.value, Words(subject: .value(field: context.field.path, $0.value))) }
     }
     return allowed.filter { !$0.value.isEmpty }.compactMap { value in
       let isDefault = value.value == context.field.defaultValue
       let words = Words(
-        description: isDefault ? say(en: "default", zh: "默认") : nil, documentation: value.meaning.text(in: language))
+        description: isDefault ? say(en: "default", zh: "默认") : nil,
+        subject: .value(field: context.field.path, value.value))
       return textSuggestion(value.value, .value, words, isPreselected: isDefault)
     }
   }
@@ -70,7 +77,7 @@ extension CompletionItems {
     if let phase = `extension`.state, !phase.isEmpty, phase != "Installed" { state.append(phase) }
     return Words(
       detail: text(`extension`.displayName), description: state.isEmpty ? nil : state.joined(separator: " · "),
-      documentation: catalog.map { facts(of: `extension`, in: $0, language: language) })
+      subject: .extension(`extension`.name))
   }
 
   // MARK: Versions
@@ -83,11 +90,12 @@ extension CompletionItems {
       var marks: [String] = []
       if version.version == owner?.recommendedVersion { marks.append(say(en: "recommended", zh: "推荐")) }
       if version.version == owner?.installedVersion { marks.append(say(en: "installed", zh: "已安装")) }
-      let isIncompatible = !isCompatible(version)
+      let isIncompatible = !catalog.isCompatible(version)
       if isIncompatible { marks.append(say(en: "incompatible", zh: "不兼容")) }
       marks.append(version.installationMode.rawValue)
       let words = Words(
-        description: marks.joined(separator: " · "), documentation: facts(of: version, in: catalog, language: language))
+        description: marks.joined(separator: " · "),
+        subject: .version(extension: version.extensionName, version.version))
       return textSuggestion(
         version.version, .version, words, isPreselected: version.version == preferred, isDeprecated: isIncompatible)
     }
@@ -95,20 +103,7 @@ extension CompletionItems {
 
   /// The recommended version, or else the newest that runs on the host cluster, releases before pre-releases.
   func preferredVersion(of name: String) -> ExtensionVersion? {
-    guard let catalog else { return nil }
-    let versions = catalog.versions(of: name)
-    if let recommended = catalog.extension(named: name).value?.recommendedVersion,
-      let version = versions.first(where: { $0.version == recommended })
-    {
-      return version
-    }
-    let compatible = versions.filter(isCompatible)
-    return compatible.first { $0.semanticVersion?.prerelease.isEmpty == true } ?? compatible.first
-  }
-
-  private func isCompatible(_ version: ExtensionVersion) -> Bool {
-    guard let host = catalog?.hostCluster else { return true }
-    return version.incompatibilities(with: host).isEmpty
+    catalog.flatMap { $0.recommendedVersion(of: name) ?? $0.newestCompatibleVersion(of: name) }
   }
 
   // MARK: Clusters
@@ -133,6 +128,6 @@ extension CompletionItems {
     if cluster.isReady == false { marks.append(say(en: "not ready", zh: "未就绪")) }
     return Words(
       description: marks.isEmpty ? nil : marks.joined(separator: " · "),
-      documentation: catalog.map { facts(of: cluster, in: $0, language: language) })
+      subject: .cluster(cluster.name))
   }
 }
