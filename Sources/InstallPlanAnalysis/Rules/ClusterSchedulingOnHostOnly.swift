@@ -6,6 +6,7 @@ import YAMLSyntax
 extension Rule {
   static let clusterSchedulingOnHostOnly = Rule(
     "cluster-scheduling-on-host-only", .error, "`clusterScheduling` on a version that runs on the host cluster only.",
+    tag: .unnecessary,
     explanation: """
       A version whose installation mode is HostOnly has no agent charts. KubeSphere still installs the agent release on \
       every cluster that is placed: empty releases and wasted namespaces. Said only when the catalog knows the version.

@@ -6,6 +6,7 @@ import YAMLSyntax
 extension Rule {
   static let configExtraDocument = Rule(
     "config-extra-document", .warning, "Only the first YAML document of `config` or an override counts.",
+    tag: .unnecessary,
     explanation: """
       Everything behind the first document (behind `---` or `...`, or behind a line that ends the document by being \
       indented less than its first) is ignored without a word, whatever stands there.

@@ -5,6 +5,7 @@ import YAMLSyntax
 extension Rule {
   static let configOverwrittenKey = Rule(
     "config-overwritten-key", .warning, "A value that the platform overwrites.",
+    tag: .unnecessary,
     explanation: """
       The controller always sets `tags.extension`, `tags.agent`, `global.clusterInfo.name`, `global.clusterInfo.role` and \
       `global.portal.url`; where the platform is configured so, it sets `global.imageRegistry`, `global.nodeSelector` and \

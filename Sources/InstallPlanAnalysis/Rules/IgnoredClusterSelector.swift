@@ -5,6 +5,7 @@ import YAMLSyntax
 extension Rule {
   static let ignoredClusterSelector = Rule(
     "ignored-cluster-selector", .warning, "A selector beside named clusters.",
+    tag: .unnecessary,
     explanation: """
       As soon as `clusters` names one cluster, `clusterSelector` is not looked at: the clusters that it would select \
       get no agent, and whether it is valid nobody asks.

@@ -6,6 +6,7 @@ import YAMLSyntax
 extension Rule {
   static let namespaceOnClusterScoped = Rule(
     "namespace-on-cluster-scoped", .warning, "A namespace on a plan, which has none.",
+    tag: .unnecessary,
     explanation: """
       InstallPlan is cluster-scoped: `metadata.namespace` is dropped silently. It does not say where the extension goes \
       either: that is its version's `spec.namespace`, or `extension-<name>`.

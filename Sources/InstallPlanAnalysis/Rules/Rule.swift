@@ -16,6 +16,8 @@ public struct Rule: Sendable {
   public var examples: [Example] { makeExamples() }
   // Made when asked for: a server that only checks need not.
   private let makeExamples: @Sendable () -> [Example]
+  /// How what it finds is shown besides; nil: in no special way.
+  public let tag: Tag?
   /// What its word rests on.
   public let basis: Basis
   let scope: Scope
@@ -30,6 +32,11 @@ public struct Rule: Sendable {
     case workspace
     /// Not run: `reviewed` finds it when it applies the author's `installplan-ls:` comments.
     case comments
+  }
+
+  public enum Tag: Sendable {
+    /// What is written there has no effect: it may be shown faded.
+    case unnecessary
   }
 
   /// What a rule has to know besides the text to say something.
@@ -63,13 +70,14 @@ public struct Rule: Sendable {
   }
 
   init(
-    _ code: String, _ severity: Severity, _ summary: String, explanation: String,
+    _ code: String, _ severity: Severity, _ summary: String, tag: Tag? = nil, explanation: String,
     examples: @autoclosure @escaping @Sendable () -> [Example], scope: Scope = .plan, basis: Basis? = nil,
     check: @escaping @Sendable (inout RuleContext) -> Void
   ) {
     self.code = code
     self.severity = severity
     self.summary = summary
+    self.tag = tag
     self.explanation = explanation
     makeExamples = examples
     self.scope = scope

@@ -5,6 +5,7 @@ import YAMLSyntax
 extension Rule {
   static let serverManagedField = Rule(
     "server-managed-field", .information, "A field of `metadata` that the API server writes.",
+    tag: .unnecessary,
     explanation: """
       `kubectl get -o yaml` prints these; a manifest has no use for them. With `resourceVersion` or `uid` the plan is \
       refused as soon as the one in the cluster has changed or is another, with `managedFields` server-side apply is \

@@ -5,6 +5,7 @@ import YAMLSyntax
 extension Rule {
   static let statusInManifest = Rule(
     "status-in-manifest", .warning, "A manifest to apply that has a status.",
+    tag: .unnecessary,
     explanation: """
       `status` is not a subresource of InstallPlan: an applied one overwrites the real one. The controller then takes \
       what stands there for what is, and acts on it.

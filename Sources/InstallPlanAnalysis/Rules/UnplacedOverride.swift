@@ -6,6 +6,7 @@ import YAMLSyntax
 extension Rule {
   static let unplacedOverride = Rule(
     "unplaced-override", .warning, "An override for a cluster that gets no agent.",
+    tag: .unnecessary,
     explanation: """
       Overrides are looked up by the names of the clusters that are placed. One for another cluster is ignored without \
       a word: the agent it was meant for, if there is one, runs with `config` alone. With a `clusterSelector` the \

@@ -3,6 +3,7 @@
 extension Rule {
   static let unusedIgnore = Rule(
     "unused-ignore", .hint, "A comment ignores a rule that has nothing to say there.",
+    tag: .unnecessary,
     explanation: """
       A comment that outlives its reason would silence the next mistake of that kind, too. Not said of rules that are \
       switched off, nor of those that need a catalog or the workspace's other plans: whether they have something to say \
