@@ -28,6 +28,18 @@ public func catalogManifest(of catalog: Catalog, origin: CatalogOrigin) -> [UInt
   return output
 }
 
+/// The object of a version, for people to read: as the cluster has it, but for its icon.
+///
+/// - Parameter evidence: where it is from, in words.
+public func versionManifest(of version: ExtensionVersion, evidence: String) -> String {
+  // Whatever a context is called stays on the comment's line.
+  let source = String(
+    String.UnicodeScalarView(evidence.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+  var output = Array("# From \(source), to look at: changing it changes nothing.".utf8)
+  write(manifest(version), indent: 0, to: &output)
+  return String(decoding: output, as: UTF8.self)
+}
+
 private func object(
   _ kind: String, _ name: String, labels: [String: String] = [:], group: String = "kubesphere.io",
   isDeleted: Bool = false,

@@ -35,14 +35,55 @@ struct ClientProfile: Sendable {
     result.positionEncoding = PositionEncodingKind(rawValue: encoding.rawValue)
     result.textDocumentSync = TextDocumentSyncOptions(
       openClose: true, change: .incremental, save: TextDocumentSyncOptions.SaveOptions(includeText: false))
-    result.completionProvider = CompletionOptions(triggerCharacters: [":", " ", "\"", "'", "[", ",", "{"])
+    result.completionProvider = CompletionOptions(
+      triggerCharacters: [":", " ", "\"", "'", "[", ",", "{"], resolveProvider: defersDocumentation ? true : nil)
     result.hoverProvider = true
     // A client without literals wants commands instead, and there is no need of any.
     if capabilities.textDocument.codeAction.literalKinds != nil {
-      result.codeActionProvider = CodeActionOptions(codeActionKinds: [.quickFix, .sourceFixAllInstallPlan])
+      result.codeActionProvider = CodeActionOptions(
+        codeActionKinds: [.quickFix, .refactorRewrite, .sourceFixAllInstallPlan])
     }
     result.workspace = ServerCapabilities.Workspace(
       workspaceFolders: WorkspaceFoldersServerCapabilities(supported: true, changeNotifications: true))
+    addFeatures(to: &result)
     return result
+  }
+
+  /// What is said only to clients that say that they have it.
+  private func addFeatures(to result: inout ServerCapabilities) {
+    let features = capabilities.textDocument.features
+    func offered(_ isKnown: Bool) -> Bool? { isKnown ? true : nil }
+    if pullsDiagnostics {
+      result.diagnosticProvider = DiagnosticOptions(
+        identifier: diagnosticSource, interFileDependencies: true, workspaceDiagnostics: true)
+    }
+    result.documentSymbolProvider = offered(features.documentSymbol != nil)
+    result.workspaceSymbolProvider = offered(capabilities.workspace.symbol != nil)
+    result.foldingRangeProvider = offered(features.foldingRange != nil)
+    result.selectionRangeProvider = offered(features.selectionRange)
+    result.documentHighlightProvider = offered(features.documentHighlight)
+    result.linkedEditingRangeProvider = offered(features.linkedEditingRange)
+    result.renameProvider = features.rename.map { $0.prepareSupport ? .prepared : .plain }
+    result.definitionProvider = offered(features.definition != nil)
+    result.referencesProvider = offered(features.references)
+    result.documentLinkProvider = features.documentLink.map { _ in DocumentLinkOptions() }
+    result.inlayHintProvider = offered(features.inlayHint)
+    result.codeLensProvider = features.codeLens ? CodeLensOptions() : nil
+    if capabilities.workspace.executeCommand {
+      result.executeCommandProvider = ExecuteCommandOptions(commands: ServerCommand.all)
+    }
+    if let tokens = features.semanticTokens, !tokenKinds.isEmpty, tokens.full || tokens.range {
+      result.semanticTokensProvider = SemanticTokensOptions(
+        legend: SemanticTokensLegend(tokenTypes: tokenKinds.map(\.lsp)), range: offered(tokens.range),
+        full: offered(tokens.full))
+    }
+    result.documentFormattingProvider = offered(features.formatting)
+    result.documentRangeFormattingProvider = offered(features.rangeFormatting)
+    if features.onTypeFormatting {
+      result.documentOnTypeFormattingProvider = OnTypeFormattingOptions(firstTriggerCharacter: "\n")
+    }
+    if capabilities.workspace.textDocumentContent {
+      result.workspace?.textDocumentContent = TextDocumentContentOptions(schemes: [CatalogDocuments.scheme])
+    }
   }
 }

@@ -134,6 +134,7 @@ extension Session {
     }
     tell(cluster, before, after)
     guard update.catalog !== catalogBefore else { return }
+    catalogChanged()
     for (uri, document) in documents where document.isPublished && document.environment?.catalog == choice {
       publishIfDifferent(uri)
     }

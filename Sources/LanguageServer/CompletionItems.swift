@@ -4,9 +4,58 @@ import InstallPlanAnalysis
 import LanguageServerProtocol
 import TextDocument
 
-func completionItems(
-  _ suggestions: [CompletionSuggestion], in text: SourceText, _ client: ClientProfile
+/// The list, with what all items share said once where the client can take it so.
+func completionList(_ suggestions: [CompletionSuggestion], in snapshot: DocumentSnapshot) -> CompletionList {
+  let client = snapshot.client
+  var list = CompletionList(
+    isIncomplete: snapshot.isAwaitingMore, items: completionItems(suggestions, in: snapshot))
+  let supported = Set(client.capabilities.textDocument.completion.itemDefaults)
+  guard let first = list.items.first, !supported.isEmpty else { return list }
+  var defaults = CompletionList.ItemDefaults()
+  func areSame<Value: Equatable>(_ member: KeyPath<CompletionItem, Value?>) -> Bool {
+    list.items.allSatisfy { $0[keyPath: member] == first[keyPath: member] }
+  }
+  if supported.contains("insertTextFormat"), areSame(\.insertTextFormat) {
+    defaults.insertTextFormat = first.insertTextFormat
+    for index in list.items.indices { list.items[index].insertTextFormat = nil }
+  }
+  if supported.contains("insertTextMode"), areSame(\.insertTextMode) {
+    defaults.insertTextMode = first.insertTextMode
+    for index in list.items.indices { list.items[index].insertTextMode = nil }
+  }
+  if supported.contains("editRange"), let range = first.textEdit?.editRange,
+    list.items.allSatisfy({ $0.textEdit?.editRange == range })
+  {
+    defaults.editRange = range
+    for index in list.items.indices {
+      list.items[index].textEditText = list.items[index].textEdit?.newText
+      list.items[index].textEdit = nil
+    }
+  }
+  if defaults != CompletionList.ItemDefaults() { list.itemDefaults = defaults }
+  return list
+}
+
+extension CompletionTextEdit {
+  fileprivate var editRange: CompletionList.EditRange {
+    switch self {
+    case .edit(let edit): .range(edit.range)
+    case .insertReplace(let edit): .insertReplace(insert: edit.insert, replace: edit.replace)
+    }
+  }
+
+  fileprivate var newText: String {
+    switch self {
+    case .edit(let edit): edit.newText
+    case .insertReplace(let edit): edit.newText
+    }
+  }
+}
+
+private func completionItems(
+  _ suggestions: [CompletionSuggestion], in snapshot: DocumentSnapshot
 ) -> [CompletionItem] {
+  let (text, client) = (snapshot.text, snapshot.client)
   let item = client.capabilities.textDocument.completion.item
   let digits = String(suggestions.count).count
   return suggestions.enumerated().map { index, suggestion in
@@ -19,6 +68,7 @@ func completionItems(
       let details = [suggestion.detail, suggestion.description].compactMap { $0 }.joined(separator: " · ")
       if !details.isEmpty { result.detail = details }
     }
+    if client.defersDocumentation { result.data = suggestion.subject?.data(in: snapshot.uri) }
     if let documentation = suggestion.documentation {
       result.documentation = .markup(client.markup(documentation, formats: item.documentationFormat))
     }
@@ -60,6 +110,62 @@ private func kind(_ kind: CompletionSuggestion.Kind) -> CompletionItemKind {
   case .extensionName: .module
   case .version: .value
   case .cluster: .reference
+  case .label: .property
   case .plan: .snippet
+  }
+}
+
+// MARK: - What is told only when it is asked for
+
+extension ClientProfile {
+  /// Whether the client asks for an item's documentation when it shows it.
+  var defersDocumentation: Bool {
+    capabilities.textDocument.completion.item.resolveProperties.contains("documentation")
+  }
+}
+
+extension CompletionSubject {
+  /// What the client brings back with an item: the document, and what the item stands for.
+  fileprivate func data(in uri: DocumentURI) -> JSONValue {
+    let words: [String] =
+      switch self {
+      case .field(let path): ["field", path]
+      case .value(let path, let value): ["value", path, value]
+      case .extension(let name): ["extension", name]
+      case .version(let name, let version): ["version", name, version]
+      case .cluster(let name): ["cluster", name]
+      }
+    return ["uri": .string(uri.string), "subject": .array(words.map { .string($0) })]
+  }
+
+  /// Nil for what no item of ours has.
+  init?(_ data: JSONValue?) {
+    let words = data?["subject"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    switch (words.first, words.count) {
+    case ("field", 2): self = .field(words[1])
+    case ("value", 3): self = .value(field: words[1], words[2])
+    case ("extension", 2): self = .extension(words[1])
+    case ("version", 3): self = .version(extension: words[1], words[2])
+    case ("cluster", 2): self = .cluster(words[1])
+    default: return nil
+    }
+  }
+}
+
+extension Session {
+  /// Adds an item's documentation and changes nothing else of it.
+  func completionItemResolve(_ id: RequestID, _ item: CompletionItem) {
+    let document = item.data?["uri"]?.stringValue.flatMap { documents[DocumentURI($0)] }
+    let (client, catalog) = (client, document.flatMap(catalog(for:)))
+    reads.start(id, about: nil) {
+      var item = item
+      if let subject = CompletionSubject(item.data),
+        let text = documentation(of: subject, catalog: catalog, language: client.language)
+      {
+        let formats = client.capabilities.textDocument.completion.item.documentationFormat
+        item.documentation = .markup(client.markup(text, formats: formats))
+      }
+      return OutgoingMessage.response(id: id, result: item)
+    }
   }
 }

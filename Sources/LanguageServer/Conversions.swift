@@ -49,29 +49,35 @@ let diagnosticSource = "installplan"
 
 /// Findings as a client that can take what `capabilities` say wants them.
 ///
-/// - Parameter locate: where a plan of the workspace stands; nil when it is no longer there.
+/// - Parameter locator: where the workspace's plans stand.
 func lspDiagnostics(
-  _ findings: [Finding], in text: SourceText, uri: DocumentURI, _ client: ClientProfile,
-  locate: (PlanPlace) -> Location?
+  _ findings: [Finding], in text: SourceText, uri: DocumentURI, _ client: ClientProfile, _ locator: PlanLocator
 ) -> [Diagnostic] {
-  findings.map { finding in
+  let capability = client.diagnosticSupport
+  return findings.map { finding in
     var diagnostic = Diagnostic(range: text.lspRange(finding.range, client.encoding), message: finding.message)
     diagnostic.severity = finding.severity.lsp
     diagnostic.code = .string(finding.code)
     diagnostic.source = diagnosticSource
-    if client.capabilities.textDocument.publishDiagnostics.codeDescriptionSupport {
-      diagnostic.codeDescription = Rule.named(finding.code).map { CodeDescription(href: $0.documentation) }
+    let rule = Rule.named(finding.code)
+    if capability.codeDescriptionSupport {
+      diagnostic.codeDescription = rule.map { CodeDescription(href: $0.documentation) }
     }
-    if client.capabilities.textDocument.publishDiagnostics.relatedInformation, !finding.related.isEmpty {
+    if rule?.tag == .unnecessary, capability.tags.contains(.unnecessary) { diagnostic.tags = [.unnecessary] }
+    if capability.relatedInformation, !finding.related.isEmpty {
       diagnostic.relatedInformation = finding.related.compactMap { related in
         let location: Location? =
           switch related.place {
           case .here(let range): Location(uri: uri, range: text.lspRange(range, client.encoding))
-          case .plan(let place): locate(place)
+          case .plan(let place): locator.locate(place)
           }
         return location.map { DiagnosticRelatedInformation(location: $0, message: related.message) }
       }
     }
     return diagnostic
   }
+}
+
+func lspDiagnostics(_ findings: [Finding], in snapshot: DocumentSnapshot) -> [Diagnostic] {
+  lspDiagnostics(findings, in: snapshot.text, uri: snapshot.uri, snapshot.client, snapshot.locator)
 }

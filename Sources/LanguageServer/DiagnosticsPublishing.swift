@@ -1,12 +1,12 @@
-// Pushing diagnostics: at once when a document is opened or saved, a moment after an edit, and again when the catalog
-// or the settings change.
+// Diagnostics: found beside the session, and pushed at once when a document is opened or saved, a moment after an edit,
+// and again when the catalog or the settings change. To clients that ask for them nothing is pushed: PullDiagnostics.swift.
 
 import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServerProtocol
 import WorkspaceFiles
 
-/// How long an edit waits for the next one, in milliseconds: less than a frame and a half.
+/// For how long edits that follow another are gathered, in milliseconds: less than a frame and a half.
 private let debounce = 20
 /// How long first diagnostics and answers wait for a catalog that is being read, in milliseconds. A local catalog takes
 /// a few; one that takes longer than this is not waited for. Nothing else waits meanwhile.
@@ -17,7 +17,19 @@ struct WaitingRequest {
   let id: RequestID
   let uri: DocumentURI
   /// Answers with what is known by then.
-  let answer: (Catalog?) -> Void
+  let answer: () -> Void
+}
+
+/// What was found in a document as it was.
+struct Diagnosis: Sendable {
+  let uri: DocumentURI
+  /// Which opening of the document, and which of its texts.
+  let opening: Int
+  let edition: Int
+  let version: Int?
+  let cache: FindingsCache
+  let findings: [Finding]
+  let diagnostics: [Diagnostic]
 }
 
 extension Session {
@@ -25,56 +37,99 @@ extension Session {
     if isReady(uri) { publish(uri) } else { work.after(milliseconds: patience, .patience(uri)) }
   }
 
-  func schedulePublish(_ uri: DocumentURI) {
-    guard documents[uri]?.isScheduled == false else { return }
-    documents[uri]?.isScheduled = true
-    work.after(milliseconds: debounce, .diagnostics(uri))
-  }
-
-  func publishIfScheduled(_ uri: DocumentURI) {
-    guard let document = documents[uri], document.isScheduled else { return }
-    // First diagnostics that wait for their catalog go on waiting while the document is edited.
-    guard document.isPublished || isReady(uri) else {
-      documents[uri]?.isScheduled = false
+  /// After an edit: at once where there was a pause before it, else with those that follow shortly.
+  func publishAfterEdit(_ uri: DocumentURI) {
+    guard documents[uri]?.isGathering == false else {
+      documents[uri]?.isDue = true
       return
     }
+    documents[uri]?.isGathering = true
+    work.after(milliseconds: debounce, .diagnostics(uri))
+    publishEdited(uri)
+  }
+
+  /// The time is over for which edits were gathered.
+  func editsGathered(_ uri: DocumentURI) {
+    guard let document = documents[uri], document.isGathering else { return }
+    documents[uri]?.isGathering = false
+    if document.isDue { publishAfterEdit(uri) }
+  }
+
+  private func publishEdited(_ uri: DocumentURI) {
+    // First diagnostics that wait for their catalog go on waiting while the document is edited.
+    guard documents[uri]?.isPublished == true || isReady(uri) else { return }
     publish(uri)
   }
 
-  func publish(_ uri: DocumentURI) { publish(uri, evenIfSame: true) }
+  /// Publishes, be it what was said last.
+  func publish(_ uri: DocumentURI) {
+    // What the document says of itself is to be known to the others, and to itself.
+    wantCatalog(of: uri)
+    notePlans(of: uri)
+    documents[uri]?.isDue = false
+    documents[uri]?.isPublished = true
+    documents[uri]?.isToBeSaid = true
+    diagnose(uri)
+  }
 
   /// Publishes where something else is to be said than was said last. Edits that are being waited for come by
   /// themselves.
   func publishIfDifferent(_ uri: DocumentURI) {
-    guard documents[uri]?.isScheduled == false, isReady(uri) else { return }
-    publish(uri, evenIfSame: false)
+    guard documents[uri]?.isDue == false, isReady(uri) else { return }
+    diagnose(uri)
   }
 
-  private func publish(_ uri: DocumentURI, evenIfSame: Bool) {
-    // What the document says of itself is to be known to the others, and to itself.
-    if evenIfSame {
-      wantCatalog(of: uri)
-      notePlans(of: uri)
-    }
+  // MARK: Finding them
+
+  /// Has a document's findings found beside the session; one at a time, since each builds on what the one before kept.
+  func diagnose(_ uri: DocumentURI) {
     guard var document = documents.removeValue(forKey: uri) else { return }
-    document.isScheduled = false
-    document.isPublished = true
-    var findings: [Finding] = []
-    if document.environment?.isOurs != false {
-      findings = document.findings.findings(
-        of: document.file, fileContext(of: document, catalog: catalog(for: document)))
-    }
-    guard evenIfSame || findings != document.published else {
-      documents[uri] = document
+    defer { documents[uri] = document }
+    // To a client that asks, only what it has been told can have become wrong.
+    let isWanted = !client.pullsDiagnostics || !document.pulls.isEmpty || document.pulled != nil
+    guard isWanted else { return }
+    guard !document.isDiagnosing else {
+      document.isToBeDiagnosedAgain = true
       return
     }
-    document.published = findings
-    let version = client.capabilities.textDocument.publishDiagnostics.versionSupport ? document.version : nil
-    let text = document.file.text
+    document.isDiagnosing = true
+    document.isToBeDiagnosedAgain = false
+    let kept = document.findings
+    document.findings = FindingsCache()
     documents[uri] = document
-    let diagnostics = lspDiagnostics(findings, in: text, uri: uri, client, locate: locate)
-    notify(
-      Method.publishDiagnostics, PublishDiagnosticsParams(uri: uri, version: version, diagnostics: diagnostics))
+    let snapshot = snapshot(of: document)
+    let (opening, edition) = (document.opening, document.edition)
+    reads.run { [events] in
+      var cache = kept
+      let findings = snapshot.isOurs ? cache.findings(of: snapshot.file, snapshot.context) : []
+      let diagnosis = Diagnosis(
+        uri: uri, opening: opening, edition: edition, version: snapshot.version, cache: cache, findings: findings,
+        diagnostics: lspDiagnostics(findings, in: snapshot))
+      events.yield(.diagnosed(diagnosis))
+    }
+  }
+
+  func diagnosed(_ diagnosis: Diagnosis) {
+    let uri = diagnosis.uri
+    guard var document = documents[uri], document.opening == diagnosis.opening else { return }
+    document.isDiagnosing = false
+    document.findings = diagnosis.cache
+    let isToBeDiagnosedAgain = document.isToBeDiagnosedAgain
+    // What was edited meanwhile is diagnosed again: after a moment, or when the client asks.
+    if document.edition == diagnosis.edition, !isToBeDiagnosedAgain {
+      if client.pullsDiagnostics {
+        report(diagnosis, of: &document)
+      } else if document.isToBeSaid || document.published != diagnosis.findings {
+        document.isToBeSaid = false
+        document.published = diagnosis.findings
+        let version = client.capabilities.textDocument.publishDiagnostics.versionSupport ? diagnosis.version : nil
+        notify(
+          Method.publishDiagnostics,
+          PublishDiagnosticsParams(uri: uri, version: version, diagnostics: diagnosis.diagnostics))
+      }
+    }
+    documents[uri] = document
+    if isToBeDiagnosedAgain { diagnose(uri) }
   }
 
   /// Everything that the document's findings depend on besides its text.
@@ -86,31 +141,15 @@ extension Session {
       catalogEntry: document.environment?.catalogEntry)
   }
 
-  /// Where a plan of the workspace stands now.
-  func locate(_ place: PlanPlace) -> Location? {
-    if let document = documents.values.first(where: { $0.indexName == place.file }) {
-      return document.file.extensionNameRange(ofPlan: place.number).map {
-        Location(uri: document.uri, range: document.file.text.lspRange($0, client.encoding))
-      }
-    }
-    guard let span = place.span else { return nil }
-    return Location(
-      uri: DocumentURI(filePath: place.file),
-      range: LanguageServerProtocol.Range(
-        start: Position(line: span.start.line, character: span.start.column(client.encoding)),
-        end: Position(line: span.end.line, character: span.end.column(client.encoding))))
-  }
+  // MARK: Waiting for what is being read
 
-  /// Answers now if the document's catalog is there, else when it is or when patience ends.
-  ///
-  /// - Parameter answer: given the catalog, sends the response; it captures the document as it is now, since later
-  ///   edits would make the request's position another place.
-  func whenReady(_ id: RequestID, _ uri: DocumentURI, _ answer: @escaping (Catalog?) -> Void) {
+  /// Answers now if the document's catalog is there, else when it is or when patience ends. An edit ends the wait.
+  func whenReady(_ id: RequestID, _ uri: DocumentURI, _ answer: @escaping () -> Void) {
     if !isReady(uri) {
       waiting.append(WaitingRequest(id: id, uri: uri, answer: answer))
       work.after(milliseconds: patience, .patience(uri))
     } else {
-      answer(documents[uri].flatMap(catalog(for:)))
+      answer()
     }
   }
 
@@ -119,7 +158,7 @@ extension Session {
     for (uri, document) in documents where !document.isPublished && isReady(uri) { publish(uri) }
     let ready = waiting.filter { isReady($0.uri) }
     waiting.removeAll { isReady($0.uri) }
-    for request in ready { request.answer(documents[request.uri].flatMap(catalog(for:))) }
+    for request in ready { request.answer() }
   }
 
   /// Publishes and answers with what is known, although something is still being read.
@@ -127,7 +166,7 @@ extension Session {
     for (uri, document) in documents where !document.isPublished && isConcerned(uri) { publish(uri) }
     let requests = waiting.filter { isConcerned($0.uri) }
     waiting.removeAll { isConcerned($0.uri) }
-    for request in requests { request.answer(documents[request.uri].flatMap(catalog(for:))) }
+    for request in requests { request.answer() }
   }
 
   /// Diagnostics of every open document that a change of settings or catalog concerns.

@@ -14,18 +14,33 @@ struct OpenDocument {
   /// Whether the editor takes the document for JSON, where a plan cannot be offered as YAML.
   var isJSON = false
   var version: Int?
+  /// Which opening of a document it is, of all that this session has seen.
+  var opening = 0
+  /// How often it was edited since.
+  var edition = 0
   var file: PlanFile
   /// Nil until they were looked for, and where the document belongs to no directory.
   var surroundings: Surroundings?
   /// Nil until the surroundings were looked for.
   var environment: Environment?
-  /// Whether its diagnostics are due at a timer that is set.
-  var isScheduled = false
-  /// Whether diagnostics have been sent at least once.
+  /// Whether a timer is set, until which edits are gathered; and whether there were any.
+  var isGathering = false
+  var isDue = false
+  /// Whether diagnostics have been asked for at least once, by an event or by the client.
   var isPublished = false
+  /// Whether they are to be published even if they are what they were.
+  var isToBeSaid = false
+  /// Whether its findings are being found, and whether something has changed since that was begun.
+  var isDiagnosing = false
+  var isToBeDiagnosedAgain = false
+  /// Empty while findings are being found.
   var findings = FindingsCache()
   /// What was published last.
   var published: [Finding] = []
+  /// The client's questions that wait for the findings.
+  var pulls: [PendingPull] = []
+  /// What the report was called that the client got last.
+  var pulled: String?
 
   var role: FileRole { FileRole(environment?.patch) }
 
@@ -33,6 +48,7 @@ struct OpenDocument {
   var indexName: String { path ?? uri.string }
 
   mutating func apply(_ changes: [TextDocumentContentChangeEvent], encoding: PositionEncoding) {
+    edition += 1
     for change in changes {
       if let range = change.range {
         file.replace(file.text.byteRange(range, encoding), with: Array(change.text.utf8))

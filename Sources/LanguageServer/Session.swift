@@ -60,6 +60,7 @@ final class Session {
   let options: ServerOptions
   let writer: MessageWriter
   let work: BackgroundWork
+  let reads: Reads
   let cancelled: CancelledRequests
   let events: AsyncStream<SessionEvent>.Continuation
 
@@ -74,6 +75,9 @@ final class Session {
   var waiting: [WaitingRequest] = []
   var outgoingRequests: [RequestID: OutgoingRequest] = [:]
   var nextRequestNumber: Int64 = 1
+  var nextOpening = 1
+  var refreshes = PendingRefreshes()
+  let workspaceReports = WorkspaceReports()
   var isChecking = false
 
   init(options: ServerOptions, events: AsyncStream<SessionEvent>.Continuation, cancelled: CancelledRequests) {
@@ -82,6 +86,7 @@ final class Session {
     self.events = events
     writer = MessageWriter(events: events)
     work = BackgroundWork(events: events)
+    reads = Reads(writer: writer)
   }
 
   /// - Returns: the code to exit with, when the session is over.
@@ -99,14 +104,17 @@ final class Session {
     case .clusterUpdated(let reference, let update): clusterUpdated(reference, update)
     case .trustFound(let request, let trust): trustFound(request, trust)
     case .filesChanged(let paths): filesChanged(paths)
+    case .diagnosed(let diagnosis): diagnosed(diagnosis)
+    case .documentReady(let uri): showDocument(uri)
     }
     return nil
   }
 
   private func handle(_ timer: SessionTimer) -> Int32? {
     switch timer {
-    case .diagnostics(let uri): publishIfScheduled(uri)
+    case .diagnostics(let uri): editsGathered(uri)
     case .patience(let uri): stopWaiting { $0 == uri }
+    case .planPatience: stopWaitingForPlans()
     case .reload: reloadChangedFiles()
     case .rescan: rescan()
     case .check:
@@ -147,13 +155,8 @@ final class Session {
       switch method {
       case Method.initialize: try initialize(id, params.typed())
       case Method.shutdown:
-        stopWaiting()
-        state = .shutDown
-        writer.send(OutgoingMessage.response(id: id, result: JSONValue.null))
-      case Method.completion: try completion(id, params.typed())
-      case Method.hover: try hover(id, params.typed())
-      case Method.codeAction: try codeAction(id, params.typed())
-      default: fail(id, .methodNotFound, "`\(method)` is not supported")
+        shutDown(id)
+      default: try handleFeature(id, method, params)
       }
     } catch {
       writer.send(OutgoingMessage.response(id: id, error: error))
@@ -182,11 +185,61 @@ final class Session {
     return nil
   }
 
+  private func handleFeature(_ id: RequestID, _ method: String, _ params: Params) throws(ResponseError) {
+    switch method {
+    case Method.completion: try completion(id, params.typed())
+    case Method.completionItemResolve: try completionItemResolve(id, params.typed())
+    case Method.hover: try hover(id, params.typed())
+    case Method.codeAction: try codeAction(id, params.typed())
+    case Method.diagnostic: try documentDiagnostic(id, params.typed())
+    case Method.workspaceDiagnostic: try workspaceDiagnostic(id, params.typed())
+    case Method.documentSymbol: try documentSymbol(id, params.typed())
+    case Method.workspaceSymbol: try workspaceSymbol(id, params.typed())
+    case Method.foldingRange: try foldingRange(id, params.typed())
+    case Method.selectionRange: try selectionRange(id, params.typed())
+    case Method.documentHighlight: try documentHighlight(id, params.typed())
+    case Method.linkedEditingRange: try linkedEditingRange(id, params.typed())
+    case Method.prepareRename: try prepareRename(id, params.typed())
+    case Method.rename: try rename(id, params.typed())
+    case Method.definition: try definition(id, params.typed())
+    case Method.references: try references(id, params.typed())
+    case Method.documentLink: try documentLink(id, params.typed())
+    case Method.inlayHint: try inlayHint(id, params.typed())
+    case Method.codeLens: try codeLens(id, params.typed())
+    case Method.semanticTokensFull: try semanticTokens(id, params.typed(DocumentParams.self).textDocument)
+    case Method.semanticTokensRange:
+      let params = try params.typed(DocumentRangeParams.self)
+      try semanticTokens(id, params.textDocument, in: params.range)
+    case Method.formatting: try formatting(id, params.typed(DocumentParams.self).textDocument)
+    case Method.rangeFormatting:
+      let params = try params.typed(DocumentRangeParams.self)
+      try formatting(id, params.textDocument, in: params.range)
+    case Method.onTypeFormatting: try onTypeFormatting(id, params.typed())
+    case Method.executeCommand: try executeCommand(id, params.typed())
+    case Method.textDocumentContent: try textDocumentContent(id, params.typed())
+    default: fail(id, .methodNotFound, "`\(method)` is not supported")
+    }
+  }
+
+  /// Answered behind everything that was asked before.
+  private func shutDown(_ id: RequestID) {
+    stopWaiting()
+    stopWaitingForPlans()
+    state = .shutDown
+    for uri in documents.keys { endPulls(of: uri, because: "the server is shutting down") }
+    reads.afterAll { [writer] in writer.send(OutgoingMessage.response(id: id, result: JSONValue.null)) }
+  }
+
   private func cancel(_ id: RequestID) {
     // The request was answered before, or waits; a mark that nobody will look at any more must not stay.
     _ = cancelled.remove(id)
-    guard let index = waiting.firstIndex(where: { $0.id == id }) else { return }
-    waiting.remove(at: index)
+    if let index = waiting.firstIndex(where: { $0.id == id }) {
+      waiting.remove(at: index)
+    } else if let index = plans.waiting.firstIndex(where: { $0.id == id }) {
+      plans.waiting.remove(at: index)
+    } else if !reads.end(id), !cancelPull(id) {
+      return
+    }
     fail(id, .requestCancelled, "cancelled")
   }
 
@@ -203,7 +256,8 @@ final class Session {
 
   /// What the client asked to be told when it is answered.
   enum OutgoingRequest: Equatable {
-    case configuration, registration
+    case configuration, registration, showDocument
+    case refresh(Refresh)
     case contextTrust(ContextRequest)
     case progress(token: String)
   }
@@ -216,13 +270,24 @@ final class Session {
     writer.send(body)
   }
 
+  /// A request without params.
+  func request(_ method: String, _ purpose: OutgoingRequest) {
+    let id = RequestID.integer(nextRequestNumber)
+    nextRequestNumber += 1
+    guard let body = try? OutgoingMessage.request(id: id, method: method) else { return }
+    outgoingRequests[id] = purpose
+    writer.send(body)
+  }
+
   private func handleResponse(_ id: RequestID?, _ result: Result<JSONValue, ResponseError>) {
     guard let id, let purpose = outgoingRequests.removeValue(forKey: id) else { return }
     switch (purpose, result) {
     case (.configuration, .success(let value)): configurationArrived(value.arrayValue?.first ?? value)
     case (.configuration, .failure(let error)), (.registration, .failure(let error)):
       log(.warning, "the client refused a request: \(error.message)")
-    case (.registration, .success): break
+    case (.registration, .success), (.showDocument, .success): break
+    case (.showDocument, .failure(let error)): log(.warning, "the client showed no document: \(error.message)")
+    case (.refresh(let refresh), _): refreshAnswered(refresh)
     case (.contextTrust(let request), .success(let answer)):
       contextAnswered(request, title: answer["title"]?.stringValue)
     case (.contextTrust(let request), .failure): contextAnswered(request, title: nil)

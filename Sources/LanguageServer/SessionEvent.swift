@@ -23,15 +23,21 @@ enum SessionEvent: Sendable {
   case clusterUpdated(ClusterReference, ClusterUpdate)
   /// Whether a workspace may choose a context without asking was looked up.
   case trustFound(ContextRequest, ContextTrust)
+  /// The findings of a document were found.
+  case diagnosed(Diagnosis)
+  /// A document of the catalog is there to be shown.
+  case documentReady(DocumentURI)
   /// Watched files that are not what they were.
   case filesChanged([String])
 }
 
 enum SessionTimer: Sendable, Hashable {
-  /// Diagnostics of a document are due.
+  /// Edits of a document have been gathered for long enough.
   case diagnostics(DocumentURI)
   /// Answers about a document, and its first diagnostics, have waited long enough for a catalog.
   case patience(DocumentURI)
+  /// Answers about the workspace's plans have waited long enough for these to be found.
+  case planPatience
   /// Files that changed are to be read again.
   case reload
   /// The workspace's plans are to be looked for again.

@@ -12,6 +12,8 @@ extension Session {
     var document = OpenDocument(
       uri: item.uri, path: path, workspace: workspaceKey(forPath: path), version: item.version,
       file: PlanFile(item.text))
+    document.opening = nextOpening
+    nextOpening += 1
     document.isJSON = item.languageId.hasPrefix("json") || path?.hasSuffix(".json") == true
     // First among the open ones: its workspace file is then watched before it is read.
     documents[item.uri] = document
@@ -24,12 +26,16 @@ extension Session {
     guard documents[uri] != nil else {
       return log(.warning, "\(uri): an edit of a document that is not open was ignored")
     }
+    endReads(about: uri, because: "the document was edited")
+    endPulls(of: uri, because: "the document was edited")
     // Taken out while it changes, so that its text is edited in place rather than copied.
     guard var document = documents.removeValue(forKey: uri) else { return }
     document.apply(params.contentChanges, encoding: client.encoding)
     document.version = params.textDocument.version ?? document.version
+    // A client that asks asks again after its own edits.
+    document.pulled = nil
     documents[uri] = document
-    schedulePublish(uri)
+    publishAfterEdit(uri)
   }
 
   func didSave(_ params: DidSaveTextDocumentParams) {
@@ -39,10 +45,13 @@ extension Session {
 
   func didClose(_ params: DidCloseTextDocumentParams) {
     let uri = params.textDocument.uri
-    guard documents.removeValue(forKey: uri) != nil else { return }
-    notify(Method.publishDiagnostics, PublishDiagnosticsParams(uri: uri, version: nil, diagnostics: []))
-    for request in waiting where request.uri == uri { fail(request.id, .contentModified, "the document was closed") }
-    waiting.removeAll { $0.uri == uri }
+    guard documents[uri] != nil else { return }
+    endReads(about: uri, because: "the document was closed")
+    endPulls(of: uri, because: "the document was closed")
+    documents[uri] = nil
+    if !client.pullsDiagnostics {
+      notify(Method.publishDiagnostics, PublishDiagnosticsParams(uri: uri, version: nil, diagnostics: []))
+    }
     forgetPlans(of: uri)
   }
 }

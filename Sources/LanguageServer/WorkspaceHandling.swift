@@ -108,15 +108,19 @@ extension Session {
     return true
   }
 
+  /// Has the catalog of a file that is not open read, if that is not done. A cluster is followed only for what is open.
+  func wantCatalog(_ environment: Environment) {
+    guard case .files(let files) = environment.catalog, workspace.catalogs[environment.catalog] == nil else { return }
+    workspace.catalogs[environment.catalog] = .loading(previous: nil)
+    watchFiles()
+    work.loadCatalog(files: files)
+  }
+
   /// Has the document's catalog read or followed, if that is not done.
   func wantCatalog(of uri: DocumentURI) {
     guard let document = documents[uri], let environment = document.environment, environment.isOurs else { return }
     switch environment.catalog {
-    case .files(let files):
-      guard workspace.catalogs[environment.catalog] == nil else { return }
-      workspace.catalogs[environment.catalog] = .loading(previous: nil)
-      watchFiles()
-      work.loadCatalog(files: files)
+    case .files: wantCatalog(environment)
     case .cluster(let cluster):
       // Other manifests are no reason to ask a cluster, nor to run what its kubeconfig names.
       guard clusters.followed[cluster] == nil else { return }
@@ -154,6 +158,7 @@ extension Session {
       "catalog \(catalog.evidence): \(catalog.extensions.count) extensions, \(catalog.extensionVersionCount) versions, "
         + "\(catalog.clusters.count) clusters")
     republish { $0.isPublished && $0.environment?.catalog == choice }
+    catalogChanged()
     resumeReady()
   }
 

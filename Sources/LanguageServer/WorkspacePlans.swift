@@ -11,6 +11,8 @@ private let rescanDelay = 100
 /// as long as a look takes.
 private let rescanInterval = 2.0
 private let rescanPatience = 50.0
+/// How long a question about the workspace's plans waits for them to be found, in milliseconds.
+private let planPatience = 5000
 
 /// What is known of the workspace's plans.
 struct WorkspacePlans {
@@ -26,6 +28,8 @@ struct WorkspacePlans {
   var finished: ContinuousClock.Instant?
   /// The plans on disk, less those in open documents, in the order of the paths.
   var onDisk: [IndexedFile] = []
+  /// Requests that wait for the first scan.
+  var waiting: [(id: RequestID, answer: () -> Void)] = []
   /// The plans of the open documents.
   var open: [DocumentURI: IndexedFile] = [:]
   /// All of them: as those see it who know the whole workspace, and as those who do not.
@@ -111,7 +115,23 @@ extension Session {
       gatherPlansOnDisk()
       indexPlans(changedBy: nil)
     }
-    if plans.isStale || roots != plans.roots { scanWorkspace() }
+    if plans.isStale || roots != plans.roots { scanWorkspace() } else { stopWaitingForPlans() }
+  }
+
+  // MARK: Waiting for them
+
+  /// Answers when the workspace's plans have been looked for once, or when patience ends.
+  func whenPlansAreKnown(_ id: RequestID, _ answer: @escaping () -> Void) {
+    findWorkspacePlans()
+    guard !plans.roots.isEmpty, plans.scan == nil else { return answer() }
+    plans.waiting.append((id, answer))
+    work.after(milliseconds: planPatience, .planPatience)
+  }
+
+  func stopWaitingForPlans() {
+    let waiting = plans.waiting
+    plans.waiting = []
+    for request in waiting { request.answer() }
   }
 
   /// Looks at the files again a moment after the first sign of a change.

@@ -14,6 +14,8 @@ public enum WrittenPermissions: Sendable {
   case asBefore
   /// Only we may read and write it.
   case ownerOnly
+  /// Only we may read it, and nobody writes to it by mistake.
+  case readOnly
   /// As the user's other new files.
   case asUsual
 }
@@ -39,6 +41,7 @@ public func writeFile(
       isWritten && (fchown(descriptor, info.st_uid, info.st_gid) == 0 || info.st_uid == geteuid())
       && fchmod(descriptor, info.st_mode & 0o7777) == 0
   }
+  if case .readOnly = permissions { isWritten = isWritten && fchmod(descriptor, 0o400) == 0 }
   if case .asUsual = permissions {
     let mask = umask(0)
     umask(mask)
