@@ -335,6 +335,8 @@ class Completions:
         """The document's text after the item was accepted, snippet marks replaced by their defaults."""
         text, encoding = self.document.text, self.document.session.encoding
         edit = item.text_edit
+        if edit is None and self.defaults and self.defaults.edit_range:
+            edit = edit_of(self.defaults.edit_range, item.text_edit_text or item.label)
         if edit is None:
             start = re.search(r"[\w.-]*$", text[: self.offset])
             assert start
@@ -359,6 +361,15 @@ class Completions:
         for more in item.additional_text_edits or []:
             raise AssertionError(f"completion needs no edit elsewhere: {more}")
         return text[:begin] + new + text[end:]
+
+
+def edit_of(
+    range_: types.Range | types.EditRangeWithInsertReplace, text: str
+) -> types.TextEdit | types.InsertReplaceEdit:
+    """The edit of an item whose range is said once for the list."""
+    if isinstance(range_, types.Range):
+        return types.TextEdit(range_, text)
+    return types.InsertReplaceEdit(new_text=text, insert=range_.insert, replace=range_.replace)
 
 
 def expanded(snippet: str) -> str:

@@ -526,3 +526,20 @@ async def test_completion_in_every_encoding(connect: Connect, workspace: Path) -
         session = await connect(workspace, changes={"general.positionEncodings": [encoding]})
         after = (await offered(session, marked)).accept("1.1.3")
         assert after in (marked.replace("▮", "1.1.3"), marked.replace("▮", '"1.1.3"'))
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("supported", [["editRange", "insertTextFormat", "insertTextMode"], ["editRange"], ["data"]])
+async def test_what_all_items_share_is_said_once(connect: Connect, workspace: Path, supported: list[str]) -> None:
+    plain = await connect(workspace)
+    sharing = await connect(workspace, changes={"textDocument.completion.completionList": {"itemDefaults": supported}})
+    for marked in (DEVOPS + "    version: 1.▮\n", VERSIONED + "  ▮\n", PLACED + "        - ▮\n", "▮"):
+        one, other = await offered(plain, marked), await offered(sharing, marked)
+        assert one.labels == other.labels and one.labels
+        assert [one.accept_item(item) for item in one.items] == [other.accept_item(item) for item in other.items]
+        said = get_converter().unstructure(other.defaults) if other.defaults else {}
+        assert set(said) <= set(supported)
+        for name in said:
+            assert not any(name in get_converter().unstructure(item) for item in other.items)
+        if "editRange" in supported:
+            assert "editRange" in said and not any(item.text_edit for item in other.items)

@@ -48,7 +48,7 @@ spec:
 async def test_the_kinds_are_advertised(demo: Session) -> None:
     provider = demo.server.capabilities.code_action_provider
     assert isinstance(provider, types.CodeActionOptions)
-    assert list(provider.code_action_kinds or []) == ["quickfix", FIX_ALL]
+    assert list(provider.code_action_kinds or []) == ["quickfix", "refactor.rewrite", FIX_ALL]
 
 
 @pytest.mark.asyncio

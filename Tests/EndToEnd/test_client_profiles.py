@@ -1,0 +1,294 @@
+"""No client is left behind: a whole session for each, in which no message uses something that the client did not announce."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from announced import Announced, NotAnnounced
+from conftest import ROOT, StartWire
+from texts import to_position
+from wire import Wire
+
+PROFILES = sorted(path.stem for path in (ROOT / "Tests" / "EndToEnd" / "clients").glob("*.json"))
+METHOD_NOT_FOUND = -32601
+
+# Something of everything, and characters that every encoding counts otherwise.
+PLAN = """\
+# 说明 🚀
+---
+apiVersion: kubesphere.io/v1alpha1
+kind: InstallPlan
+metadata:
+  name: devops
+  annotations:
+    说明: "🚀 é" # 🚀
+spec:
+  extension: {name: devops, version: "1.1.2"} # 🚀 é
+  enabled: true
+  upgradeStrategy: Automatic
+  status: 🚀
+  config: |
+    # 🚀
+    agent: &a
+      说明: '🚀'
+      replicas: 2  \t
+    other: *a
+  clusterScheduling:
+    placement:
+      clusters: [host, nowhere-🚀]
+    overrides:
+      host: |
+        agent: {}
+status: {state: Installed}
+"""
+
+
+class Client:
+    """A client as one of the profiles, which minds what it announced."""
+
+    def __init__(self, wire: Wire, profile: str, workspace: Path) -> None:
+        text = (ROOT / "Tests" / "EndToEnd" / "clients" / f"{profile}.json").read_text()
+        self.params: dict[str, Any] = json.loads(text.replace("file:///workspace", workspace.as_uri()))
+        self.announced = Announced(self.params)
+        self.wire = wire
+        self.taken = 0
+        self.asked: dict[Any, tuple[str, Any]] = {}
+        self.answers: dict[Any, dict[str, Any]] = {}
+        self.id = 0
+        result = self.request("initialize", self.params)["result"]
+        self.announced.initialized(result)
+        self.server: dict[str, Any] = result["capabilities"]
+        wire.notify("initialized", {})
+
+    def request(self, method: str, params: Any) -> dict[str, Any]:
+        self.id += 1
+        self.asked[self.id] = (method, params)
+        self.wire.send({"jsonrpc": "2.0", "id": self.id, "method": method, "params": params})
+        while self.id not in self.answers:
+            self.take()
+        return self.answers[self.id]
+
+    def take(self) -> dict[str, Any]:
+        message: dict[str, Any] = self.wire.next()
+        assert message is not None, f"the server ended: {self.wire.stderr()}"
+        if "method" in message:
+            self.announced.received(message)
+            if "id" in message:
+                result = [None] if message["method"] == "workspace/configuration" else None
+                self.wire.send({"jsonrpc": "2.0", "id": message["id"], "result": result})
+        else:
+            method, params = self.asked[message["id"]]
+            self.announced.received(message, method, params)
+            assert message["id"] not in self.answers
+            self.answers[message["id"]] = message
+        return message
+
+    def open(self, uri: str, text: str) -> None:
+        self.announced.texts[uri] = text
+        document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
+        self.wire.notify("textDocument/didOpen", {"textDocument": document})
+
+    def position(self, text: str, word: str, after: int = 0) -> dict[str, int]:
+        place = to_position(text, text.index(word) + after, self.announced.encoding)
+        return {"line": place.line, "character": place.character}
+
+    def until(self, method: str) -> dict[str, Any]:
+        while True:
+            message = self.take()
+            if message.get("method") == method:
+                return message
+
+
+def ask_everything(client: Client, uri: str, text: str) -> dict[str, Any]:
+    """All that the server offers this client, and what came of it, by method."""
+    server, found = client.server, {}
+    document = {"textDocument": {"uri": uri}}
+    whole = {"start": {"line": 0, "character": 0}, "end": client.position(text, text[-3:], 2)}
+
+    def ask(method: str, provider: str, params: dict[str, Any] | None = None) -> Any:
+        if not server.get(provider):
+            return None
+        answer = client.request(method, {**document, **(params or {})})
+        assert "error" not in answer, answer
+        found[method] = answer["result"]
+        return answer["result"]
+
+    def at(word: str, after: int = 1) -> dict[str, Any]:
+        return {"position": client.position(text, word, after)}
+
+    for word in ("kind", "devops, ver", "1.1.2", "host, no"):
+        ask("textDocument/hover", "hoverProvider", at(word))
+    for word, after in ((", version: ", 12), ("enabled", 0), ("agent: {}", 0), ("host, no", 1)):
+        items = ask("textDocument/completion", "completionProvider", at(word, after))
+        if items["items"] and server["completionProvider"].get("resolveProvider"):
+            answer = client.request("completionItem/resolve", items["items"][0])
+            assert answer["result"]["label"] == items["items"][0]["label"]
+            found["completionItem/resolve"] = answer["result"]
+    ask("textDocument/codeAction", "codeActionProvider", {"range": whole, "context": {"diagnostics": []}})
+    ask("textDocument/documentSymbol", "documentSymbolProvider")
+    ask("textDocument/foldingRange", "foldingRangeProvider")
+    ask("textDocument/selectionRange", "selectionRangeProvider", {"positions": [at("1.1.2")["position"]]})
+    ask("textDocument/documentHighlight", "documentHighlightProvider", at("devops"))
+    ask("textDocument/linkedEditingRange", "linkedEditingRangeProvider", at("devops"))
+    if isinstance(server.get("renameProvider"), dict):
+        ask("textDocument/prepareRename", "renameProvider", at("devops"))
+    ask("textDocument/rename", "renameProvider", {**at("devops"), "newName": "grafana"})
+    ask("textDocument/definition", "definitionProvider", at("1.1.2"))
+    ask("textDocument/definition", "definitionProvider", at("*a"))
+    ask("textDocument/references", "referencesProvider", {**at("devops"), "context": {"includeDeclaration": True}})
+    ask("textDocument/documentLink", "documentLinkProvider")
+    ask("textDocument/inlayHint", "inlayHintProvider", {"range": whole})
+    ask("textDocument/codeLens", "codeLensProvider")
+    if (server.get("semanticTokensProvider") or {}).get("full"):
+        ask("textDocument/semanticTokens/full", "semanticTokensProvider")
+    if (server.get("semanticTokensProvider") or {}).get("range"):
+        ask("textDocument/semanticTokens/range", "semanticTokensProvider", {"range": whole})
+    options = {"options": {"tabSize": 2, "insertSpaces": True}}
+    ask("textDocument/formatting", "documentFormattingProvider", options)
+    ask("textDocument/rangeFormatting", "documentRangeFormattingProvider", {"range": whole, **options})
+    typed = {**at("enabled", 0), "ch": "\n", **options}
+    ask("textDocument/onTypeFormatting", "documentOnTypeFormattingProvider", typed)
+    if server.get("diagnosticProvider"):
+        ask("textDocument/diagnostic", "diagnosticProvider")
+        found["workspace/diagnostic"] = client.request("workspace/diagnostic", {"previousResultIds": []})["result"]
+    if server.get("workspaceSymbolProvider"):
+        found["workspace/symbol"] = client.request("workspace/symbol", {"query": "dev"})["result"]
+    if server.get("executeCommandProvider"):
+        answer = client.request("workspace/executeCommand", {"command": "installplan.none", "arguments": []})
+        assert answer["error"]["code"] == -32602
+    return found
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_nothing_that_was_not_announced(wire: StartWire, workspace: Path, profile: str) -> None:
+    arguments = [] if profile not in ("null", "empty", "wrong-types") else ["--catalog", str(workspace / "catalog.yaml")]
+    client = Client(wire(*arguments), profile, workspace)
+    uri = (workspace / "plan.yaml").as_uri()
+    client.open(uri, PLAN)
+    if not client.server.get("diagnosticProvider"):
+        found = client.until("textDocument/publishDiagnostics")["params"]["diagnostics"]
+        assert {"unknown-field", "unknown-cluster"} <= {each["code"] for each in found}
+    answers = ask_everything(client, uri, PLAN)
+    # What was offered has something to say about this plan.
+    for method in answers:
+        if method not in ("textDocument/onTypeFormatting", "textDocument/definition", "textDocument/documentLink"):
+            assert answers[method], method
+
+    # Typing, in the client's units.
+    edited = PLAN.replace("upgradeStrategy: Automatic", "upgradeStrategy: Manual")
+    start, end = client.position(PLAN, "Automatic"), client.position(PLAN, "Automatic", len("Automatic"))
+    client.announced.texts[uri] = edited
+    client.wire.notify(
+        "textDocument/didChange",
+        {
+            "textDocument": {"uri": uri, "version": 2},
+            "contentChanges": [{"range": {"start": start, "end": end}, "text": "Manual"}],
+        },
+    )
+    if not client.server.get("diagnosticProvider"):
+        found = client.until("textDocument/publishDiagnostics")["params"]["diagnostics"]
+        assert "automatic-upgrade" not in {each["code"] for each in found}
+    ask_everything(client, uri, edited)
+
+    # A catalog that changes, settings that change.
+    catalog = workspace / "catalog.yaml"
+    catalog.write_text(catalog.read_text().replace("1.1.2", "1.1.9"))
+    changes = [{"uri": catalog.as_uri(), "type": 2}]
+    client.wire.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+    client.wire.notify("workspace/didChangeConfiguration", {"settings": {"installplan": {"rules": {}}}})
+    for _ in range(200):
+        # Whoever is told nothing sees it by asking.
+        hover = client.request(
+            "textDocument/hover", {"textDocument": {"uri": uri}, "position": client.position(edited, "1.1.2", 1)}
+        )["result"]
+        if hover and "no version" in str(hover):
+            break
+    else:
+        raise AssertionError(f"the changed catalog was not seen: {hover}")
+    ask_everything(client, uri, edited)
+    client.wire.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+    assert client.request("shutdown", None)["result"] is None
+    client.wire.notify("exit")
+    assert client.wire.exit_code() == 0
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_each_client_gets(wire: StartWire, workspace: Path, profile: str) -> None:
+    """The table of the features that are offered to each, so that none is lost unnoticed."""
+    offered = set(Client(wire(), profile, workspace).server)
+    basic = {"positionEncoding", "textDocumentSync", "completionProvider", "hoverProvider", "workspace"}
+    names = {
+        "neovim": "codeAction codeLens definition documentFormatting documentHighlight documentRangeFormatting "
+        "documentSymbol foldingRange inlayHint references rename semanticTokens workspaceSymbol",
+        "eglot": "codeAction definition documentFormatting documentHighlight documentRangeFormatting documentSymbol "
+        "executeCommand references rename workspaceSymbol",
+        "helix": "codeAction diagnostic documentFormatting documentLink documentSymbol executeCommand inlayHint rename "
+        "workspaceSymbol",
+        "vscode": "codeAction codeLens definition diagnostic documentFormatting documentHighlight documentLink "
+        "documentOnTypeFormatting documentRangeFormatting documentSymbol executeCommand foldingRange inlayHint "
+        "linkedEditingRange references rename selectionRange semanticTokens workspaceSymbol",
+    }
+    names["vscode-10"] = names["vscode"]
+    assert offered == basic | {f"{name}Provider" for name in names.get(profile, "").split()}
+
+
+# The checker itself can fail
+
+
+def checker(capabilities: Any) -> Announced:
+    made = Announced({"capabilities": capabilities})
+    made.texts["u"] = "a🚀b\n"
+    return made
+
+
+VIOLATIONS: dict[str, tuple[dict[str, Any], str | None]] = {
+    "a request": ({"id": 1, "method": "workspace/configuration", "params": {}}, None),
+    "an unknown request": ({"id": 1, "method": "workspace/other", "params": {}}, None),
+    "a registration": (
+        {"id": 1, "method": "client/registerCapability",
+         "params": {"registrations": [{"method": "workspace/didChangeWatchedFiles"}]}}, None),
+    "a refresh": ({"id": 1, "method": "workspace/inlayHint/refresh"}, None),
+    "progress": ({"method": "$/progress", "params": {"token": 1}}, None),
+    "a status": ({"method": "experimental/serverStatus", "params": {}}, None),
+    "a version": (
+        {"method": "textDocument/publishDiagnostics", "params": {"uri": "x", "version": 1, "diagnostics": []}}, None),
+    "a code's description": (
+        {"method": "textDocument/publishDiagnostics",
+         "params": {"uri": "x", "diagnostics": [{"range": {}, "message": "", "codeDescription": {}}]}}, None),
+    "markdown": ({"id": 1, "result": {"contents": {"kind": "markdown", "value": ""}}}, "textDocument/hover"),
+    "a snippet": ({"id": 1, "result": [{"label": "a", "insertTextFormat": 2}]}, "textDocument/completion"),
+    "defaults": ({"id": 1, "result": {"items": [], "itemDefaults": {"data": 1}}}, "textDocument/completion"),
+    "insert and replace": (
+        {"id": 1, "result": [{"label": "a", "textEdit": {"insert": {}}}]}, "textDocument/completion"),
+    "a tree": ({"id": 1, "result": [{"kind": 1, "range": {}}]}, "textDocument/documentSymbol"),
+    "a kind": ({"id": 1, "result": [{"kind": 21, "location": {}}]}, "textDocument/documentSymbol"),
+    "document changes": ({"id": 1, "result": {"documentChanges": []}}, "textDocument/rename"),
+    "isPreferred": ({"id": 1, "result": [{"isPreferred": True, "edit": {}}]}, "textDocument/codeAction"),
+    "a link": ({"id": 1, "result": [{"targetUri": "file:///a"}]}, "textDocument/definition"),
+    "another scheme": ({"id": 1, "result": [{"uri": "installplan:/a"}]}, "textDocument/definition"),
+    "a tooltip": ({"id": 1, "result": [{"target": "", "tooltip": ""}]}, "textDocument/documentLink"),
+    "a command": ({"id": 1, "result": [{"command": {"command": "x"}}]}, "textDocument/codeLens"),
+    "a place behind its line": (
+        {"id": 1, "result": [{"range": {"start": {"line": 0, "character": 5}}}]}, "textDocument/documentHighlight"),
+    "a line behind the text": (
+        {"id": 1, "result": [{"range": {"start": {"line": 2, "character": 0}}}]}, "textDocument/documentHighlight"),
+}
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_the_checker_sees(name: str) -> None:
+    message, method = VIOLATIONS[name]
+    with pytest.raises(NotAnnounced):
+        checker({}).received(message, method, {"textDocument": {"uri": "u"}})
+
+
+def test_the_checker_sees_providers() -> None:
+    for capabilities in ({"renameProvider": True}, {"codeActionProvider": {}}, {"otherProvider": True}):
+        with pytest.raises(NotAnnounced):
+            checker({}).initialized({"capabilities": {"completionProvider": {}, **capabilities}})
+    with pytest.raises(NotAnnounced):
+        checker({}).initialized({"capabilities": {"completionProvider": {}, "positionEncoding": "utf-8"}})
