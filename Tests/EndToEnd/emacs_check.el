@@ -129,9 +129,63 @@
           (check-eventually "a hover" (lambda () text))
           (unless (string-match-p "Automatic" text) (error "Hover says %S" text)))))
 
+    (check-step "a fix is applied"
+      (with-current-buffer "clean.yaml"
+        (check-go-after "upgradeStrategy: ")
+        (delete-region (point) (line-end-position))
+        (insert "manual")
+        (eglot--signal-textDocument/didChange)
+        (check-eventually "a diagnostic" #'check-diagnostics)
+        (let* ((actions (eglot-code-actions (line-beginning-position) (line-end-position) "quickfix"))
+               (fix (cl-find-if (lambda (action) (string-match-p "Manual" (plist-get action :title)))
+                                (append actions nil))))
+          (unless fix (error "No fix among %S" actions))
+          (eglot--apply-workspace-edit (plist-get fix :edit)))
+        (check-equal "the line"
+                     (buffer-substring-no-properties (line-beginning-position) (line-end-position))
+                     "  upgradeStrategy: Manual")
+        (eglot--signal-textDocument/didChange)
+        (check-eventually "no diagnostics" (lambda () (null (check-diagnostics))))))
+
+    (check-step "the plan is renamed together with its extension"
+      (with-current-buffer "clean.yaml"
+        (check-go-after "name: de")
+        (eglot-rename "grafana")
+        (check-equal "both names" (how-many "name: grafana$" (point-min)) 2)
+        (eglot--signal-textDocument/didChange)
+        (check-go-after "name: gra")
+        (eglot-rename "devops")
+        (check-equal "both names again" (how-many "name: devops$" (point-min)) 2)
+        (eglot--signal-textDocument/didChange)))
+
+    (check-step "a version leads to its object, a name to all plans"
+      (with-current-buffer "clean.yaml"
+        (check-go-after "version: 1.")
+        (let* ((found (xref-backend-definitions 'eglot (xref-backend-identifier-at-point 'eglot)))
+               (place (xref-item-location (car found))))
+          (unless (string-match-p "devops-1.1.3.yaml" (xref-location-group place))
+            (error "The definition is in %S" (xref-location-group place))))
+        (check-go-after "name: de")
+        (unless (> (length (xref-backend-references 'eglot (xref-backend-identifier-at-point 'eglot))) 1)
+          (error "Too few references"))))
+
+    (check-step "the outline has the plan"
+      (with-current-buffer "clean.yaml"
+        (unless (string-match-p "devops" (format "%S" (eglot-imenu)))
+          (error "The outline is %S" (eglot-imenu)))))
+
+    (check-step "formatting takes white space off the config alone"
+      (with-current-buffer (check-open "several.yaml")
+        (let ((before (buffer-string)))
+          (check-go-after "persistence:")
+          (insert "  ")
+          (eglot--signal-textDocument/didChange)
+          (eglot-format-buffer)
+          (check-equal "the text" (buffer-string) before))))
+
     (check-step "the server ends"
       (let ((process (jsonrpc--process server)))
-        (dolist (name '("everything-wrong.yaml" "clean.yaml"))
+        (dolist (name '("everything-wrong.yaml" "clean.yaml" "several.yaml"))
           (with-current-buffer name (set-buffer-modified-p nil)))
         (eglot-shutdown server nil check-timeout nil)
         ;; Not its exit code: Eglot kills a server that has not ended by itself at once.

@@ -241,6 +241,191 @@ local function run()
     assert(text:find('Manual', 1, true) and text:find('Automatic', 1, true), text)
   end)
 
+  step('an older version is upgraded by a code action', function()
+    edit('clean.yaml')
+    go_to('1.1.3')
+    keys('ciW1.1.1<Esc>')
+    eventually('the action', function()
+      lua([[
+        vim.lsp.buf.code_action({
+          apply = true,
+          filter = function(action) return action.title:find('^Upgrade to 1%.1%.3') ~= nil end,
+        })
+      ]])
+      vim.wait(200)
+      return line() == '    version: 1.1.3'
+    end)
+  end)
+
+  step('a fix is applied', function()
+    lua('vim.cmd("edit!")')
+    go_to('name: devops')
+    keys('A-2<Esc>')
+    eventually('a mismatch', function()
+      return #codes() > 0
+    end)
+    eventually('the fix', function()
+      lua([[
+        vim.lsp.buf.code_action({
+          apply = true,
+          filter = function(action) return action.title == 'Name the plan `devops`' end,
+        })
+      ]])
+      vim.wait(200)
+      return line() == '  name: devops'
+    end)
+    eventually('no diagnostics', function()
+      return #codes() == 0
+    end)
+  end)
+
+  step('the plan is renamed together with its extension', function()
+    lua('vim.cmd("edit!")')
+    go_to([[name: \zsdevops]])
+    lua([[vim.lsp.buf.rename('grafana')]])
+    eventually('both names', function()
+      return lua([[
+        local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+        return select(2, text:gsub('name: grafana', '')) == 2 and not text:find('name: devops', 1, true)
+      ]])
+    end)
+    lua('vim.cmd("edit!")')
+  end)
+
+  step('the names that belong together are highlighted', function()
+    go_to([[name: \zsdevops]])
+    lua('vim.lsp.buf.document_highlight()')
+    equal(eventually('highlights', function()
+      return lua([[
+        local lines = {}
+        for _, mark in ipairs(vim.api.nvim_buf_get_extmarks(0, -1, 0, -1, { details = true })) do
+          if (mark[4].hl_group or ''):find('LspReference') then lines[#lines + 1] = mark[2] end
+        end
+        return #lines > 0 and lines
+      ]])
+    end), lua([[
+      local lines = {}
+      for number, text in ipairs(vim.api.nvim_buf_get_lines(0, 0, -1, false)) do
+        if text:find('name: devops', 1, true) then lines[#lines + 1] = number - 1 end
+      end
+      return lines
+    ]]), 'the lines')
+    lua('vim.lsp.buf.clear_references()')
+  end)
+
+  step('inlay hints tell of newer versions', function()
+    lua('vim.lsp.inlay_hint.enable(true, { bufnr = 0 })')
+    go_to('1.1.3')
+    keys('ciW1.1.1<Esc>')
+    eventually('the hint', function()
+      return lua([[
+        for _, hint in ipairs(vim.lsp.inlay_hint.get({ bufnr = 0 })) do
+          if hint.inlay_hint.label == '1.1.3 recommended' then return true end
+        end
+        return false
+      ]])
+    end)
+    lua('vim.cmd("edit!")')
+  end)
+
+  step('symbols, folds and tokens', function()
+    edit('multicluster.yaml')
+    local names = eventually('symbols', function()
+      return lua([[
+        local answers = vim.lsp.buf_request_sync(0, 'textDocument/documentSymbol', {
+          textDocument = vim.lsp.util.make_text_document_params(),
+        }, 1000) or {}
+        for _, answer in pairs(answers) do
+          if answer.result then return vim.tbl_map(function(symbol) return symbol.name end, answer.result) end
+        end
+        return false
+      ]])
+    end)
+    equal(names, { 'opensearch', 'vector' }, 'symbols')
+    lua([[
+      vim.wo.foldmethod = 'expr'
+      vim.wo.foldexpr = 'v:lua.vim.lsp.foldexpr()'
+    ]])
+    eventually('a fold of the config', function()
+      return lua([[
+        local line = vim.fn.search('config: |', 'cw')
+        return vim.fn.foldlevel(line + 1) > vim.fn.foldlevel(line - 1)
+      ]])
+    end)
+    lua([[vim.wo.foldmethod = 'manual']])
+    eventually('tokens inside the config', function()
+      return lua([[
+        local line = vim.fn.search('opensearch-data', 'cw')
+        local tokens = vim.lsp.semantic_tokens.get_at_pos(0, line - 1, 5)
+        return tokens and tokens[1] and tokens[1].type == 'property'
+      ]])
+    end)
+  end)
+
+  step('a version leads to its object', function()
+    edit('clean.yaml')
+    go_to('1.1.3')
+    lua('vim.lsp.buf.definition()')
+    eventually('the ExtensionVersion', function()
+      return lua([[
+        local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+        return text:find('kind: "ExtensionVersion"', 1, true) and vim.bo.readonly
+      ]])
+    end)
+    edit('clean.yaml')
+  end)
+
+  step('all plans of an extension are listed', function()
+    go_to([[name: \zsdevops]])
+    lua('vim.lsp.buf.references()')
+    eventually('references', function()
+      return lua('return #vim.fn.getqflist() > 1')
+    end)
+    lua('vim.cmd.cclose()')
+  end)
+
+  step('code lenses say how the plan stands', function()
+    lua('vim.lsp.codelens.refresh({ bufnr = 0 })')
+    eventually('lenses', function()
+      return lua([[
+        for _, lens in ipairs(vim.lsp.codelens.get(0)) do
+          if lens.command and lens.command.title:find('versions, newest', 1, true) then return true end
+        end
+        return false
+      ]])
+    end)
+  end)
+
+  step('formatting takes white space off the config and nothing else', function()
+    edit('several.yaml')
+    lua('vim.cmd("edit!")')
+    local before = lua([[return vim.api.nvim_buf_get_lines(0, 0, -1, false)]])
+    go_to('persistence:')
+    keys('A  <Esc>')
+    lua('vim.lsp.buf.format({ timeout_ms = 5000 })')
+    equal(lua([[return vim.api.nvim_buf_get_lines(0, 0, -1, false)]]), before, 'the text')
+    lua('vim.cmd("edit!")')
+  end)
+
+  if lua('return vim.lsp.linked_editing_range ~= nil') then
+    step('names are edited together', function()
+      edit('clean.yaml')
+      lua('vim.lsp.linked_editing_range.enable(true, { bufnr = 0 })')
+      go_to('name: devops')
+      vim.wait(500)
+      keys('wA-x<Esc>')
+      eventually('both', function()
+        return lua([[
+          local text = table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n')
+          return select(2, text:gsub('name: devops%-x', '')) == 2
+        ]])
+      end)
+      lua('vim.cmd("edit!")')
+    end)
+  else
+    io.stdout:write('--  this Neovim has no linked editing (0.12 has)\n')
+  end
+
   step('nothing but plans is touched', function()
     edit('several.yaml')
     go_to('approved: false')

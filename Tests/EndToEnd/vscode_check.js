@@ -102,7 +102,15 @@ async function main() {
   assert.strictEqual(newest().state, 'disposed');
   await extension.deactivate();
 
-  const own = { catalog: [{ files: ['catalog.yaml'] }], rules: { 'unknown-version': 'hint' }, exclude: ['x/**'] };
+  const own = {
+    catalog: [{ files: ['catalog.yaml'] }],
+    kubeconfig: ['~/.kube/other'],
+    rules: { 'unknown-version': 'hint' },
+    exclude: ['x/**'],
+  };
+  const names = Object.keys(manifest.contributes.configuration.properties).map((name) => name.slice('installplan.'.length));
+  const servers = names.filter((name) => name !== 'server.path' && name !== 'trace.server');
+  assert.deepStrictEqual(Object.keys(own).sort(), servers.sort(), 'every setting of the manifest is tried');
   await activate({ 'server.path': '/opt/bin/installplan-ls', 'trace.server': 'off', ...own });
   assert.strictEqual(newest().server.command, '/opt/bin/installplan-ls');
   assert.deepStrictEqual(newest().options.initializationOptions, own, "only what is the server's");
