@@ -11,14 +11,43 @@ public struct RuleSettings: Sendable, Equatable {
   public init(_ severities: [String: Severity?] = [:]) { self.severities = severities }
 
   public func severity(of rule: Rule) -> Severity? {
-    severities[rule.code] ?? rule.severity
+    severities.isEmpty ? rule.severity : severities[rule.code] ?? rule.severity
+  }
+
+  /// The rules that are switched on, as each part of a file asks them.
+  fileprivate var active: ActiveRules { severities.isEmpty ? .usual : ActiveRules(self) }
+}
+
+/// The rules that are switched on, by what they look at.
+final class ActiveRules: Sendable {
+  typealias Rules = [(rule: Rule, severity: Severity)]
+
+  /// For a document's first plan, for its others, and for what is too broken to be a plan.
+  let firstPlan: Rules
+  let plan: Rules
+  let document: Rules
+  let workspace: Rules
+
+  /// With the severities that nobody changed.
+  static let usual = ActiveRules(RuleSettings())
+
+  init(_ settings: RuleSettings) {
+    func rules(_ scopes: Set<Rule.Scope>) -> Rules {
+      Rule.all.compactMap { rule in
+        scopes.contains(rule.scope) ? settings.severity(of: rule).map { (rule, $0) } : nil
+      }
+    }
+    (firstPlan, plan, document) = (rules([.plan, .document]), rules([.plan]), rules([.document]))
+    workspace = rules([.workspace])
   }
 }
 
 /// Everything besides a file's text that its findings depend on.
 public struct FileContext: Sendable {
   public var catalog: Catalog?
-  public var settings: RuleSettings
+  public var settings: RuleSettings { didSet { rules = settings.active } }
+  /// What the settings come to.
+  private(set) var rules: ActiveRules
   /// What the file is to the repository it lies in.
   public var role: FileRole
   /// The plans of the workspace, the file's own among them; nil: not known (yet).
@@ -36,6 +65,7 @@ public struct FileContext: Sendable {
     governance = Governance(file: file, catalogEntry: catalogEntry)
     self.catalog = catalog
     self.settings = settings
+    rules = settings.active
     self.role = role
     self.plans = plans
     self.file = file
@@ -71,39 +101,33 @@ public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGrou
     var plan = plan
     plan.isNamedPatch = context.role == .patch(named: true)
     let facts = PlanFacts(plan)
-    for rule in Rule.all {
-      switch rule.scope {
-      case .plan: guard group == .own, part.remains == nil else { continue }
-      case .document: guard group == .own, index == 0 else { continue }
-      case .workspace: guard group == .workspace, part.remains == nil else { continue }
-      case .comments: continue
+    let rules: ActiveRules.Rules =
+      switch group {
+      case .own where part.remains != nil: index == 0 ? context.rules.document : []
+      case .own: index == 0 ? context.rules.firstPlan : context.rules.plan
+      case .workspace: part.remains == nil ? context.rules.workspace : []
       }
-      guard let severity = context.settings.severity(of: rule) else { continue }
-      func found(_ context: FileContext) -> [Finding] {
-        var ruleContext = RuleContext(
-          rule: rule, severity: severity, facts: facts, file: context, number: firstPlan + index)
-        rule.check(&ruleContext)
-        return ruleContext.findings
+    guard let first = rules.first else { continue }
+    var asked = RuleContext(
+      rule: first.rule, severity: first.severity, facts: facts, file: context, number: firstPlan + index)
+    for (rule, severity) in rules {
+      let before = asked.findings.count
+      asked.ask(rule, severity)
+      if context.catalog?.isStale == true, rule.basis != .text, asked.findings.count > before {
+        asked.hintAtWhatOnlyTheCatalogSays(from: before)
       }
-      var told = found(context)
-      if context.catalog?.isStale == true, rule.basis != .text, !told.isEmpty {
-        var blind = context
-        blind.catalog = nil
-        told.hintAtWhatIsNot(in: found(blind))
-      }
-      findings.append(contentsOf: told)
     }
+    findings.append(contentsOf: asked.findings)
   }
   return part.plans.count > 1 && part.document.hasAliases ? findings.withoutRepeats() : findings
 }
 
 /// The findings of a whole file, in the file's offsets, in the order of the text.
 public func diagnose(_ file: PlanFile, _ context: FileContext) -> [Finding] {
-  var firstPlan = 0
-  let found = file.parts.map { part -> [Finding] in
-    guard let content = part.content else { return [] }
-    defer { firstPlan += content.plans.count }
-    return [RuleGroup.own, .workspace].flatMap { diagnose(content, context, $0, firstPlan: firstPlan) }
+  let firstPlans = file.firstPlans
+  let found = concurrentMap(count: file.parts.count, grain: 32) { index -> [Finding] in
+    guard let content = file.parts[index].content else { return [] }
+    return [RuleGroup.own, .workspace].flatMap { diagnose(content, context, $0, firstPlan: firstPlans[index]) }
   }
   return reviewed(found, of: file, context)
 }
@@ -124,7 +148,7 @@ private struct Said: Hashable {
 extension [Finding] {
   /// What only data from the past says may not hold any more: it is a hint. What is found without that data, too, is as
   /// severe as it is then.
-  fileprivate mutating func hintAtWhatIsNot(in certain: [Finding]) {
+  mutating func hintAtWhatIsNot(in certain: [Finding]) {
     let severities = Dictionary(certain.map { ($0.range, $0.severity) }, uniquingKeysWith: Swift.max)
     for index in indices {
       self[index].severity = Swift.min(self[index].severity, severities[self[index].range] ?? .hint)

@@ -22,16 +22,30 @@ func isEncrypted(_ text: String) -> Bool {
 /// `CHANGEME`, `@VERSION@`. None of them can be a name or a version.
 func isLeftOver(_ text: String) -> Bool {
   if hasTemplate(text) || hasAngleBrackets(text) { return true }
-  for mark in ["__", "@@", "@", "%"] where text.hasPrefix(mark) && text.hasSuffix(mark) {
+  let first = text.utf8.first
+  let isMarked = first == UInt8(ascii: "_") || first == UInt8(ascii: "@") || first == UInt8(ascii: "%")
+  for mark in isMarked ? ["__", "@@", "@", "%"] : [] where text.hasPrefix(mark) && text.hasSuffix(mark) {
     let name = text.utf8.dropFirst(mark.utf8.count).dropLast(mark.utf8.count)
     if !name.isEmpty, name.allSatisfy(isNameByte) { return true }
   }
+  // All of the words end so; hardly any name does.
+  var previous: UInt8 = 0
+  var mayBeWord = false
+  for byte in text.utf8 {
+    if previous | 0x20 == UInt8(ascii: "m"), byte | 0x20 == UInt8(ascii: "e") { mayBeWord = true }
+    // Between letters there may be anything else.
+    if byte >= 0x80 || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) { previous = byte }
+    if byte >= 0x80 { mayBeWord = true }
+  }
+  guard mayBeWord else { return false }
   let words = text.lowercased().split { !$0.isLetter }
   return (words.map(String.init) + [words.joined()]).contains { ["changeme", "replaceme", "fixme"].contains($0) }
 }
 
 /// Whether a version is one that only a guide can mean: `x.y.z`, `VERSION`, `TODO`.
 func isLeftOverVersion(_ text: String) -> Bool {
+  // None of the words has a digit, nearly every version has.
+  guard !text.utf8.contains(where: { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return false }
   let word = text.lowercased()
   return ["version", "yourversion", "todo", "tbd", "xxx", "xyz"].contains(word.filter { $0.isLetter })
     && !word.contains { $0.isNumber }
@@ -39,6 +53,7 @@ func isLeftOverVersion(_ text: String) -> Bool {
 
 /// Whether `{{…}}` is in the text.
 func hasTemplate(_ text: String) -> Bool {
+  guard text.utf8.contains(UInt8(ascii: "{")) else { return false }
   guard let start = text.firstRange(of: "{{") else { return false }
   return text[start.upperBound...].contains("}}")
 }

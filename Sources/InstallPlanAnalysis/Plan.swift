@@ -26,6 +26,16 @@ public struct Plan: Sendable {
   /// Where nothing of the document could be read; then `root` is none of its nodes.
   var unreadableDocument: YAMLDocument?
 
+  /// What every other rule asks for, looked up once.
+  private let members: Members
+
+  init(root: YAMLNode, source: SourceText, hasImpliedKind: Bool = false) {
+    self.root = root
+    self.source = source
+    self.hasImpliedKind = hasImpliedKind
+    members = Members(root)
+  }
+
   public var document: YAMLDocument { unreadableDocument ?? root.document }
 
   /// The entry at a path of keys from the plan's root, aliases and merge keys followed.
@@ -40,23 +50,61 @@ public struct Plan: Sendable {
     return entry
   }
 
-  public var name: YAMLNode.Entry? { entry("metadata", "name") }
-  public var spec: YAMLNode.Entry? { entry("spec") }
+  public var name: YAMLNode.Entry? { members.name.entry }
+  public var spec: YAMLNode.Entry? { members.spec }
   /// In a patch that leaves the extension's name out, the plan's own, which has to be the same.
   public var extensionName: YAMLNode.Entry? {
-    if let found = entry("spec", "extension", "name") { return found }
+    if let found = members.extensionName.entry { return found }
     return isNamedPatch && extensionVersion != nil ? name : nil
   }
-  public var extensionVersion: YAMLNode.Entry? { entry("spec", "extension", "version") }
-  public var clusterScheduling: YAMLNode.Entry? { entry("spec", "clusterScheduling") }
+  public var extensionVersion: YAMLNode.Entry? { members.extensionVersion.entry }
+  public var clusterScheduling: YAMLNode.Entry? { members.clusterScheduling }
 
   /// The text of a value when it is a string, not empty, and really what will be applied: not repaired by the parser,
   /// without `${…}`, which Flux and envsubst fill in later, and no `<VERSION>` that someone forgot to fill in.
   public func literal(_ entry: YAMLNode.Entry?) -> String? {
-    guard let entry, let text = entry.value.string, !text.isEmpty, !isFilledInLater(text), !isLeftOver(text) else {
-      return nil
+    guard let entry else { return nil }
+    for known in [members.extensionName, members.extensionVersion, members.name] where known.entry?.value == entry.value {
+      return known.literal
     }
-    return document.isRepaired(entry.value.range) ? nil : text
+    return literalText(of: entry.value)
+  }
+}
+
+/// As `Plan.literal` has it.
+private func literalText(of value: YAMLNode) -> String? {
+  guard let text = value.string, !text.isEmpty, !isFilledInLater(text), !isLeftOver(text) else { return nil }
+  return value.document.isRepaired(value.range) ? nil : text
+}
+
+extension Plan {
+  /// The members of a plan that nearly every rule asks for.
+  fileprivate final class Members: Sendable {
+    /// One whose text is asked for.
+    struct Text: Sendable {
+      let entry: YAMLNode.Entry?
+      let literal: String?
+
+      init(_ entry: YAMLNode.Entry?) {
+        self.entry = entry
+        literal = entry.flatMap { literalText(of: $0.value) }
+      }
+    }
+
+    let name: Text
+    let spec: YAMLNode.Entry?
+    let extensionName: Text
+    let extensionVersion: Text
+    let clusterScheduling: YAMLNode.Entry?
+
+    init(_ root: YAMLNode) {
+      name = Text(root.member("metadata")?.value.member("name"))
+      spec = root.member("spec")
+      let reference = spec?.value.member("extension")?.value
+      extensionName = Text(reference?.member("name"))
+      extensionVersion = Text(reference?.member("version"))
+      clusterScheduling = spec?.value.member("clusterScheduling")
+    }
   }
 }
 

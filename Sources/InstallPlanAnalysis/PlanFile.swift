@@ -42,7 +42,8 @@ public struct PlanFile: Sendable {
 
   public init(_ text: SourceText) {
     self.text = text
-    parts = splitDocuments(text.bytes).map { Self.part(text.bytes, $0) }
+    let ranges = splitDocuments(text.bytes)
+    parts = concurrentMap(count: ranges.count, grain: 64) { Self.part(text.bytes, ranges[$0]) }
   }
 
   public init(_ text: String) { self.init(SourceText(text)) }
@@ -50,6 +51,15 @@ public struct PlanFile: Sendable {
   /// How many plans it holds, those among them of which nothing can be read.
   public var planCount: Int {
     parts.reduce(0) { $0 + ($1.content.map { $0.plans.count + ($0.remains == nil ? 0 : 1) } ?? 0) }
+  }
+
+  /// How many plans stand in front of each part.
+  public var firstPlans: [Int] {
+    var count = 0
+    return parts.map { part in
+      defer { count += part.content?.plans.count ?? 0 }
+      return count
+    }
   }
 
   /// Applies an edit; parts it does not touch are kept as they are.

@@ -18,25 +18,33 @@ struct FindingsCache {
     if !isSame { own = [:] }
     if !isSame || self.context.plans !== context.plans { workspace = [:] }
     self.context = context
-    var (keptOwn, keptWorkspace) = (Findings(), Findings())
-    var found: [[Finding]] = []
-    var firstPlan = 0
-    for part in file.parts {
-      guard let content = part.content else {
-        found.append([])
-        continue
-      }
+    let firstPlans = file.firstPlans
+    let (knownOwn, knownWorkspace) = (own, workspace)
+    let found = concurrentMap(count: file.parts.count, grain: 32) { index -> PartFindings? in
+      guard let content = file.parts[index].content else { return nil }
       let key = ObjectIdentifier(content)
+      let firstPlan = firstPlans[index]
       // What the rules of the text alone say does not depend on the plans in front.
-      let ownFindings = own[key]?.findings ?? diagnose(content, context, .own, firstPlan: firstPlan)
-      keptOwn[key] = (content, firstPlan, ownFindings)
-      let known = workspace[key].flatMap { $0.firstPlan == firstPlan ? $0.findings : nil }
+      let ownFindings = knownOwn[key]?.findings ?? diagnose(content, context, .own, firstPlan: firstPlan)
+      let known = knownWorkspace[key].flatMap { $0.firstPlan == firstPlan ? $0.findings : nil }
       let others = known ?? diagnose(content, context, .workspace, firstPlan: firstPlan)
-      keptWorkspace[key] = (content, firstPlan, others)
-      found.append(others.isEmpty ? ownFindings : ownFindings + others)
-      firstPlan += content.plans.count
+      return PartFindings(part: content, firstPlan: firstPlan, own: ownFindings, others: others)
+    }
+    var (keptOwn, keptWorkspace) = (Findings(), Findings())
+    for found in found.compactMap(\.self) {
+      let key = ObjectIdentifier(found.part)
+      keptOwn[key] = (found.part, found.firstPlan, found.own)
+      keptWorkspace[key] = (found.part, found.firstPlan, found.others)
     }
     (own, workspace) = (keptOwn, keptWorkspace)
-    return reviewed(found, of: file, context)
+    return reviewed(
+      found.map { found in found.map { $0.others.isEmpty ? $0.own : $0.own + $0.others } ?? [] }, of: file, context)
   }
+}
+
+private struct PartFindings: Sendable {
+  let part: PlanPart
+  let firstPlan: Int
+  let own: [Finding]
+  let others: [Finding]
 }

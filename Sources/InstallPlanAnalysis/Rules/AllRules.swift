@@ -65,5 +65,7 @@ extension Rule {
       ]),
   ]
 
-  public static func named(_ code: String) -> Rule? { all.first { $0.code == code } }
+  public static func named(_ code: String) -> Rule? { byCode[code] }
+
+  private static let byCode = Dictionary(uniqueKeysWithValues: all.map { ($0.code, $0) })
 }

@@ -4,7 +4,7 @@ import KubeSphereModel
 import TextDocument
 import YAMLSyntax
 
-public struct Rule: Sendable {
+public final class Rule: Sendable {
   /// The code a finding carries: lower case, hyphens.
   public let code: String
   public let severity: Severity
@@ -102,8 +102,8 @@ final class PlanFacts {
 
 /// What a rule may look at, and where it reports.
 struct RuleContext {
-  let rule: Rule
-  let severity: Severity
+  private(set) var rule: Rule
+  private(set) var severity: Severity
   private let facts: PlanFacts
   /// The file that the plan is in, and what is known around it.
   let file: FileContext
@@ -117,6 +117,25 @@ struct RuleContext {
     self.facts = facts
     self.file = file
     self.number = number
+  }
+
+  /// Asks a rule; what others found before is kept.
+  mutating func ask(_ rule: Rule, _ severity: Severity) {
+    (self.rule, self.severity) = (rule, severity)
+    rule.check(&self)
+  }
+
+  /// Lowers what the last rule found to hints, but for what it finds without a catalog, too.
+  ///
+  /// - Parameter first: where its findings begin.
+  mutating func hintAtWhatOnlyTheCatalogSays(from first: Int) {
+    var file = file
+    file.catalog = nil
+    var blind = RuleContext(rule: rule, severity: severity, facts: facts, file: file, number: number)
+    rule.check(&blind)
+    var told = Array(findings[first...])
+    told.hintAtWhatIsNot(in: blind.findings)
+    findings.replaceSubrange(first..., with: told)
   }
 
   var plan: Plan { facts.plan }
