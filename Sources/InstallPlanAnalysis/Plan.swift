@@ -64,7 +64,8 @@ public struct Plan: Sendable {
   /// without `${…}`, which Flux and envsubst fill in later, and no `<VERSION>` that someone forgot to fill in.
   public func literal(_ entry: YAMLNode.Entry?) -> String? {
     guard let entry else { return nil }
-    for known in [members.extensionName, members.extensionVersion, members.name] where known.entry?.value == entry.value {
+    for known in [members.extensionName, members.extensionVersion, members.name] where known.entry?.value == entry.value
+    {
       return known.literal
     }
     return literalText(of: entry.value)

@@ -44,10 +44,8 @@ func walkSchema(_ plan: Plan, _ visit: (SchemaPlace) -> Void) {
         }
         continue
       }
-      guard entry.key.resolved.kind == .scalar, let child = schema.child(of: position, key: entry.key.resolved.text)
-      else {
-        continue
-      }
+      let key = entry.key.resolved
+      guard key.kind == .scalar, let child = schema.child(of: position, key: key) else { continue }
       walk(SchemaPlace(key: entry.key, value: entry.value, position: child))
     }
   }

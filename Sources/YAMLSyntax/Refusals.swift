@@ -15,7 +15,8 @@ extension YAMLDocument {
     var refusals: [YAMLSyntaxError] = []
     if let directive = incompatibleDirective(source) { refusals.append(directive) }
     func appendIfInvalid(_ value: YAMLNode) {
-      guard includingValues, value.kind == .scalar, case .invalid(let reason)? = value.scalar else { return }
+      guard includingValues, value.kind == .scalar, !value.isPlainlyText, case .invalid(let reason)? = value.scalar
+      else { return }
       append(&refusals, YAMLSyntaxError(range: value.contentRange, message: "This value cannot be read: \(reason)."))
     }
     if let root { appendIfInvalid(root) }
@@ -88,6 +89,7 @@ extension YAMLDocument {
       var place = entry.key.range.isEmpty ? entry.value.contentRange : entry.key.contentRange
       // `?` or `:` alone: the mark stands before the place where nothing is.
       if place.isEmpty { place = max(0, place.lowerBound - 1)..<place.lowerBound }
+      if key.isPlainlyText { return nil }
       switch key.scalar {
       case .null?:
         return YAMLSyntaxError(
@@ -105,9 +107,8 @@ extension YAMLDocument {
   /// goyaml, like older libyaml, ends a plain scalar between brackets at a question mark, and then misses a comma.
   private func questionMark(in node: YAMLNode) -> YAMLSyntaxError? {
     let record = node.record
-    guard record.style == .plain,
-      pool[Int(record.textStart)..<Int(record.textStart + record.textCount)].contains(UInt8(ascii: "?")),
-      let parent = node.parent, parent.style == .flow
+    guard record.style == .plain, let parent = node.parent, parent.style == .flow,
+      node.holdsByte(where: { $0 == UInt8(ascii: "?") })
     else { return nil }
     return YAMLSyntaxError(
       range: node.contentRange, message: "A text with `?` in it must be quoted between brackets.",

@@ -57,6 +57,50 @@ public struct YAMLNode: Sendable, Hashable {
     return true
   }
 
+  /// The same for bytes. (A generic function is slow to call from another module.)
+  public func hasText(utf8 expected: [UInt8]) -> Bool {
+    let record = record
+    guard record.kind == .scalar, Int(record.textCount) == expected.count else { return false }
+    let start = Int(record.textStart)
+    return document.pool.withUnsafeBufferPointer { pool in
+      expected.withUnsafeBufferPointer { expected in
+        for index in 0..<expected.count where pool[start + index] != expected[index] { return false }
+        return true
+      }
+    }
+  }
+
+  /// Which of several texts a scalar's value is; nil: none.
+  public func index(among texts: [[UInt8]]) -> Int? { texts.firstIndex { hasText(utf8: $0) } }
+
+  /// Whether two keys have the same bytes.
+  public func hasSameText(asKey other: YAMLNode) -> Bool {
+    let (a, b) = (record, other.record)
+    guard a.textCount == b.textCount else { return false }
+    for offset in 0..<Int(a.textCount)
+    where document.pool[Int(a.textStart) + offset] != other.document.pool[Int(b.textStart) + offset] {
+      return false
+    }
+    return true
+  }
+
+  /// Whether a byte of a scalar's value is such; cheaper than asking `text`.
+  public func holdsByte(where isWanted: (UInt8) -> Bool) -> Bool {
+    let record = record
+    return document.pool[Int(record.textStart)..<Int(record.textStart + record.textCount)].contains(where: isWanted)
+  }
+
+  /// Whether a scalar is seen at a glance to be a text for kubectl: in quotes, or plain and neither like a number nor as
+  /// short as a word with a meaning. False does not say that it is none.
+  public var isPlainlyText: Bool {
+    let record = record
+    guard record.kind == .scalar, record.tag < 0 else { return false }
+    guard record.style == .plain else { return true }
+    guard record.textCount > 5 else { return false }
+    let first = document.pool[Int(record.textStart)]
+    return !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) && !"+-.".utf8.contains(first)
+  }
+
   public var tag: String? { record.tag >= 0 ? document.names[Int(record.tag)] : nil }
   public var anchor: String? { record.anchor >= 0 ? document.names[Int(record.anchor)] : nil }
 
@@ -90,7 +134,10 @@ public struct YAMLNode: Sendable, Hashable {
   }
 
   /// Nothing there: `key:`, `null`, `~`.
-  public var isNull: Bool { scalar == .null }
+  public var isNull: Bool {
+    let node = resolved
+    return node.kind == .scalar && !node.isPlainlyText && node.scalar == .null
+  }
 
   public struct Children: Sequence, IteratorProtocol {
     let document: YAMLDocument

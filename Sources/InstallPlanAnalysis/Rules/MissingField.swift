@@ -32,7 +32,8 @@ extension Rule {
       }
       let mapping = place.value.resolved
       guard place.field.type == .object, mapping.kind == .mapping, !plan.isTemplate(mapping) else { continue }
-      for field in schema.children(of: place.position) where field.isRequired {
+      for position in schema.nodes[place.position].requiredChildren {
+        let field = schema[position]
         guard mapping.member(field.name) == nil else { continue }
         // A typed list implies them.
         if plan.hasImpliedKind, field.path == "apiVersion" || field.path == "kind" { continue }

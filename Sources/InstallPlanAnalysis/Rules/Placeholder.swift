@@ -34,9 +34,12 @@ extension Rule {
         fixes: fixes(for: place))
     }
     for place in texts {
-      guard let text = place.value.string else { continue }
       let isName = namePaths.contains(place.field.path)
       let isVersion = place.field.path == "spec.extension.version"
+      // Without one of these marks only a name or a version can be left over.
+      guard isName || isVersion || place.value.holdsByte(where: { "$[{".utf8.contains($0) }),
+        let text = place.value.string
+      else { continue }
       if isFilledInLater(text) {
         // Of an encrypted value nobody wonders why it is not checked.
         guard !isEncrypted(text) else { continue }

@@ -25,10 +25,11 @@ extension Rule {
       guard node.kind != .alias else { continue }
       // Nor has one that stands for what it is a part of, and yaml-syntax says so.
       if place.value.kind == .alias, node.range.contains(place.value.range.lowerBound) { continue }
-      // Placeholder speaks.
-      if plan.isTemplate(node) || node.string.map({ isFilledInLater($0) || hasTemplate($0) }) == true { continue }
+      guard !isPlainly(node, place.field.type) else { continue }
       let found = Found(node)
       guard !matches(found, place) else { continue }
+      // Placeholder speaks.
+      if plan.isTemplate(node) || node.string.map({ isFilledInLater($0) || hasTemplate($0) }) == true { continue }
       let name = place.key?.text ?? place.field.name
       let subject = place.key == nil ? "This item" : "`\(name)`"
       var message = "\(subject) must be \(words(for: place.field.type)), not "
@@ -124,6 +125,17 @@ extension Rule {
       case .scalar(.string(let text)): text.contains("\n") || text.count > 40 ? "a text" : "the text `\(text)`"
       case .scalar(.invalid(let reason)): "a value that kubectl refuses (\(reason))"
       }
+    }
+  }
+
+  /// Whether a value is seen at a glance to be what it has to be.
+  private static func isPlainly(_ node: YAMLNode, _ type: FieldType) -> Bool {
+    switch type {
+    case .string, .timestamp: node.isPlainlyText
+    case .object, .map: node.kind == .mapping
+    case .list: node.kind == .sequence
+    case .any: true
+    case .boolean, .integer: false
     }
   }
 

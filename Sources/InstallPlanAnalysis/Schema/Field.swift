@@ -67,7 +67,7 @@ public struct AllowedValue: Sendable, Equatable {
 }
 
 /// One row of the schema table.
-public struct Field: Sendable {
+public final class Field: Sendable {
   /// Members joined by dots; `*` stands for any key of a map, `[]` for any item of a list:
   /// `spec.clusterScheduling.overrides.*`, `status.conditions.[].reason`.
   public let path: String

@@ -1,16 +1,24 @@
 // The schema table of InstallPlan (kubesphere.io/v1alpha1): every field once, as a tree that is walked by key.
 // Sources: config/crd/kubesphere.io_installplans.yaml of KubeSphere 4.x, ObjectMeta of Kubernetes.
 
+import YAMLSyntax
+
 /// A row of the table with the rows below it.
 public struct SchemaNode: Sendable {
   public let field: Field
   /// Positions of the children in `Schema.nodes`, in the usual order of writing.
   fileprivate(set) public var children: [Int] = []
+  /// Those without which a plan cannot do.
+  fileprivate(set) var requiredChildren: [Int] = []
+  /// The row of any key, in a map.
+  fileprivate(set) var anyChild: Int?
 }
 
 public struct Schema: Sendable {
   public private(set) var nodes: [SchemaNode]
   private var childrenByName: [[String: Int]]
+  /// The names of each row's children, in their order.
+  private var childNames: [[[UInt8]]]
 
   /// The table of InstallPlan. Its rows are in the files beside this one, parents before children.
   public static let installPlan = Schema(
@@ -20,6 +28,7 @@ public struct Schema: Sendable {
     let root = Field("", .object, en: "", zh: "")
     nodes = [SchemaNode(field: root)]
     childrenByName = [[:]]
+    childNames = [[]]
     var positions: [String: Int] = ["": 0]
     for row in rows {
       let parentPath = row.path.lastIndex(of: ".").map { String(row.path[..<$0]) } ?? ""
@@ -29,7 +38,11 @@ public struct Schema: Sendable {
       let position = nodes.count
       nodes.append(SchemaNode(field: row))
       childrenByName.append([:])
+      childNames.append([])
       nodes[parent].children.append(position)
+      childNames[parent].append(Array(row.name.utf8))
+      if row.isRequired { nodes[parent].requiredChildren.append(position) }
+      if row.name == "*" { nodes[parent].anyChild = position }
       childrenByName[parent][row.name] = position
       positions[row.path] = position
     }
@@ -40,6 +53,11 @@ public struct Schema: Sendable {
   /// The row of member `key` of the mapping that `position` describes: its own row, or that of any key of a map.
   public func child(of position: Int, key: String) -> Int? {
     childrenByName[position][key] ?? childrenByName[position]["*"]
+  }
+
+  /// The same for a key as it is written; without making a text of it.
+  func child(of position: Int, key: YAMLNode) -> Int? {
+    key.index(among: childNames[position]).map { nodes[position].children[$0] } ?? nodes[position].anyChild
   }
 
   /// The row of the items of the list that `position` describes.
