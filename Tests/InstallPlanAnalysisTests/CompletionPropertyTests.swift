@@ -197,7 +197,7 @@ struct GoodPlan: CustomTestStringConvertible, Sendable {
   static let all = [
     GoodPlan("block", block), GoodPlan("four columns", fourColumns), GoodPlan("quoted", quotedPlan),
     GoodPlan("flow", flow), GoodPlan("mixed", mixed), GoodPlan("JSON", json), GoodPlan("unicode", unicode),
-    GoodPlan("several", several), GoodPlan("list", list), GoodPlan("tabs", tabs),
+    GoodPlan("values", valuesPlan), GoodPlan("several", several), GoodPlan("list", list), GoodPlan("tabs", tabs),
     GoodPlan("CRLF", block.replacing("\n", with: "\r\n")), GoodPlan("BOM", "\u{FEFF}" + mixed),
   ]
 }
@@ -437,4 +437,43 @@ private let tabs = """
     config: |\t
       a:\tb
       \tc
+  """
+
+/// Helm values in every style of scalar.
+private let valuesPlan = """
+  apiVersion: kubesphere.io/v1alpha1
+  kind: InstallPlan
+  spec:
+    config: |
+      agent:
+        replicas: 2
+        nodes: [{name: a, zone: b}, {zone: c}]
+
+      "a: b": {"x": 1, y: 2}
+      list:
+      - name: a
+        it's: b
+      -   name: c
+    clusterScheduling:
+      overrides:
+        folded: >-
+          agent:
+            replicas: 3
+
+            nodes: [{name: d}]
+
+          list:
+            - name: e
+        double: "agent: {replicas: 1}\\nlist: [{name: a}]"
+        single: 'agent: {replicas: 1, nodes: []}'
+        lines: 'agent: {replicas: 4}
+
+          list: []'
+        empty: ""
+        indented: |2
+
+            agent:
+              nodes:
+              - zone: z
+    extension: {name: devops, version: 1.1.3}
   """
