@@ -198,6 +198,7 @@ struct GoodPlan: CustomTestStringConvertible, Sendable {
     GoodPlan("block", block), GoodPlan("four columns", fourColumns), GoodPlan("quoted", quotedPlan),
     GoodPlan("flow", flow), GoodPlan("mixed", mixed), GoodPlan("JSON", json), GoodPlan("unicode", unicode),
     GoodPlan("values", valuesPlan), GoodPlan("several", several), GoodPlan("list", list), GoodPlan("tabs", tabs),
+    GoodPlan("stream", stream),
     GoodPlan("CRLF", block.replacing("\n", with: "\r\n")), GoodPlan("BOM", "\u{FEFF}" + mixed),
   ]
 }
@@ -476,4 +477,13 @@ private let valuesPlan = """
               nodes:
               - zone: z
     extension: {name: devops, version: 1.1.3}
+  """
+
+/// JSON objects one behind the other.
+private let stream = """
+  {"apiVersion": "v1", "kind": "ConfigMap"} {"apiVersion": "kubesphere.io/v1alpha1", "kind": "InstallPlan", \
+  "metadata": {"name": "odd"}, "spec": {"extension": {"name": "odd", "version": "1.9"}, "enabled": true}}
+  {"apiVersion": "kubesphere.io/v1alpha1",
+   "kind": "InstallPlan", "metadata": {},
+   "spec": {"extension": {"name": "future"}, "enabled": false}}
   """

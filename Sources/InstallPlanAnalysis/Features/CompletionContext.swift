@@ -65,7 +65,7 @@ private struct ContextFinder {
   init(file: PlanFile, token: CompletionToken) {
     self.file = file
     self.token = token
-    part = file.part(at: token.whole.lowerBound - token.column)
+    part = file.part(at: token.whole.lowerBound)
   }
 
   func contexts() -> [CompletionContext] {

@@ -38,8 +38,10 @@ private struct KeyPlace {
   /// A place in a block text: its lines are lines of the file.
   init?(blockIn file: PlanFile, _ token: CompletionToken) {
     guard Self.canBeKey(token) else { return nil }
-    let part = file.part(at: token.whole.lowerBound - token.column)
-    guard let content = part.content, !content.plans.isEmpty else { return nil }
+    let part = file.part(at: token.whole.lowerBound)
+    guard let content = part.content, !content.plans.isEmpty, token.whole.upperBound <= part.range.upperBound else {
+      return nil
+    }
     let start = token.whole.lowerBound - part.range.lowerBound
     let end = token.whole.upperBound - part.range.lowerBound
     let bytes = content.source.bytes
@@ -47,12 +49,14 @@ private struct KeyPlace {
     guard copy.document.repairedRanges.count <= content.document.repairedRanges.count,
       let found = Self.config(of: copy, at: start), found.config.isBlock,
       let inside = found.config.embedded.offset(ofHost: start),
-      let (mapping, value) = Self.entry(of: found.config.document, at: inside, token)
+      let (mapping, value) = Self.entry(of: found.config.document, found.config.source, at: inside, token)
     else { return nil }
     // A key that breaks the values is none.
     let without = PlanPart((Array(bytes[..<start]) + Array(bytes[end...]))[...])
-    let errorsBefore = Self.config(of: without, at: start)?.config.errors.count
-    guard found.config.errors.count <= (errorsBefore ?? 0) else { return nil }
+    let errorsBefore = Self.config(of: without, at: start)?.config.errors.count ?? 0
+    guard found.config.errors.count <= errorsBefore,
+      errorsBefore > 0 || !Self.takesLines(value, token)
+    else { return nil }
     (self.file, self.token, range, isQuoted, own) = (file, token, token.whole, false, nil)
     (all, self.mapping, self.value) = (found.all, mapping, value)
   }
@@ -70,10 +74,12 @@ private struct KeyPlace {
       let token = CompletionToken.candidates(in: text, at: inside).first, Self.canBeKey(token),
       embedded.isVerbatim(token.whole)
     else { return nil }
-    let document = YAMLDocument(Self.copy(of: text.bytes, token.whole, token))
+    let copy = SourceText(Array(Self.copy(of: text.bytes, token.whole, token)))
+    let document = YAMLDocument(copy.bytes)
     let without = YAMLDocument((text.bytes[..<token.whole.lowerBound] + text.bytes[token.whole.upperBound...])[...])
     guard document.errors.count <= without.errors.count,
-      let (mapping, value) = Self.entry(of: document, at: token.whole.lowerBound, token)
+      let (mapping, value) = Self.entry(of: document, copy, at: token.whole.lowerBound, token),
+      !without.errors.isEmpty || !Self.takesLines(value, token)
     else { return nil }
     let host = embedded.hostRange(token.whole)
     (self.file, self.token, isQuoted, own) = (file, token, true, found.config.scalar)
@@ -96,14 +102,21 @@ private struct KeyPlace {
 
   /// The mapping that the word is a key of, and its value; nil where it is none, or takes what belonged to another.
   private static func entry(
-    of document: YAMLDocument, at offset: Int, _ token: CompletionToken
+    of document: YAMLDocument, _ source: SourceText, at offset: Int, _ token: CompletionToken
   ) -> (mapping: YAMLNode, value: YAMLNode)? {
     guard let key = document.node(at: offset + 1), key.kind == .scalar, key.hasText(word),
       let mapping = key.parent, mapping.kind == .mapping, let entry = key.entry, entry.key == key
     else { return nil }
-    let isAlone = entry.value.kind == .scalar && entry.value.range.isEmpty
+    // On a line that had to be repaired it is not known what belongs where.
+    guard !document.isRepaired(source.contentRange(ofLine: source.line(at: offset))) else { return nil }
     let ownsLines = mapping.style == .block && token.restIsBlank && !token.inner.isEmpty
-    return token.hasColon || isAlone || ownsLines ? (mapping, entry.value) : nil
+    return takesLines(entry.value, token) && !ownsLines ? nil : (mapping, entry.value)
+  }
+
+  /// Whether the colon makes what stands below the key its value. It was another's unless without the key the text
+  /// cannot be read.
+  private static func takesLines(_ value: YAMLNode, _ token: CompletionToken) -> Bool {
+    !token.hasColon && !(value.kind == .scalar && value.range.isEmpty)
   }
 
   /// The text of Helm values that a place is in.
