@@ -53,7 +53,7 @@ struct EmbeddedConfig {
   var isBlock: Bool { scalar.style == .literal || scalar.style == .folded }
 
   /// Whether it is written on one line in quotes.
-  private func isQuotedLine(_ host: SourceText) -> Bool {
+  func isQuotedLine(_ host: SourceText) -> Bool {
     guard scalar.style == .singleQuoted || scalar.style == .doubleQuoted else { return false }
     return host.line(at: embedded.hostRange.lowerBound) == host.line(at: embedded.hostRange.upperBound)
   }

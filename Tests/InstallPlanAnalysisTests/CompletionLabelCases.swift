@@ -63,6 +63,7 @@ let labelCases: [CompletionCase] = [
 
 private let values =
   "spec:\n  config: |\n    agent:\n      replicas: 2\n      token: SECRET\n    list:\n    - a: 1\n      b: 2\n    - c: 3\n"
+private let folded = values + "  clusterScheduling:\n    overrides:\n"
 private let overrides = values + "  clusterScheduling:\n    overrides:\n      host: |\n"
 
 let repeatedKeyCases: [CompletionCase] = [
@@ -82,9 +83,40 @@ let repeatedKeyCases: [CompletionCase] = [
   .plan(
     "keys of other items", "spec:\n  config: |\n    list:\n    - a: 1\n      b: 2\n    - a: 3\n      ▮\n", only: ["b"]),
   .plan("never values", overrides + "        agent:\n          token: ▮\n", only: []),
-  .plan("not in brackets", overrides + "        agent: {▮}\n", only: []),
+  .plan(
+    "in brackets", overrides + "        agent: {▮}\n", only: ["replicas", "token"], accept: "token",
+    overrides + "        agent: {token: }\n"),
+  .plan(
+    "as JSON", overrides + "        {\"agent\": {}, l▮}\n", only: ["list"], accept: "list",
+    overrides + "        {\"agent\": {}, \"list\": }\n"),
+  .plan("not in lists", overrides + "        agent: [▮]\n", only: []),
   .plan("not in comments", overrides + "        # ▮\n", only: []),
-  .plan("not in folded texts", values + "  clusterScheduling: {overrides: {host: 'a▮'}}\n", only: []),
+  .plan(
+    "in a folded text", folded + "      host: >-\n        agent:\n          replicas: 3\n\n        li▮\n",
+    only: ["list"],
+    accept: "list",
+    folded + "      host: >-\n        agent:\n          replicas: 3\n\n        list:\n          - \n"),
+  .plan("where lines are folded into one", folded + "      host: >\n        agent: 3\n        ▮\n", only: []),
+  .plan(
+    "in quotes", values + "  clusterScheduling: {overrides: {host: 'a▮'}}\n", only: ["agent", "list"], accept: "agent",
+    values + "  clusterScheduling: {overrides: {host: 'agent: '}}\n"),
+  .plan(
+    "in empty quotes", folded + "      host: \"▮\"\n", only: ["agent", "list"], accept: "list",
+    folded + "      host: \"list: \"\n"),
+  .plan(
+    "in brackets in quotes", folded + "      host: \"{agent: {token: a, r▮}}\"\n", only: ["replicas"],
+    accept: "replicas",
+    folded + "      host: \"{agent: {token: a, replicas: }}\"\n"),
+  .plan(
+    "behind an escaped line break", folded + "      host: \"agent: {}\\n▮\"\n", only: ["list"], accept: "list",
+    folded + "      host: \"agent: {}\\nlist: \"\n"),
+  .plan("not inside of an escape", folded + "      host: \"agent: {}\\▮n\"\n", only: []),
+  .plan("not behind a value in quotes", folded + "      host: 'agent: ▮'\n", only: []),
+  .plan("not in quotes of several lines", folded + "      host: 'agent: {}\n\n        ▮'\n", only: []),
+  .plan(
+    "no key that quotes would change",
+    "spec:\n  config: |\n    it's: 1\n    a: 2\n" + "  clusterScheduling: {overrides: {host: '▮'}}\n",
+    only: ["a"]),
 ]
 
 private let dependent =

@@ -1,5 +1,5 @@
-// Accept everything: in good plans of every style, each line is cut short at every second column, and a blank line of
-// each indentation is put behind it. Whatever is offered there and accepted must be read back as what it says, break
+// Accept everything: in good plans of every style, each line is cut short at every second column, with and without what
+// follows, and a blank or half-typed line of each indentation is put behind it. Whatever is offered there and accepted must be read back as what it says, break
 // nothing, add no field that the table does not know, and leave all other fields as they are.
 
 import KubeSphereModel
@@ -27,6 +27,22 @@ struct CompletionPropertyTests {
   }
 
   @Test(arguments: GoodPlan.all)
+  func anyBeginning(_ plan: GoodPlan) {
+    var accepted = 0
+    for line in 0..<plan.source.lineCount {
+      let content = plan.source.contentRange(ofLine: line)
+      let kept = plan.fields.filter { field in field.lines.allSatisfy { $0 < line } }
+      // As above, and the whole line.
+      for end in content where plan.source.bytes[end] & 0xC0 != 0x80 && (end - content.lowerBound + line) % 2 == 1 {
+        accepted += acceptEverything(Array(plan.source.bytes[..<end]), at: end, keeping: kept, plan)
+      }
+      let end = content.upperBound
+      accepted += acceptEverything(Array(plan.source.bytes[..<end]), at: end, keeping: kept, plan)
+    }
+    #expect(accepted > 40)
+  }
+
+  @Test(arguments: GoodPlan.all)
   func anyBlankLine(_ plan: GoodPlan) {
     for line in 0..<plan.source.lineCount {
       let end = plan.source.contentRange(ofLine: line).upperBound
@@ -39,13 +55,43 @@ struct CompletionPropertyTests {
     }
   }
 
+  /// What was begun on a line of its own, at every indentation.
+  @Test(arguments: GoodPlan.all)
+  func anyHalfTypedLine(_ plan: GoodPlan) {
+    let begun = [
+      "n", "- ", "-", "\"e", "sp: ", "- k", "name:", "{", "[ ", "'x': ", ", ", "a b", "# ", "- {a", "e\t", "🚀",
+    ]
+    for line in 0..<plan.source.lineCount {
+      let end = plan.source.contentRange(ofLine: line).upperBound
+      for column in 0...10 {
+        var bytes = plan.source.bytes
+        let word = begun[(line * 3 + column * 5) % begun.count]
+        let added = Array((plan.source.newline + String(repeating: " ", count: column) + word).utf8)
+        bytes.insert(contentsOf: added, at: end)
+        acceptEverything(bytes, at: end + added.count, keeping: plan.fields, plan)
+      }
+    }
+  }
+
+  /// What is written already is changed, from wherever the cursor is.
+  @Test(arguments: GoodPlan.all)
+  func anyPlaceInAWord(_ plan: GoodPlan) {
+    for line in 0..<plan.source.lineCount {
+      let kept = plan.fields.filter { !$0.lines.contains(line) }
+      for place in plan.source.contentRange(ofLine: line) where (place + line) % 2 == 0 {
+        acceptEverything(plan.source.bytes, at: place, keeping: kept, plan)
+      }
+    }
+  }
+
   /// - Returns: how many suggestions there were.
   @discardableResult
   private func acceptEverything(_ bytes: [UInt8], at cursor: Int, keeping fields: [GoodField], _ plan: GoodPlan) -> Int
   {
     let text = String(decoding: bytes, as: UTF8.self)
     let suggestions = complete(
-      PlanFile(text), at: cursor, catalog: completionCatalog, language: .english, snippets: true)
+      PlanFile(text), at: cursor, catalog: completionCatalog, language: .english, snippets: cursor / 2 % 4 != 0,
+      documented: false)
     guard !suggestions.isEmpty else { return 0 }
     let before = damage(of: text)
     let present = Set(keys(of: text))
@@ -119,30 +165,40 @@ struct GoodPlan: CustomTestStringConvertible, Sendable {
     let source = SourceText(text)
     self.source = source
     var fields: [GoodField] = []
-    func visit(_ node: YAMLNode, _ path: [String], _ lines: Set<Int>, _ place: (Range<Int>) -> Range<Int>) {
+    func visit(
+      _ node: YAMLNode, _ path: [String], _ lines: Set<Int>, _ bytes: [UInt8], _ place: (Range<Int>) -> Range<Int>
+    ) {
       func firstLine(_ range: Range<Int>) -> Int { source.line(at: place(range).lowerBound) }
       var lines = lines
       lines.insert(firstLine(node.range))
       for entry in node.entries {
-        visit(entry.value, path + [entry.key.text], lines.union([firstLine(entry.key.range)]), place)
+        visit(entry.value, path + [entry.key.text], lines.union([firstLine(entry.key.range)]), bytes, place)
       }
-      for item in node.items { visit(item, path, lines, place) }
+      for item in node.items { visit(item, path, lines, bytes, place) }
       guard node.kind == .scalar else { return }
-      if let values = helmValues(node, path), let embedded = EmbeddedText(scalar: node, source: source.bytes) {
-        return visit(values, path + ["values"], lines) { embedded.hostRange($0) }
+      if let values = helmValues(node, path), let embedded = EmbeddedText(scalar: node, source: bytes) {
+        return visit(values, path + ["values"], lines, bytes) { place(embedded.hostRange($0)) }
       }
       let range = place(node.range)
       lines.formUnion(
         source.line(at: range.lowerBound)...source.line(at: max(range.lowerBound, range.upperBound - 1)))
       fields.append(GoodField(key: GoodField.key(path, node.text), lines: lines))
     }
-    if let root = YAMLDocument(source.bytes).root { visit(root, ["document 0"], []) { $0 } }
+    for (number, range) in splitDocuments(source.bytes).enumerated() {
+      let bytes = Array(source.bytes[range])
+      guard let root = YAMLDocument(bytes).root, root.kind != .scalar else { continue }
+      visit(root, ["document \(number)"], [], bytes) {
+        $0.lowerBound + range.lowerBound..<$0.upperBound + range.lowerBound
+      }
+    }
     self.fields = fields
   }
 
   static let all = [
     GoodPlan("block", block), GoodPlan("four columns", fourColumns), GoodPlan("quoted", quotedPlan),
     GoodPlan("flow", flow), GoodPlan("mixed", mixed), GoodPlan("JSON", json), GoodPlan("unicode", unicode),
+    GoodPlan("values", valuesPlan), GoodPlan("several", several), GoodPlan("list", list), GoodPlan("tabs", tabs),
+    GoodPlan("stream", stream),
     GoodPlan("CRLF", block.replacing("\n", with: "\r\n")), GoodPlan("BOM", "\u{FEFF}" + mixed),
   ]
 }
@@ -302,4 +358,132 @@ private let unicode = """
       opensearch:
         master: {replicas: 3}
     upgradeStrategy: Manual
+  """
+
+/// Block and flow style, a document that is no plan, one that is written in between, and one that is empty.
+private let several = """
+  # Two plans and what they need.
+  apiVersion: kubesphere.io/v1alpha1
+  kind: InstallPlan
+  metadata:
+    name: future
+  spec:
+    extension:
+      name: future
+      version: 1.0.0
+    enabled: true
+    config: |2
+        deep:
+          er: 1
+  --- # the second
+  {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}
+  ---
+  ---
+  kind: InstallPlan
+  apiVersion: kubesphere.io/v1alpha1
+  metadata: {name: "odd"}
+  spec:
+    extension:
+      name: "odd"
+      version: "1.9"
+    enabled: true
+  """
+
+private let list = """
+  apiVersion: v1
+  items:
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: a}
+  -
+    apiVersion: kubesphere.io/v1alpha1
+    kind: InstallPlan
+    metadata:
+      name: devops
+    spec:
+      extension:
+        name: devops
+        version: 1.1.3
+      enabled: true
+      clusterScheduling:
+        placement:
+          clusters:
+          - host
+        overrides:
+          host: |
+            list:
+            - a: 1
+              b: 2
+            -   c: 3
+  - {apiVersion: kubesphere.io/v1alpha1, kind: InstallPlan, metadata: {name: odd},
+     spec: {extension: {name: odd, version: '1.9'}, enabled: true}}
+  kind: List
+  """
+
+private let tabs = """
+  apiVersion:\tkubesphere.io/v1alpha1
+  kind: \tInstallPlan\t
+  metadata:\t# names
+    name:\tdevops
+  \t
+    labels:\t{\ta:\tb,\tc:\td\t}
+  spec:
+    extension:\t
+      name: "devops"\t
+      version:\t1.1.3\t# the newest
+    enabled:\ttrue
+    clusterScheduling: {
+  \tplacement: {
+  \t\tclusters: [\thost\t]}}
+    config: |\t
+      a:\tb
+      \tc
+  """
+
+/// Helm values in every style of scalar.
+private let valuesPlan = """
+  apiVersion: kubesphere.io/v1alpha1
+  kind: InstallPlan
+  spec:
+    config: |
+      agent:
+        replicas: 2
+        nodes: [{name: a, zone: b}, {zone: c}]
+
+      "a: b": {"x": 1, y: 2}
+      list:
+      - name: a
+        it's: b
+      -   name: c
+    clusterScheduling:
+      overrides:
+        folded: >-
+          agent:
+            replicas: 3
+
+            nodes: [{name: d}]
+
+          list:
+            - name: e
+        double: "agent: {replicas: 1}\\nlist: [{name: a}]"
+        single: 'agent: {replicas: 1, nodes: []}'
+        lines: 'agent: {replicas: 4}
+
+          list: []'
+        empty: ""
+        indented: |2
+
+            agent:
+              nodes:
+              - zone: z
+    extension: {name: devops, version: 1.1.3}
+  """
+
+/// JSON objects one behind the other.
+private let stream = """
+  {"apiVersion": "v1", "kind": "ConfigMap"} {"apiVersion": "kubesphere.io/v1alpha1", "kind": "InstallPlan", \
+  "metadata": {"name": "odd"}, "spec": {"extension": {"name": "odd", "version": "1.9"}, "enabled": true}}
+  {"apiVersion": "kubesphere.io/v1alpha1",
+   "kind": "InstallPlan", "metadata": {},
+   "spec": {"extension": {"name": "future"}, "enabled": false}}
   """

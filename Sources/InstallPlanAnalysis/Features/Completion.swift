@@ -52,13 +52,13 @@ public func complete(
 ) -> [CompletionSuggestion] {
   guard offset >= 0, offset <= file.text.count else { return [] }
   let contexts = CompletionContext.find(in: file, at: offset)
-  guard !contexts.isEmpty else { return repeatedKeys(in: file, at: offset, language: language) }
-  return contexts.flatMap { context in
+  let suggestions = contexts.flatMap { context in
     CompletionItems(
       file: file, offset: offset, context: context, catalog: catalog, language: language, snippets: snippets,
       documented: documented
     ).all
   }
+  return suggestions.isEmpty ? repeatedKeys(in: file, at: offset) : suggestions
 }
 
 /// What a suggestion stands for, by which more can be said about it later.

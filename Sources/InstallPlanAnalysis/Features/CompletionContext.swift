@@ -65,7 +65,7 @@ private struct ContextFinder {
   init(file: PlanFile, token: CompletionToken) {
     self.file = file
     self.token = token
-    part = file.part(at: token.whole.lowerBound - token.column)
+    part = file.part(at: token.whole.lowerBound)
   }
 
   func contexts() -> [CompletionContext] {
@@ -238,7 +238,11 @@ private struct ContextFinder {
     guard damage > 0 else { return copy }
     // The document is broken; it must not be more so than without the token. In flow style the token itself may be what
     // broke it (the comma before it is missing, say), and brackets still tell where it belongs.
-    if damage <= damageWithoutToken { return copy }
+    if damage <= damageWithoutToken {
+      // On a line that had to be repaired itself (a dash too far left, say), it is not known what lines below would be.
+      let line = content.source.contentRange(ofLine: content.source.line(at: offset))
+      return copy.isInFlow || !content.document.isRepaired(line) ? copy : nil
+    }
     return copy.isInFlow && damage <= original.repairedRanges.count ? copy : nil
   }
 

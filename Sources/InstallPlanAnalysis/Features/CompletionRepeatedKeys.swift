@@ -4,13 +4,15 @@
 import TextDocument
 import YAMLSyntax
 
-/// The keys that can be written at a place of a literal block of Helm values; nothing elsewhere.
+/// The keys that can be written at a place of Helm values that are written line by line, or on one line in quotes; nothing
+/// elsewhere.
 ///
 /// As everywhere in completion, a word is written at the cursor in a copy; if it is read back as a key there and breaks
 /// nothing, another key does as well.
-func repeatedKeys(in file: PlanFile, at offset: Int, language: Language) -> [CompletionSuggestion] {
+func repeatedKeys(in file: PlanFile, at offset: Int) -> [CompletionSuggestion] {
+  if let place = KeyPlace(quotedIn: file, at: offset) { return place.suggestions(at: offset) }
   for token in CompletionToken.candidates(in: file.text, at: offset) {
-    guard let place = KeyPlace(file, token) else { continue }
+    guard let place = KeyPlace(blockIn: file, token) else { continue }
     return place.suggestions(at: offset)
   }
   return []
@@ -21,52 +23,107 @@ private let word = "zqCursorqz"
 
 private struct KeyPlace {
   let file: PlanFile
+  /// In a quoted text its offsets are those of the text.
   let token: CompletionToken
-  private let config: EmbeddedConfig
+  /// What is replaced; bytes in the file.
+  let range: Range<Int>
+  let isQuoted: Bool
+  /// The quoted text that the token is in.
+  private let own: YAMLNode?
   private let all: [EmbeddedConfig]
   private let mapping: YAMLNode
   /// What is the value of the word in the copy.
   private let value: YAMLNode
 
-  init?(_ file: PlanFile, _ token: CompletionToken) {
-    guard token.lead == .lineStart || token.lead == .dash, token.quote == nil, token.hasColon || token.restIsBlank,
-      !token.needsSpace
-    else { return nil }
-    let part = file.part(at: token.whole.lowerBound - token.column)
-    guard let content = part.content, !content.plans.isEmpty else { return nil }
+  /// A place in a block text: its lines are lines of the file.
+  init?(blockIn file: PlanFile, _ token: CompletionToken) {
+    guard Self.canBeKey(token) else { return nil }
+    let part = file.part(at: token.whole.lowerBound)
+    guard let content = part.content, !content.plans.isEmpty, token.whole.upperBound <= part.range.upperBound else {
+      return nil
+    }
     let start = token.whole.lowerBound - part.range.lowerBound
     let end = token.whole.upperBound - part.range.lowerBound
     let bytes = content.source.bytes
-    let copy = PlanPart(
-      (Array(bytes[..<start]) + Array((word + (token.hasColon ? "" : ":")).utf8) + Array(bytes[end...]))[...])
+    let copy = PlanPart(Self.copy(of: bytes, start..<end, token))
     guard copy.document.repairedRanges.count <= content.document.repairedRanges.count,
-      let found = Self.config(of: copy, at: start),
+      let found = Self.config(of: copy, at: start), found.config.isBlock,
       let inside = found.config.embedded.offset(ofHost: start),
-      let key = found.config.document.node(at: inside + 1), key.kind == .scalar, key.hasText(word),
-      let mapping = key.parent, mapping.kind == .mapping, mapping.style == .block,
-      let entry = key.entry, entry.key == key
+      let (mapping, value) = Self.entry(of: found.config.document, found.config.source, at: inside, token)
     else { return nil }
-    // A key that takes what belonged to another, or that breaks the values, is none.
+    // A key that breaks the values is none.
     let without = PlanPart((Array(bytes[..<start]) + Array(bytes[end...]))[...])
-    let errorsBefore = Self.config(of: without, at: start)?.config.errors.count
-    guard found.config.errors.count <= (errorsBefore ?? 0),
-      token.hasColon || !token.inner.isEmpty || entry.value.range.isEmpty
+    let errorsBefore = Self.config(of: without, at: start)?.config.errors.count ?? 0
+    guard found.config.errors.count <= errorsBefore,
+      errorsBefore > 0 || !Self.takesLines(value, token)
     else { return nil }
-    self.file = file
-    self.token = token
-    self.mapping = mapping
-    config = found.config
-    all = found.all
-    value = entry.value
+    (self.file, self.token, range, isQuoted, own) = (file, token, token.whole, false, nil)
+    (all, self.mapping, self.value) = (found.all, mapping, value)
   }
 
-  /// The literal text that a place is in.
+  /// A place in quotes on one line: what is between them is read as lines of its own.
+  init?(quotedIn file: PlanFile, at offset: Int) {
+    let part = file.part(at: offset)
+    guard let content = part.content, let found = Self.config(of: content, at: offset - part.range.lowerBound),
+      found.config.isQuotedLine(content.source)
+    else { return nil }
+    let embedded = found.config.embedded
+    let text = found.config.source
+    guard let inside = embedded.offset(ofHost: offset - part.range.lowerBound), inside <= text.count,
+      embedded.hostOffset(inside) + part.range.lowerBound == offset,
+      let token = CompletionToken.candidates(in: text, at: inside).first, Self.canBeKey(token),
+      embedded.isVerbatim(token.whole)
+    else { return nil }
+    let copy = SourceText(Array(Self.copy(of: text.bytes, token.whole, token)))
+    let document = YAMLDocument(copy.bytes)
+    let without = YAMLDocument((text.bytes[..<token.whole.lowerBound] + text.bytes[token.whole.upperBound...])[...])
+    guard document.errors.count <= without.errors.count,
+      let (mapping, value) = Self.entry(of: document, copy, at: token.whole.lowerBound, token),
+      !without.errors.isEmpty || !Self.takesLines(value, token)
+    else { return nil }
+    let host = embedded.hostRange(token.whole)
+    (self.file, self.token, isQuoted, own) = (file, token, true, found.config.scalar)
+    range = host.lowerBound + part.range.lowerBound..<host.upperBound + part.range.lowerBound
+    (all, self.mapping, self.value) = (found.all, mapping, value)
+  }
+
+  private static func canBeKey(_ token: CompletionToken) -> Bool {
+    guard token.quote == nil, !token.needsSpace else { return false }
+    switch token.lead {
+    case .lineStart, .dash, .comma, .openMapping: return true
+    case .colon, .openSequence: return false
+    }
+  }
+
+  private static func copy(of bytes: [UInt8], _ range: Range<Int>, _ token: CompletionToken) -> ArraySlice<UInt8> {
+    let key = word + (token.hasColon ? "" : ": ")
+    return (Array(bytes[..<range.lowerBound]) + Array(key.utf8) + Array(bytes[range.upperBound...]))[...]
+  }
+
+  /// The mapping that the word is a key of, and its value; nil where it is none, or takes what belonged to another.
+  private static func entry(
+    of document: YAMLDocument, _ source: SourceText, at offset: Int, _ token: CompletionToken
+  ) -> (mapping: YAMLNode, value: YAMLNode)? {
+    guard let key = document.node(at: offset + 1), key.kind == .scalar, key.hasText(word),
+      let mapping = key.parent, mapping.kind == .mapping, let entry = key.entry, entry.key == key
+    else { return nil }
+    // On a line that had to be repaired it is not known what belongs where.
+    guard !document.isRepaired(source.contentRange(ofLine: source.line(at: offset))) else { return nil }
+    let ownsLines = mapping.style == .block && token.restIsBlank && !token.inner.isEmpty
+    return takesLines(entry.value, token) && !ownsLines ? nil : (mapping, entry.value)
+  }
+
+  /// Whether the colon makes what stands below the key its value. It was another's unless without the key the text
+  /// cannot be read.
+  private static func takesLines(_ value: YAMLNode, _ token: CompletionToken) -> Bool {
+    !token.hasColon && !(value.kind == .scalar && value.range.isEmpty)
+  }
+
+  /// The text of Helm values that a place is in.
   private static func config(of part: PlanPart, at offset: Int) -> (config: EmbeddedConfig, all: [EmbeddedConfig])? {
     for plan in part.plans {
       let all = EmbeddedConfigs(plan).all
-      if let config = all.first(where: { $0.scalar.style == .literal && $0.embedded.hostRange.holds(offset) }) {
-        return (config, all)
-      }
+      if let config = all.first(where: { $0.embedded.hostRange.holds(offset) }) { return (config, all) }
     }
     return nil
   }
@@ -80,9 +137,11 @@ private struct KeyPlace {
       guard let root = other.document.root else { continue }
       let place = other.cluster ?? "config"
       for entry in entries(of: root, at: path[...]) where !entry.key.isMergeKey && entry.key.kind == .scalar {
+        // The token itself is no key that is elsewhere.
+        if other.scalar == own, entry.key.range == token.whole { continue }
         let name = entry.key.text
         guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }),
-          taken.insert(name).inserted, fits(entry.value)
+          !isQuoted || canBeInQuotes(name), taken.insert(name).inserted, fits(entry.value)
         else { continue }
         found.append(suggestion(name, entry.value, place, offset))
       }
@@ -95,26 +154,36 @@ private struct KeyPlace {
     value.kind == .scalar && value.range.isEmpty || token.hasColon || value.kind == other.resolved.kind
   }
 
+  /// Whether a key means the same inside of quotes, of either kind.
+  private func canBeInQuotes(_ name: String) -> Bool {
+    !needsQuotes(name) && name.utf8.allSatisfy { !"\"'\\".utf8.contains($0) }
+  }
+
   private func suggestion(_ name: String, _ other: YAMLNode, _ place: String, _ offset: Int) -> CompletionSuggestion {
-    var text = needsQuotes(name) ? quoted(name) : name
+    var text = needsQuotes(name) || isJSON ? quoted(name) : name
     if !token.hasColon {
       text += ":"
-      let newline = file.text.newline
-      let deeper = newline + String(repeating: " ", count: token.column + 2)
+      let deeper = file.text.newline + String(repeating: " ", count: token.column + 2)
       if value.range.isEmpty {
         switch other.resolved.kind {
-        case .mapping: text += deeper
-        case .sequence: text += deeper + "- "
+        case .mapping where !isQuoted && mapping.style == .block: text += deeper
+        case .sequence where !isQuoted && mapping.style == .block: text += deeper + "- "
         default: text += " "
         }
       }
     }
-    let range = token.whole
     return CompletionSuggestion(
       label: name, kind: .field, detail: nil, description: plainLabel(place), subject: nil, documentation: nil,
       insertText: text, isSnippet: false, replaceRange: range,
       insertRange: range.lowerBound..<max(range.lowerBound, min(offset, range.upperBound)), filterText: name,
       isPreselected: false, isDeprecated: false)
+  }
+
+  /// Whether the keys beside it are written as in JSON.
+  private var isJSON: Bool {
+    guard mapping.style == .flow, !isQuoted else { return false }
+    let others = mapping.entries.map(\.key).filter { !$0.hasText(word) }
+    return !others.isEmpty && others.allSatisfy { $0.style == .doubleQuoted }
   }
 
   // MARK: Paths
