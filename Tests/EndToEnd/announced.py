@@ -316,7 +316,7 @@ class Announced:
                 uri = each["targetUri"]
             else:
                 uri = each["uri"]
-            self.demand(uri.startswith("file:") or self.knows("workspace.textDocumentContent"), uri)
+            self.demand(not uri.startswith("installplan:") or self.knows("workspace.textDocumentContent"), uri)
 
     def _textDocument_documentLink(self, _: str, links: list[dict[str, Any]]) -> None:
         for link in links:
