@@ -34,6 +34,13 @@ final class Reads: @unchecked Sendable {
   /// Does something when all that was started before is done.
   func afterAll(_ action: @escaping @Sendable () -> Void) { queue.async(flags: .barrier, execute: action) }
 
+  /// Waits until all that was started is done, or half a second: the last answers are then the writer's.
+  func finish() {
+    let done = DispatchSemaphore(value: 0)
+    afterAll { done.signal() }
+    _ = done.wait(timeout: .now() + .milliseconds(500))
+  }
+
   /// Ends a request; whoever called has to answer it.
   ///
   /// - Returns: whether it had no answer yet.

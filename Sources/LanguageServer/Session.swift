@@ -45,6 +45,7 @@ public func runServer(_ options: ServerOptions) async -> Int32 {
   let session = Session(options: options, events: continuation, cancelled: cancelled)
   for await event in events {
     if let code = session.handle(event) {
+      session.reads.finish()
       session.writer.flush()
       await session.leaveAllClusters()
       return code
