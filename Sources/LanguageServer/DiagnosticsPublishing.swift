@@ -75,8 +75,10 @@ extension Session {
   /// Publishes where something else is to be said than was said last. Edits that are being waited for come by
   /// themselves.
   func publishIfDifferent(_ uri: DocumentURI) {
-    guard documents[uri]?.isDue == false, isReady(uri) else { return }
-    diagnose(uri)
+    guard documents[uri]?.isDue == false else { return }
+    let isReady = isReady(uri)
+    documents[uri]?.isOutdated = !isReady
+    if isReady { diagnose(uri) }
   }
 
   // MARK: Finding them
@@ -155,7 +157,9 @@ extension Session {
 
   /// Publishes and answers what waited for what has now come.
   func resumeReady() {
-    for (uri, document) in documents where !document.isPublished && isReady(uri) { publish(uri) }
+    for (uri, document) in documents where isReady(uri) {
+      if !document.isPublished { publish(uri) } else if document.isOutdated { publishIfDifferent(uri) }
+    }
     let ready = waiting.filter { isReady($0.uri) }
     waiting.removeAll { isReady($0.uri) }
     for request in ready { request.answer() }
@@ -171,6 +175,8 @@ extension Session {
 
   /// Diagnostics of every open document that a change of settings or catalog concerns.
   func republish(_ isConcerned: (OpenDocument) -> Bool = { _ in true }) {
-    for (uri, document) in documents where isConcerned(document) && isReady(uri) { publish(uri) }
+    for (uri, document) in documents where isConcerned(document) {
+      if isReady(uri) { publish(uri) } else { documents[uri]?.isOutdated = true }
+    }
   }
 }

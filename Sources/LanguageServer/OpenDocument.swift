@@ -30,6 +30,8 @@ struct OpenDocument {
   var isPublished = false
   /// Whether they are to be published even if they are what they were.
   var isToBeSaid = false
+  /// Whether something changed that its findings depend on while it was being waited for something else.
+  var isOutdated = false
   /// Whether its findings are being found, and whether something has changed since that was begun.
   var isDiagnosing = false
   var isToBeDiagnosedAgain = false

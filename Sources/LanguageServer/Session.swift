@@ -286,6 +286,7 @@ final class Session {
     case (.configuration, .success(let value)): configurationArrived(value.arrayValue?.first ?? value)
     case (.configuration, .failure(let error)), (.registration, .failure(let error)):
       log(.warning, "the client refused a request: \(error.message)")
+      if purpose == .configuration { configurationArrived(nil) }
     case (.registration, .success), (.showDocument, .success): break
     case (.showDocument, .failure(let error)): log(.warning, "the client showed no document: \(error.message)")
     case (.refresh(let refresh), _): refreshAnswered(refresh)

@@ -146,7 +146,8 @@ extension Session {
   /// Publishes a document anew where something else holds for it than before.
   private func environmentChanged(_ uri: DocumentURI, from document: OpenDocument) {
     placeInWorkspace(uri)
-    if document.isPublished, document.environment != documents[uri]?.environment, isReady(uri) { publish(uri) }
+    guard document.isPublished, document.environment != documents[uri]?.environment else { return }
+    if isReady(uri) { publish(uri) } else { documents[uri]?.isOutdated = true }
   }
 
   func catalogLoaded(_ choice: CatalogChoice, _ loaded: LoadedCatalog) {
@@ -213,7 +214,12 @@ extension Session {
       Method.configuration, ConfigurationParams(items: [ConfigurationItem(section: "installplan")]), .configuration)
   }
 
-  func configurationArrived(_ value: JSONValue) { useSettings(value, from: .editor) }
+  /// - Parameter value: nil where the client did not want to say.
+  func configurationArrived(_ value: JSONValue?) {
+    if let value { useSettings(value, from: .editor) }
+    // Also where it says nothing new, others have waited for it.
+    resumeReady()
+  }
 
   func didChangeWorkspaceFolders(_ params: DidChangeWorkspaceFoldersParams) {
     let removed = Set(params.event.removed.compactMap(\.uri.filePath))

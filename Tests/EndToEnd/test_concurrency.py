@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
+
+import pytest
 
 from conftest import StartWire
 from texts import PLAN
@@ -124,3 +125,51 @@ def test_a_closed_document_ends_its_questions(wire: StartWire) -> None:
     assert client.request("h", "textDocument/hover", {"textDocument": {"uri": URI}, "position": WHOLE["start"]})[
         "error"
     ]["code"] == -32602
+
+
+ASKED: dict[str, Any] = {"workspace": {"configuration": True}}
+
+
+def plan(name: str) -> str:
+    return PLAN.replace("9.9.9", "1.0.0").replace("devops", name)
+
+
+def answer_settings(client: Wire, answer: dict[str, Any]) -> None:
+    """Answers the question for settings that came last."""
+    while not (asked := [each for each in client.received if each.get("method") == "workspace/configuration"]):
+        assert client.next() is not None
+    client.send({"jsonrpc": "2.0", "id": asked[-1]["id"], **answer})
+
+
+def open_plan(client: Wire, uri: str, text: str) -> None:
+    document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
+    client.notify("textDocument/didOpen", {"textDocument": document})
+
+
+def diagnostics_once(client: Wire, uri: str, wanted: set[str]) -> None:
+    while True:
+        message = client.next()
+        assert message is not None
+        if message.get("method") == "textDocument/publishDiagnostics" and message["params"]["uri"] == uri:
+            if {each["code"] for each in message["params"]["diagnostics"]} == wanted:
+                return
+
+
+NOTHING = {"null": {"result": [None]}, "an error": {"error": {"code": -32601, "message": "no"}}}
+
+
+@pytest.mark.parametrize("answer", NOTHING)
+def test_what_happens_while_settings_are_asked_for_is_not_lost(wire: StartWire, answer: str) -> None:
+    client = wire()
+    client.initialize(capabilities=ASKED)
+    answer_settings(client, NOTHING[answer])
+    one, other = "file:///tmp/settings/one.yaml", "file:///tmp/settings/other.yaml"
+    open_plan(client, one, plan("alpha"))
+    diagnostics_once(client, one, set())
+    client.received.clear()
+    client.notify("workspace/didChangeConfiguration", {"settings": None})
+    open_plan(client, other, plan("alpha"))
+    # The question is put before this is answered.
+    client.request("h", "textDocument/hover", {"textDocument": {"uri": other}, "position": WHOLE["start"]})
+    answer_settings(client, NOTHING[answer])
+    diagnostics_once(client, one, {"duplicate-plan"})
