@@ -234,23 +234,22 @@ private struct ContextFinder {
       return nil
     }
     let copy = Copy(content: content, node: node)
-    let damage = content.document.repairedRanges.count
-    guard damage > 0 else { return copy }
-    // The document is broken; it must not be more so than without the token. In flow style the token itself may be what
-    // broke it (the comma before it is missing, say), and brackets still tell where it belongs.
-    if damage <= damageWithoutToken {
-      // On a line that had to be repaired itself (a dash too far left, say), it is not known what lines below would be.
-      let line = content.source.contentRange(ofLine: content.source.line(at: offset))
-      return copy.isInFlow || !content.document.isRepaired(line) ? copy : nil
-    }
-    return copy.isInFlow && damage <= original.repairedRanges.count ? copy : nil
+    let broken = content.document.repairedRanges.count
+    guard broken > 0 else { return copy }
+    // The document is broken; it must not become more so. In flow style the token itself may be what broke it (the comma
+    // before it is missing, say), and brackets still tell where it belongs. In block style the token, or its whole line
+    // (a dash too far left, say), must not be what breaks it: what is read back then is only a guess.
+    guard broken <= original.repairedRanges.count else { return nil }
+    guard !copy.isInFlow else { return copy }
+    let line = token.whole.lowerBound - token.column..<token.whole.upperBound
+    return broken <= damage(without: token.whole) && broken <= damage(without: line) ? copy : nil
   }
 
   /// The document as it stands. A part without the kind is not parsed until now.
   private var original: YAMLDocument { part.content?.document ?? YAMLDocument(file.text.bytes[part.range]) }
 
-  private var damageWithoutToken: Int {
-    let (bytes, _) = document(replacing: token.whole, with: "", at: 0)
+  private func damage(without range: Range<Int>) -> Int {
+    let (bytes, _) = document(replacing: range, with: "", at: 0)
     return YAMLDocument(bytes).repairedRanges.count
   }
 

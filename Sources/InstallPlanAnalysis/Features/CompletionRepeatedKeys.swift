@@ -49,13 +49,16 @@ private struct KeyPlace {
     guard copy.document.repairedRanges.count <= content.document.repairedRanges.count,
       let found = Self.config(of: copy, at: start), found.config.isBlock,
       let inside = found.config.embedded.offset(ofHost: start),
-      let (mapping, value) = Self.entry(of: found.config.document, found.config.source, at: inside, token)
+      let (mapping, value) = Self.entry(of: found.config.document, at: inside, token)
     else { return nil }
-    // A key that breaks the values is none.
-    let without = PlanPart((Array(bytes[..<start]) + Array(bytes[end...]))[...])
-    let errorsBefore = Self.config(of: without, at: start)?.config.errors.count ?? 0
-    guard found.config.errors.count <= errorsBefore,
-      errorsBefore > 0 || !Self.takesLines(value, token)
+    func errors(without range: Range<Int>) -> Int {
+      let part = PlanPart((bytes[..<range.lowerBound] + bytes[range.upperBound...])[...])
+      return Self.config(of: part, at: range.lowerBound)?.config.errors.count ?? 0
+    }
+    guard
+      Self.isHarmless(
+        found.config.errors.count, without: errors(without: start..<end),
+        withoutLine: { errors(without: start - token.column..<end) }, value, token)
     else { return nil }
     (self.file, self.token, range, isQuoted, own) = (file, token, token.whole, false, nil)
     (all, self.mapping, self.value) = (found.all, mapping, value)
@@ -74,12 +77,15 @@ private struct KeyPlace {
       let token = CompletionToken.candidates(in: text, at: inside).first, Self.canBeKey(token),
       embedded.isVerbatim(token.whole)
     else { return nil }
-    let copy = SourceText(Array(Self.copy(of: text.bytes, token.whole, token)))
-    let document = YAMLDocument(copy.bytes)
-    let without = YAMLDocument((text.bytes[..<token.whole.lowerBound] + text.bytes[token.whole.upperBound...])[...])
-    guard document.errors.count <= without.errors.count,
-      let (mapping, value) = Self.entry(of: document, copy, at: token.whole.lowerBound, token),
-      !without.errors.isEmpty || !Self.takesLines(value, token)
+    let document = YAMLDocument(Self.copy(of: text.bytes, token.whole, token))
+    func errors(without range: Range<Int>) -> Int {
+      YAMLDocument((text.bytes[..<range.lowerBound] + text.bytes[range.upperBound...])[...]).errors.count
+    }
+    let line = token.whole.lowerBound - token.column..<token.whole.upperBound
+    guard let (mapping, value) = Self.entry(of: document, at: token.whole.lowerBound, token),
+      Self.isHarmless(
+        document.errors.count, without: errors(without: token.whole), withoutLine: { errors(without: line) }, value,
+        token)
     else { return nil }
     let host = embedded.hostRange(token.whole)
     (self.file, self.token, isQuoted, own) = (file, token, true, found.config.scalar)
@@ -102,21 +108,27 @@ private struct KeyPlace {
 
   /// The mapping that the word is a key of, and its value; nil where it is none, or takes what belonged to another.
   private static func entry(
-    of document: YAMLDocument, _ source: SourceText, at offset: Int, _ token: CompletionToken
+    of document: YAMLDocument, at offset: Int, _ token: CompletionToken
   ) -> (mapping: YAMLNode, value: YAMLNode)? {
     guard let key = document.node(at: offset + 1), key.kind == .scalar, key.hasText(word),
       let mapping = key.parent, mapping.kind == .mapping, let entry = key.entry, entry.key == key
     else { return nil }
-    // On a line that had to be repaired it is not known what belongs where.
-    guard !document.isRepaired(source.contentRange(ofLine: source.line(at: offset))) else { return nil }
     let ownsLines = mapping.style == .block && token.restIsBlank && !token.inner.isEmpty
     return takesLines(entry.value, token) && !ownsLines ? nil : (mapping, entry.value)
   }
 
-  /// Whether the colon makes what stands below the key its value. It was another's unless without the key the text
-  /// cannot be read.
+  /// Whether the colon makes what stands below the key its value.
   private static func takesLines(_ value: YAMLNode, _ token: CompletionToken) -> Bool {
     !token.hasColon && !(value.kind == .scalar && value.range.isEmpty)
+  }
+
+  /// Whether the values have no more errors with the key than without it, and its line is not what breaks them. Lines
+  /// that it takes were another's, unless without it they cannot be read.
+  private static func isHarmless(
+    _ errors: Int, without: Int, withoutLine: () -> Int, _ value: YAMLNode, _ token: CompletionToken
+  ) -> Bool {
+    guard errors <= without, without > 0 || !takesLines(value, token) else { return false }
+    return errors == 0 || errors <= withoutLine()
   }
 
   /// The text of Helm values that a place is in.
