@@ -34,6 +34,8 @@ class Wire:
         self._arrived: queue.Queue[Any] = queue.Queue()
         self.received: list[Any] = []
         """Every message that was taken from the server so far, in order."""
+        self._unclaimed: list[dict[str, Any]] = []
+        """Responses that came before somebody asked for them: answers may overtake each other."""
         self.not_protocol: bytes | None = None
         """What was found on stdout where a header should be."""
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -90,14 +92,15 @@ class Wire:
         """The response with this id; what else comes before it is kept in `received`."""
         end = time.monotonic() + TIMEOUT
         while time.monotonic() < end:
+            for index, answer in enumerate(self._unclaimed):
+                if answer.get("id") == id and type(answer.get("id")) is type(id):
+                    assert answer["jsonrpc"] == "2.0"
+                    assert ("result" in answer) != ("error" in answer), answer
+                    return self._unclaimed.pop(index)
             message = self.next()
             assert message is not None, f"the server ended instead of answering {id!r}; stderr: {self.stderr()}"
-            if "method" not in message and message.get("id") == id:
-                assert type(message.get("id")) is type(id)
-                assert message["jsonrpc"] == "2.0"
-                assert ("result" in message) != ("error" in message), message
-                answer: dict[str, Any] = message
-                return answer
+            if "method" not in message:
+                self._unclaimed.append(message)
         raise AssertionError(f"no answer to {id!r}")
 
     def initialize(self, **params: Any) -> dict[str, Any]:
