@@ -17,8 +17,9 @@ extension Catalog {
 
   /// The newest that runs on the host cluster, releases before pre-releases.
   func newestCompatibleVersion(of name: String) -> ExtensionVersion? {
-    let compatible = versions(of: name).filter(isCompatible)
-    return compatible.first { $0.semanticVersion?.prerelease.isEmpty == true } ?? compatible.first
+    let all = versions(of: name)
+    return all.first { $0.semanticVersion?.prerelease.isEmpty == true && isCompatible($0) }
+      ?? all.first(where: isCompatible)
   }
 }
 

@@ -41,6 +41,8 @@ public final class Catalog: Sendable {
   public let installedPlans: [InstalledPlan]
   /// The Kubernetes version that the cluster's API server tells, as `v1.31.4`.
   public let serverVersion: String?
+  /// The cluster that plans are applied to.
+  public let hostCluster: Cluster?
   private let extensionsByName: [String: Int]
   private let versionsByExtension: [String: [ExtensionVersion]]
   private let versionsByObjectName: [String: ExtensionVersion]
@@ -77,6 +79,8 @@ public final class Catalog: Sendable {
     for item in clusters { clustersByName[item.name] = item }
     self.clusters = clustersByName.values.sorted { $0.name < $1.name }
     self.clustersByName = Dictionary(uniqueKeysWithValues: self.clusters.enumerated().map { ($1.name, $0) })
+    hostCluster = host(
+      of: self.clusters, areComplete: completeKinds.contains(.clusters), serverVersion: serverVersion)
     versionsByObjectName = Dictionary(versions.map { ($0.objectName, $0) }, uniquingKeysWith: { $1 })
     versionsByExtension = Dictionary(grouping: versionsByObjectName.values, by: \.extensionName)
       .mapValues { $0.sorted(by: isNewer) }
@@ -133,16 +137,16 @@ public final class Catalog: Sendable {
   }
 
   public func category(named name: String) -> Category? { categoriesByName[name] }
+}
 
-  /// Where nothing is known of clusters, what the API server says of itself makes one: plans are applied to the host.
-  public var hostCluster: Cluster? {
-    if let host = clusters.first(where: \.isHost) { return host }
-    guard let serverVersion, clusters.isEmpty, !completeKinds.contains(.clusters) else { return nil }
-    var host = Cluster(name: "host")
-    host.labels = [Cluster.hostLabel: ""]
-    host.kubernetesVersion = serverVersion
-    return host
-  }
+/// Where nothing is known of clusters, what the API server says of itself makes one: plans are applied to the host.
+private func host(of clusters: [Cluster], areComplete: Bool, serverVersion: String?) -> Cluster? {
+  if let host = clusters.first(where: \.isHost) { return host }
+  guard let serverVersion, clusters.isEmpty, !areComplete else { return nil }
+  var host = Cluster(name: "host")
+  host.labels = [Cluster.hostLabel: ""]
+  host.kubernetesVersion = serverVersion
+  return host
 }
 
 private func isNewer(_ a: ExtensionVersion, _ b: ExtensionVersion) -> Bool {

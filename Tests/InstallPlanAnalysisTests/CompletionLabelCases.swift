@@ -47,6 +47,10 @@ let labelCases: [CompletionCase] = [
     expressions + "        - key: env\n          operator: Exists\n          ▮\n",
     only: []),
   .plan(
+    "an item for an operator that has none",
+    expressions + "        - {key: env, operator: DoesNotExist, values: [▮]}\n",
+    only: []),
+  .plan(
     "values beside one that has", expressions + "        - key: env\n          operator: In\n          ▮\n",
     only: ["values"]),
   .plan(
@@ -62,7 +66,8 @@ let labelCases: [CompletionCase] = [
 ]
 
 private let values =
-  "spec:\n  config: |\n    agent:\n      replicas: 2\n      token: SECRET\n    list:\n    - a: 1\n      b: 2\n    - c: 3\n"
+  "spec:\n  config: |\n    agent:\n      replicas: 2\n      token: SECRET\n"
+  + "    list:\n    - a: 1\n      b: 2\n    - c: 3\n"
 private let folded = values + "  clusterScheduling:\n    overrides:\n"
 private let overrides = values + "  clusterScheduling:\n    overrides:\n      host: |\n"
 

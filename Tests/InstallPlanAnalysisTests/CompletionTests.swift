@@ -88,6 +88,29 @@ struct CompletionTests {
     #expect(upgrading.description == "Observability · installed 1.0.2 · Upgrading")
   }
 
+  /// Clients that ask later are told the same; without a catalog there is nothing to tell of what only it knows.
+  @Test(arguments: CompletionCase.all)
+  func documentationCanWait(_ test: CompletionCase) {
+    let (text, cursor) = atCursor(test.marked)
+    let bare = complete(
+      PlanFile(text), at: cursor, catalog: completionCatalog, language: .chinese, snippets: true, documented: false)
+    let full = offered(text, at: cursor, language: .chinese)
+    #expect(bare.map(\.label) == full.map(\.label))
+    for (item, whole) in zip(bare, full) {
+      #expect(item.documentation == nil)
+      #expect(item.subject == whole.subject)
+      let later = item.subject.flatMap { documentation(of: $0, catalog: completionCatalog, language: .chinese) }
+      #expect(later == whole.documentation)
+      switch item.subject {
+      case .extension, .version, .cluster:
+        #expect(later?.isEmpty == false)
+        #expect(item.subject.flatMap { documentation(of: $0, catalog: nil, language: .chinese) } == nil)
+      case .field: #expect(later?.isEmpty == false)
+      case .value, nil: break
+      }
+    }
+  }
+
   @Test func marksOfVersions() {
     func marks(_ name: String) -> [String] {
       offered(planHead + "spec:\n  extension:\n    version: ▮\n    name: \(name)\n").map { version in

@@ -236,9 +236,9 @@ private struct ContextFinder {
     let copy = Copy(content: content, node: node)
     let broken = content.document.repairedRanges.count
     guard broken > 0 else { return copy }
-    // The document is broken; it must not become more so. In flow style the token itself may be what broke it (the comma
-    // before it is missing, say), and brackets still tell where it belongs. In block style the token, or its whole line
-    // (a dash too far left, say), must not be what breaks it: what is read back then is only a guess.
+    // The document is broken; it must not become more so. In flow style the token itself may be what broke it (the
+    // comma before it is missing, say), and brackets still tell where it belongs. In block style the token, or its
+    // whole line (a dash too far left, say), must not be what breaks it: what is read back then is only a guess.
     guard broken <= original.repairedRanges.count else { return nil }
     guard !copy.isInFlow else { return copy }
     let line = token.whole.lowerBound - token.column..<token.whole.upperBound

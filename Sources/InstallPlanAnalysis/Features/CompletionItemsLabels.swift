@@ -9,8 +9,11 @@ extension CompletionItems {
 
   /// Whether a field must not stand beside what is written: `values` with an operator that takes none.
   func isForbidden(_ field: Field, in mapping: YAMLNode) -> Bool {
-    guard field.path == Self.expressionPath + ".values" else { return false }
-    return ["Exists", "DoesNotExist"].contains(mapping.member("operator")?.value.string ?? "")
+    field.path == Self.expressionPath + ".values" && takesNoValues(mapping)
+  }
+
+  private func takesNoValues(_ expression: YAMLNode?) -> Bool {
+    ["Exists", "DoesNotExist"].contains(expression?.member("operator")?.value.string ?? "")
   }
 
   // MARK: Keys
@@ -42,7 +45,7 @@ extension CompletionItems {
     case Self.expressionPath + ".key":
       return labels.compactMap { textSuggestion($0.key, .label, words(for: $0)) }
     case Self.expressionPath + ".values":
-      return values(ofKey: context.node.parent?.member("key")?.value.string).map { value in
+      return values(of: context.node.parent).map { value in
         let insertion = CompletionInsertion(lead + "[" + scalar(value.text) + "]" + comma)
         return suggestion(value.text, .value, insertion, words(for: value))
       }
@@ -54,7 +57,7 @@ extension CompletionItems {
 
   /// The values of an expression's label that are not in its list.
   func expressionValues(of sequence: YAMLNode, without present: Set<String>) -> [CompletionSuggestion] {
-    values(ofKey: sequence.parent?.member("key")?.value.string).filter { !present.contains($0.text) }
+    values(of: sequence.parent).filter { !present.contains($0.text) }
       .compactMap { textSuggestion($0.text, .value, words(for: $0)) }
   }
 
@@ -86,6 +89,10 @@ extension CompletionItems {
         key: key,
         values: (clusters[key] ?? [:]).sorted { $0.key < $1.key }.map { LabelValue(text: $0.key, clusters: $0.value) })
     }
+  }
+
+  private func values(of expression: YAMLNode?) -> [LabelValue] {
+    takesNoValues(expression) ? [] : values(ofKey: expression?.member("key")?.value.string)
   }
 
   private func values(ofKey key: String?) -> [LabelValue] {

@@ -86,11 +86,20 @@ extension CompletionItems {
     guard let catalog else { return [] }
     let owner = catalog.extension(named: name).value
     let preferred = preferredVersion(of: name)?.version
+    // Versions of one extension mostly want the same; a constraint takes longer to read than all else.
+    var known: [[String]: Bool] = [:]
+    func isCompatible(_ version: ExtensionVersion) -> Bool {
+      let constraints = [version.kubeVersion, version.ksVersion]
+      if let answer = known[constraints] { return answer }
+      let answer = catalog.isCompatible(version)
+      known[constraints] = answer
+      return answer
+    }
     return catalog.versions(of: name).compactMap { version in
       var marks: [String] = []
       if version.version == owner?.recommendedVersion { marks.append(say(en: "recommended", zh: "推荐")) }
       if version.version == owner?.installedVersion { marks.append(say(en: "installed", zh: "已安装")) }
-      let isIncompatible = !catalog.isCompatible(version)
+      let isIncompatible = !isCompatible(version)
       if isIncompatible { marks.append(say(en: "incompatible", zh: "不兼容")) }
       marks.append(version.installationMode.rawValue)
       let words = Words(

@@ -1,11 +1,11 @@
-// Keys inside `config` and overrides: those that the same plan has elsewhere at the same path, as an override repeats what
-// it overrides. Never values, which may be secrets.
+// Keys inside `config` and overrides: those that the same plan has elsewhere at the same path, as an override repeats
+// what it overrides. Never values, which may be secrets.
 
 import TextDocument
 import YAMLSyntax
 
-/// The keys that can be written at a place of Helm values that are written line by line, or on one line in quotes; nothing
-/// elsewhere.
+/// The keys that can be written at a place of Helm values that are written line by line, or on one line in quotes;
+/// nothing elsewhere.
 ///
 /// As everywhere in completion, a word is written at the cursor in a copy; if it is read back as a key there and breaks
 /// nothing, another key does as well.
@@ -57,7 +57,7 @@ private struct KeyPlace {
     }
     guard
       Self.isHarmless(
-        found.config.errors.count, without: errors(without: start..<end),
+        found.config.errors.count, without: { errors(without: start..<end) },
         withoutLine: { errors(without: start - token.column..<end) }, value, token)
     else { return nil }
     (self.file, self.token, range, isQuoted, own) = (file, token, token.whole, false, nil)
@@ -67,7 +67,8 @@ private struct KeyPlace {
   /// A place in quotes on one line: what is between them is read as lines of its own.
   init?(quotedIn file: PlanFile, at offset: Int) {
     let part = file.part(at: offset)
-    guard let content = part.content, let found = Self.config(of: content, at: offset - part.range.lowerBound),
+    guard let content = part.content, content.document.isQuoted(at: offset - part.range.lowerBound),
+      let found = Self.config(of: content, at: offset - part.range.lowerBound),
       found.config.isQuotedLine(content.source)
     else { return nil }
     let embedded = found.config.embedded
@@ -84,7 +85,7 @@ private struct KeyPlace {
     let line = token.whole.lowerBound - token.column..<token.whole.upperBound
     guard let (mapping, value) = Self.entry(of: document, at: token.whole.lowerBound, token),
       Self.isHarmless(
-        document.errors.count, without: errors(without: token.whole), withoutLine: { errors(without: line) }, value,
+        document.errors.count, without: { errors(without: token.whole) }, withoutLine: { errors(without: line) }, value,
         token)
     else { return nil }
     let host = embedded.hostRange(token.whole)
@@ -125,10 +126,10 @@ private struct KeyPlace {
   /// Whether the values have no more errors with the key than without it, and its line is not what breaks them. Lines
   /// that it takes were another's, unless without it they cannot be read.
   private static func isHarmless(
-    _ errors: Int, without: Int, withoutLine: () -> Int, _ value: YAMLNode, _ token: CompletionToken
+    _ errors: Int, without: () -> Int, withoutLine: () -> Int, _ value: YAMLNode, _ token: CompletionToken
   ) -> Bool {
-    guard errors <= without, without > 0 || !takesLines(value, token) else { return false }
-    return errors == 0 || errors <= withoutLine()
+    if takesLines(value, token), without() == 0 { return false }
+    return errors == 0 || errors <= min(without(), withoutLine())
   }
 
   /// The text of Helm values that a place is in.
@@ -224,5 +225,13 @@ private struct KeyPlace {
       return node.entries.first { $0.key.hasText(name) }.map { entries(of: $0.value, at: path.dropFirst()) } ?? []
     case .item: return node.items.flatMap { entries(of: $0, at: path.dropFirst()) }
     }
+  }
+}
+
+extension YAMLDocument {
+  /// Whether a place is in a scalar that is written in quotes: quick to say, unlike whether it holds Helm values.
+  fileprivate func isQuoted(at offset: Int) -> Bool {
+    let style = node(at: offset)?.style
+    return style == .singleQuoted || style == .doubleQuoted
   }
 }
