@@ -34,7 +34,13 @@ public func catalogManifest(of catalog: Catalog, origin: CatalogOrigin) -> [UInt
 public func versionManifest(of version: ExtensionVersion, evidence: String) -> String {
   // Whatever a context is called stays on the comment's line.
   let source = String(
-    String.UnicodeScalarView(evidence.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    String.UnicodeScalarView(
+      evidence.unicodeScalars.map { scalar in
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: " "
+        default: scalar
+        }
+      }))
   var output = Array("# From \(source), to look at: changing it changes nothing.".utf8)
   write(manifest(version), indent: 0, to: &output)
   return String(decoding: output, as: UTF8.self)

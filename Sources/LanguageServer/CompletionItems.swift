@@ -124,42 +124,13 @@ extension ClientProfile {
   }
 }
 
-extension CompletionSubject {
-  /// What the client brings back with an item: the document, and what the item stands for.
-  fileprivate func data(in uri: DocumentURI) -> JSONValue {
-    let words: [String] =
-      switch self {
-      case .field(let path): ["field", path]
-      case .value(let path, let value): ["value", path, value]
-      case .extension(let name): ["extension", name]
-      case .version(let name, let version): ["version", name, version]
-      case .cluster(let name): ["cluster", name]
-      }
-    return ["uri": .string(uri.string), "subject": .array(words.map { .string($0) })]
-  }
-
-  /// Nil for what no item of ours has.
-  init?(_ data: JSONValue?) {
-    let words = data?["subject"]?.arrayValue?.compactMap(\.stringValue) ?? []
-    switch (words.first, words.count) {
-    case ("field", 2): self = .field(words[1])
-    case ("value", 3): self = .value(field: words[1], words[2])
-    case ("extension", 2): self = .extension(words[1])
-    case ("version", 3): self = .version(extension: words[1], words[2])
-    case ("cluster", 2): self = .cluster(words[1])
-    default: return nil
-    }
-  }
-}
-
 extension Session {
   /// Adds an item's documentation and changes nothing else of it.
   func completionItemResolve(_ id: RequestID, _ item: CompletionItem) {
-    let document = item.data?["uri"]?.stringValue.flatMap { documents[DocumentURI($0)] }
-    let (client, catalog) = (client, document.flatMap(catalog(for:)))
+    let (client, catalog) = (client, catalog(namedIn: item.data))
     reads.start(id, about: nil) {
       var item = item
-      if let subject = CompletionSubject(item.data),
+      if let subject = Subject(item.data),
         let text = documentation(of: subject, catalog: catalog, language: client.language)
       {
         let formats = client.capabilities.textDocument.completion.item.documentationFormat

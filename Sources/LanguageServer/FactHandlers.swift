@@ -7,7 +7,7 @@ import TextDocument
 
 /// The commands that `workspace/executeCommand` runs. None of them changes anything.
 enum ServerCommand {
-  /// Shows the facts of a code lens, which are its argument.
+  /// Shows the facts of what its argument, a lens's own, stands for.
   static let showFacts = "installplan.showFacts"
   /// Opens the ExtensionVersion that a plan names: `[uri of the plan's document, extension, version]`.
   static let openVersion = "installplan.openVersion"
@@ -50,7 +50,7 @@ extension Session {
             lens.range.lowerBound..<max(lens.range.lowerBound, min(lens.range.upperBound, line.upperBound))),
           command: LanguageServerProtocol.Command(
             title: lens.title, command: canRun ? ServerCommand.showFacts : "",
-            arguments: canRun ? [.string(plainText(ofMarkdown: lens.details))] : nil))
+            arguments: canRun ? [lens.subject.data(in: snapshot.uri)] : nil))
       }
     }
   }
@@ -74,10 +74,14 @@ extension Session {
     let texts = params.arguments.compactMap(\.stringValue)
     switch params.command {
     case ServerCommand.showFacts:
-      guard let facts = texts.first, texts.count == 1 else {
-        throw ResponseError(code: .invalidParams, message: "`\(params.command)` wants the text of a lens")
+      guard params.arguments.count == 1, let subject = Subject(params.arguments[0]) else {
+        throw ResponseError(code: .invalidParams, message: "`\(params.command)` wants the argument of a lens")
       }
-      notify(Method.showMessage, ShowMessageParams(type: .info, message: facts))
+      let catalog = catalog(namedIn: params.arguments[0])
+      guard let facts = documentation(of: subject, catalog: catalog, language: client.language) else {
+        throw ResponseError(code: .requestFailed, message: "nothing is known of it any more: look at the plan again")
+      }
+      notify(Method.showMessage, ShowMessageParams(type: .info, message: plainText(ofMarkdown: facts)))
       writer.send(OutgoingMessage.response(id: id, result: JSONValue.null))
     case ServerCommand.openVersion:
       guard texts.count == 3, texts.count == params.arguments.count else {

@@ -2,7 +2,7 @@
 
 import LanguageServerProtocol
 
-enum Refresh: String, CaseIterable {
+enum Refresh {
   case diagnostics, inlayHints, codeLenses
 
   var method: String {

@@ -73,6 +73,55 @@ def test_a_workspace_chooses_no_program_and_no_context_in_vscode(manifest: dict[
     assert trust["supported"] == "limited" and choosing <= set(trust["restrictedConfigurations"])
 
 
+# https://code.visualstudio.com/api/references/extension-manifest: the members and forms that are documented.
+MANIFEST: dict[str, Any] = {
+    "name": r"[a-z0-9][a-z0-9-]*",
+    "version": r"\d+\.\d+\.\d+",
+    "publisher": r"[A-Za-z0-9][A-Za-z0-9-]*",
+    "displayName": r".{1,60}",
+    "description": r".{1,200}",
+    "license": r"Apache-2\.0",
+    "main": r"\./[\w./-]+\.js",
+}
+MEMBERS = set(MANIFEST) | set(
+    "engines categories keywords activationEvents contributes capabilities dependencies devDependencies scripts "
+    "repository bugs homepage icon extensionKind private".split()
+)
+CATEGORIES = (
+    "AI|Azure|Chat|Data Science|Debuggers|Extension Packs|Education|Formatters|Keymaps|Language Packs|Linters|Machine "
+    "Learning|Notebooks|Programming Languages|SCM Providers|Snippets|Testing|Themes|Visualization|Other"
+)
+SETTING = set(
+    "type default scope description markdownDescription enum enumDescriptions markdownEnumDescriptions items properties "
+    "additionalProperties patternProperties propertyNames order examples uniqueItems pattern minItems minLength".split()
+)
+SCOPES = {"application", "machine", "machine-overridable", "window", "resource", "language-overridable"}
+
+
+def test_the_manifest_of_vscode_is_as_documented(manifest: dict[str, Any]) -> None:
+    for name, form in MANIFEST.items():
+        assert re.fullmatch(form, manifest[name]), name
+    assert set(manifest) <= MEMBERS, set(manifest) - MEMBERS
+    assert re.fullmatch(r"\^\d+\.\d+\.\d+", manifest["engines"]["vscode"])
+    assert set(manifest["categories"]) <= set(CATEGORIES.split("|"))
+    assert len(manifest["keywords"]) <= 30
+    for event in manifest["activationEvents"]:
+        assert re.fullmatch(r"\*|onStartupFinished|(onLanguage|onCommand|workspaceContains):\S+", event), event
+    assert set(manifest["contributes"]) <= {"commands", "configuration", "configurationDefaults", "languages"}
+    for command in manifest["contributes"]["commands"]:
+        assert set(command) <= {"command", "title", "category", "icon", "enablement", "shortTitle"}
+        assert command["command"].startswith("installplan.") and command["title"]
+    for name, setting in manifest["contributes"]["configuration"]["properties"].items():
+        assert name.startswith("installplan.")
+        assert set(setting) <= SETTING, (name, set(setting) - SETTING)
+        assert setting["scope"] in SCOPES and setting["type"] in {"string", "boolean", "number", "array", "object"}
+        assert setting.get("description") or setting.get("markdownDescription")
+        assert "default" in setting and ("enum" not in setting or setting["default"] in setting["enum"])
+    for each in manifest["capabilities"].values():
+        assert each["supported"] in (True, False, "limited")
+        assert each["supported"] is True or each["description"]
+
+
 def test_vscode_has_no_build_step(manifest: dict[str, Any]) -> None:
     assert (EDITORS / "vscode" / manifest["main"]).is_file()
     assert set(manifest["dependencies"]) == {"vscode-languageclient"}

@@ -24,6 +24,11 @@ struct HostileTextTests {
       + (0..<30).map { "b\($0): &b\($0) [*\($0 == 0 ? "a" : "b\($0 - 1)"), *\($0 == 0 ? "a" : "b\($0 - 1)")]\n" }
       .joined()
       + "spec: {clusterScheduling: {placement: {clusters: *b29}}}\n",
+    // Aliases of aliases in Helm values, and as deep a place to complete at.
+    header + "spec:\n  config: |\n    a: &a0 [{k: 1}]\n"
+      + (1..<30).map { "    b\($0): &a\($0) [\(Array(repeating: "*a\($0 - 1)", count: 9).joined(separator: ", "))]\n" }
+      .joined() + "    z: *a29\n  clusterScheduling:\n    overrides:\n      host: |\n        z:\n        "
+      + String(repeating: "- ", count: 30) + "x: 1\n        " + String(repeating: "  ", count: 30),
     header + String(repeating: "[", count: 100_000),
     header + "spec:\n" + String(repeating: "- ", count: 50_000),
     header + "spec:\n" + (0..<20_000).map { "  f\($0): 1\n" }.joined(),

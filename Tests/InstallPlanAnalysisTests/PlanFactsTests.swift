@@ -110,7 +110,8 @@ struct CodeLensTests {
     let file = PlanFile("# a\n" + plan("devops", "1.1.3") + "---\n" + plan("grafana", "10.4.1"))
     for lens in codeLenses(file, catalog: testCatalog, language: .english) {
       #expect(file.text.string(in: lens.range) == "apiVersion")
-      #expect(lens.details.contains("Source: the test catalog"))
+      let facts = documentation(of: lens.subject, catalog: testCatalog, language: .english)
+      #expect(facts?.contains("Source: the test catalog") == true)
     }
   }
 
@@ -325,7 +326,7 @@ struct PlanFactPropertyTests {
       }
       for lens in codeLenses(file, catalog: catalog, language: .english) {
         labels.append(lens.title)
-        markdown.append(lens.details)
+        markdown.append(documentation(of: lens.subject, catalog: catalog, language: .english) ?? "")
       }
       labels += planActions(file, touching: whole, catalog: catalog, language: .english).map(\.title)
       #expect(labels.count > 4)

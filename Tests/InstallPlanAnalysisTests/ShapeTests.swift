@@ -69,6 +69,17 @@ struct DocumentSymbolTests {
         """)
   }
 
+  /// Whatever is wrong with them, values that may be secrets are not in the outline.
+  @Test(arguments: [
+    "config: SECRET", "config: 'a: [SECRET'", "config: {password: SECRET, list: [SECRET, {name: SECRET}]}",
+    "config:\n    token: SECRET", "config: [SECRET]", "config: \"a: SECRET",
+    "clusterScheduling: {overrides: {host: SECRET, west: {a: SECRET}, east: [SECRET]}}",
+    "clusterScheduling:\n    overrides:\n      <<: {host: 'a: SECRET'}",
+  ]) func secrets(_ spec: String) {
+    let symbols = outline(documentSymbols(PlanFile(plan("spec:\n  \(spec)"))))
+    #expect(symbols.contains("spec") && !symbols.contains("SECRET"), "\(symbols)")
+  }
+
   @Test func severalPlansAndOthers() {
     let text =
       "a: b\n---\n" + plan("metadata: {name: one}") + "---\nkind: ConfigMap\n---\n" + plan("metadata: {name: two}")

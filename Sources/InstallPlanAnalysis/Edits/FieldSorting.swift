@@ -9,9 +9,9 @@ import YAMLSyntax
 /// text is parsed again and has to mean the same.
 func sortingFields(of plan: Plan) -> TextEdit? {
   let document = plan.document
-  guard document.isIntact, !document.hasAliases, plan.root.style == .block, let before = Meaning(plan.root) else {
-    return nil
-  }
+  guard document.isIntact, !document.hasAliases, plan.root.style == .block, plan.sortedLines() != nil,
+    let before = Meaning(plan.root)
+  else { return nil }
   let original = plan.source
   var source = original
   var current = plan

@@ -9,8 +9,8 @@ public struct CodeLens: Sendable, Equatable {
   public let range: Range<Int>
   /// Plain text, on one line.
   public let title: String
-  /// Markdown: the same and more.
-  public let details: String
+  /// Of what there is more to say.
+  public let subject: Subject
 }
 
 /// Of each plan whose extension the catalog has: its state in the cluster, its versions, what it depends on.
@@ -21,7 +21,7 @@ public func codeLenses(_ file: PlanFile, catalog: Catalog?, language: Language) 
       standing(of: plan, in: catalog, language: language).map { fact in
         let key = plan.root.entries.first { _ in true }?.key.contentRange ?? plan.root.range
         return CodeLens(
-          range: key.shifted(by: part.range.lowerBound), title: fact.title, details: fact.details)
+          range: key.shifted(by: part.range.lowerBound), title: fact.title, subject: fact.subject)
       }
     }
   }
@@ -33,12 +33,11 @@ func standingText(of plan: Plan, in catalog: Catalog, language: Language) -> Str
   return facts.isEmpty ? nil : facts.map { "- " + escapedMarkdown($0.title) }.joined(separator: "\n")
 }
 
-private func standing(of plan: Plan, in catalog: Catalog, language: Language) -> [(title: String, details: String)] {
+private func standing(of plan: Plan, in catalog: Catalog, language: Language) -> [(title: String, subject: Subject)] {
   guard let name = plan.literal(plan.extensionName), let owner = catalog.extension(named: name).value else { return [] }
   func say(en: String, zh: String) -> String { LocalizedText(en: en, zh: zh).text(in: language) }
-  let ownerFacts = facts(of: owner, in: catalog, language: language)
   let versions = catalog.versions(of: name)
-  var found = [(title: stateText(of: owner, in: catalog, say), details: ownerFacts)]
+  var found = [(title: stateText(of: owner, in: catalog, say), subject: Subject.extension(name))]
   if let newest = versions.first {
     var title =
       versions.count == 1
@@ -47,7 +46,7 @@ private func standing(of plan: Plan, in catalog: Catalog, language: Language) ->
     if let recommended = owner.recommendedVersion, !recommended.isEmpty, recommended != newest.version {
       title += say(en: ", recommended ", zh: "，推荐 ") + plainLabel(recommended)
     }
-    found.append((title, ownerFacts))
+    found.append((title, .extension(name)))
   }
   let written = plan.literal(plan.extensionVersion).flatMap { catalog.version($0, of: name).value }
   if let version = written, !version.externalDependencies.isEmpty {
@@ -62,7 +61,7 @@ private func standing(of plan: Plan, in catalog: Catalog, language: Language) ->
     }.count
     var title = count == 1 ? say(en: "1 dependency", zh: "1 个依赖") : say(en: "\(count) dependencies", zh: "\(count) 个依赖")
     if missing > 0 { title += say(en: ", \(missing) not installed", zh: "，\(missing) 个未安装") }
-    found.append((title, facts(of: version, in: catalog, language: language)))
+    found.append((title, .version(extension: name, version.version)))
   }
   return found
 }

@@ -18,7 +18,7 @@ public struct CompletionSuggestion: Sendable, Equatable {
   /// Shown at the end of the line: category and state; recommended, installed, incompatible; required. Plain text.
   public let description: String?
   /// What there is more to say about; nil: nothing.
-  public let subject: CompletionSubject?
+  public let subject: Subject?
   /// Markdown; nil also where it was not asked for.
   public let documentation: String?
   /// What replaces the range. Its indentation is complete and its line breaks are the file's (LSP's `asIs`).
@@ -59,39 +59,4 @@ public func complete(
     ).all
   }
   return suggestions.isEmpty ? repeatedKeys(in: file, at: offset) : suggestions
-}
-
-/// What a suggestion stands for, by which more can be said about it later.
-public enum CompletionSubject: Sendable, Hashable {
-  /// By its path in the schema table.
-  case field(String)
-  case value(field: String, String)
-  case `extension`(String)
-  case version(extension: String, String)
-  case cluster(String)
-}
-
-/// Markdown about what a suggestion stands for; nil where there is nothing (any more).
-public func documentation(of subject: CompletionSubject, catalog: Catalog?, language: Language) -> String? {
-  let schema = Schema.installPlan
-  switch subject {
-  case .field(let path):
-    return schema.position(ofPath: path).map { position in
-      let text = schema[position].documentation.text(in: language)
-      return schema[position].example.map { "\(text)\n\n```yaml\n\($0)\n```" } ?? text
-    }
-  case .value(let path, let value):
-    return schema.position(ofPath: path).flatMap { position in
-      schema[position].allowedValues.first { $0.value == value }?.meaning.text(in: language)
-    }
-  case .extension(let name):
-    guard let catalog, let item = catalog.extension(named: name).value else { return nil }
-    return facts(of: item, in: catalog, language: language)
-  case .version(let name, let version):
-    guard let catalog, let item = catalog.version(version, of: name).value else { return nil }
-    return facts(of: item, in: catalog, language: language)
-  case .cluster(let name):
-    guard let catalog, let item = catalog.cluster(named: name).value else { return nil }
-    return facts(of: item, in: catalog, language: language)
-  }
 }

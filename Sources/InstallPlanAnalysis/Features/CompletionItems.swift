@@ -38,7 +38,7 @@ struct CompletionItems {
   struct Words {
     var detail: String?
     var description: String?
-    var subject: CompletionSubject?
+    var subject: Subject?
   }
 
   /// - Parameters:

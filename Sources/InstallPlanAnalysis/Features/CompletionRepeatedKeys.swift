@@ -149,7 +149,7 @@ private struct KeyPlace {
     for other in all {
       guard let root = other.document.root else { continue }
       let place = other.cluster ?? "config"
-      for entry in entries(of: root, at: path[...]) where !entry.key.isMergeKey && entry.key.kind == .scalar {
+      for entry in entries(of: root, at: path) where !entry.key.isMergeKey && entry.key.kind == .scalar {
         // The token itself is no key that is elsewhere.
         if other.scalar == own, entry.key.range == token.whole { continue }
         let name = entry.key.text
@@ -217,14 +217,19 @@ private struct KeyPlace {
   }
 
   /// The fields of all mappings at a path: of lists those of every item.
-  private func entries(of node: YAMLNode, at path: ArraySlice<Step>) -> [YAMLNode.Entry] {
-    let node = node.resolved
-    guard let step = path.first else { return Array(node.entries) }
-    switch step {
-    case .key(let name):
-      return node.entries.first { $0.key.hasText(name) }.map { entries(of: $0.value, at: path.dropFirst()) } ?? []
-    case .item: return node.items.flatMap { entries(of: $0, at: path.dropFirst()) }
+  private func entries(of root: YAMLNode, at path: [Step]) -> [YAMLNode.Entry] {
+    var nodes = [root.resolved]
+    for step in path {
+      // What aliases reach in several ways is looked at once: there are no more nodes than the text has.
+      var seen: Set<YAMLNode> = []
+      nodes = nodes.flatMap { node -> [YAMLNode] in
+        switch step {
+        case .key(let name): [node.entries.first { $0.key.hasText(name) }?.value].compactMap(\.self)
+        case .item: Array(node.items)
+        }
+      }.map(\.resolved).filter { seen.insert($0).inserted }
     }
+    return nodes.flatMap { Array($0.entries) }
   }
 }
 

@@ -34,10 +34,14 @@ private struct Outline {
   private let plan: Plan
   private let offset: Int
   private let configs: [YAMLNode: EmbeddedConfig]
+  /// The values of `config` and overrides, whatever they are by mistake.
+  private let secrets: Set<YAMLNode>
 
   init(_ plan: Plan, offset: Int) {
     self.plan = plan
     self.offset = offset
+    let overrides = plan.clusterScheduling?.value.member("overrides")?.value.mergedEntries ?? []
+    secrets = Set(([plan.spec?.value.member("config")].compactMap(\.self) + overrides).map(\.value.resolved))
     configs = Dictionary(EmbeddedConfigs(plan).all.map { ($0.scalar, $0) }) { first, _ in first }
   }
 
@@ -69,6 +73,7 @@ private struct Outline {
       let start = entry.key.range.lowerBound
       let range = start..<max(entry.value.range.upperBound, entry.key.range.upperBound)
       let name = entry.key.kind == .scalar ? entry.key.text : "?"
+      let isSecret = isSecret || secrets.contains(entry.value.resolved)
       return symbol(
         name, isSecret ? nil : detail(of: entry.value), kind(of: entry.value), place(range),
         place(entry.key.contentRange), children(of: entry.value, place, isSecret: isSecret, depth: depth + 1))
@@ -110,8 +115,7 @@ private struct Outline {
 
   private func detail(of value: YAMLNode) -> String? {
     let value = value.resolved
-    // `config` and overrides tell nothing of themselves, be they text or, by mistake, something else.
-    guard value.kind == .scalar, configs[value] == nil, value.style != .literal, value.style != .folded else {
+    guard value.kind == .scalar, value.style != .literal, value.style != .folded else {
       return nil
     }
     return value.text
