@@ -21,7 +21,7 @@ struct EmbeddedConfig {
   let errors: [YAMLSyntaxError]
 
   fileprivate init?(_ scalar: YAMLNode, cluster: String?, plan: Plan) {
-    guard !plan.document.isRepaired(scalar.range), let text = scalar.string, text == scalar.text,
+    guard !plan.document.isRepaired(scalar.range), scalar.isTextAsWritten,
       let embedded = EmbeddedText(scalar: scalar, source: plan.source.bytes)
     else { return nil }
     self.cluster = cluster
@@ -30,13 +30,14 @@ struct EmbeddedConfig {
     let parts = splitDocuments(embedded.text)
     source = parts.count == 1 ? SourceText(embedded.text) : SourceText(Array(embedded.text[parts[0]]))
     document = YAMLDocument(source.bytes)
-    secondDocument = parts.dropFirst().first { hasContent(embedded.text[$0]) }?.lowerBound
+    secondDocument = parts.count == 1 ? nil : parts.dropFirst().first { hasContent(embedded.text[$0]) }?.lowerBound
     errors = Self.errors(of: document, source)
   }
 
   /// A line with `${…}` is not judged: it is filled in later.
   private static func errors(of document: YAMLDocument, _ source: SourceText) -> [YAMLSyntaxError] {
     var errors = document.errors + document.refusals(source: source.bytes, includingValues: true)
+    if errors.isEmpty { return errors }
     if let end = errors.firstIndex(where: { $0.kind == .ignored }) { errors.removeSubrange((end + 1)...) }
     return errors.filter { error in
       let first = source.line(at: error.range.lowerBound)
@@ -104,28 +105,29 @@ private func hasContent(_ bytes: ArraySlice<UInt8>) -> Bool {
   return false
 }
 
-/// The Helm values of one plan, parsed when the first rule asks for them.
-final class EmbeddedConfigs {
-  private let plan: Plan
-  private(set) lazy var all: [EmbeddedConfig] = read()
+/// The Helm values of one plan.
+func embeddedConfigs(of plan: Plan) -> [EmbeddedConfig] {
+  embeddedConfigs(
+    of: plan, config: plan.entry(Schema.Row.config.names), overrides: plan.entry(Schema.Row.overrides.names))
+}
 
-  init(_ plan: Plan) { self.plan = plan }
-
-  private func read() -> [EmbeddedConfig] {
-    var configs: [EmbeddedConfig] = []
+/// The same where the entries are known.
+///
+/// - Parameters:
+///   - config: the plan's entry `spec.config`.
+///   - overrides: `spec.clusterScheduling.overrides`.
+func embeddedConfigs(of plan: Plan, config: YAMLNode.Entry?, overrides: YAMLNode.Entry?) -> [EmbeddedConfig] {
+  var configs: [EmbeddedConfig] = []
+  var seen: Set<YAMLNode> = []
+  func add(_ value: YAMLNode, cluster: String?) {
+    let scalar = value.resolved
     // A text used twice through an alias is one text, and what is wrong with it is said once.
-    var seen: Set<YAMLNode> = []
-    func add(_ value: YAMLNode, cluster: String?) {
-      let scalar = value.resolved
-      guard scalar.kind == .scalar, seen.insert(scalar).inserted else { return }
-      if let config = EmbeddedConfig(scalar, cluster: cluster, plan: plan) { configs.append(config) }
-    }
-    if let config = plan.entry("spec", "config") { add(config.value, cluster: nil) }
-    if let overrides = plan.entry("spec", "clusterScheduling", "overrides") {
-      for entry in overrides.value.mergedEntries { add(entry.value, cluster: entry.key.resolved.text) }
-    }
-    return configs
+    guard scalar.kind == .scalar, !plan.document.hasAliases || seen.insert(scalar).inserted else { return }
+    if let config = EmbeddedConfig(scalar, cluster: cluster, plan: plan) { configs.append(config) }
   }
+  if let config { add(config.value, cluster: nil) }
+  for entry in overrides?.value.mergedEntries ?? [] { add(entry.value, cluster: entry.key.resolved.text) }
+  return configs
 }
 
 extension YAMLNode {

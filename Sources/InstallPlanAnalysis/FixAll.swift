@@ -78,7 +78,7 @@ private func errorCount(_ file: PlanFile) -> Int {
     guard let content = part.content else { return count }
     let refusals = content.document.refusals(source: content.source.bytes, includingValues: false)
     return content.plans.reduce(count + content.document.errors.count + refusals.count) {
-      EmbeddedConfigs($1).all.reduce($0) { $0 + $1.errors.count }
+      embeddedConfigs(of: $1).reduce($0) { $0 + $1.errors.count }
     }
   }
 }

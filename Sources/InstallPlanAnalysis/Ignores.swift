@@ -47,7 +47,7 @@ func ignoreComments(in bytes: ArraySlice<UInt8>, _ content: PlanPart?) -> [Ignor
   let source = content?.source ?? SourceText(Array(bytes))
   var found = comments(in: content?.document ?? YAMLDocument(source.bytes), source)
   for plan in content?.plans ?? [] {
-    for config in EmbeddedConfigs(plan).all where config.isBlock {
+    for config in embeddedConfigs(of: plan) where config.isBlock {
       for comment in comments(in: config.document, config.source) where config.embedded.isVerbatim(comment) {
         found.append(config.hostRange(comment))
       }

@@ -69,11 +69,14 @@ struct Scheduling {
     selector = Member(placement.value?.member("clusterSelector"), .mapping, in: plan)
     overrides = Member(mapping.member("overrides"), .mapping, in: plan)
     placed = clusters.value?.items.map { PlacedCluster(node: $0, name: plan.known($0)) } ?? []
-    var seen: Set<String> = []
-    distinct = placed.compactMap { item in
-      guard let name = item.name, seen.insert(name).inserted else { return nil }
-      return (item.node, name)
+    var distinct: [(node: YAMLNode, name: String)] = []
+    // Most plans name a few clusters: these are compared with each other.
+    var seen: Set<String> = placed.count > 8 ? Set(minimumCapacity: placed.count) : []
+    for case (let node, let name?) in placed.lazy.map({ ($0.node, $0.name) }) {
+      let isNew = placed.count > 8 ? seen.insert(name).inserted : !distinct.contains { $0.name == name }
+      if isNew { distinct.append((node, name)) }
     }
+    self.distinct = distinct
   }
 
   static let path = "spec.clusterScheduling"

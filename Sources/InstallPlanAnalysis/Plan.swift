@@ -11,35 +11,36 @@ public struct Plan: Sendable {
   public static let version = "v1alpha1"
   public static let kind = "InstallPlan"
 
-  public let root: YAMLNode
-  /// The text of the part that `root` is in.
-  public let source: SourceText
-  /// Whether it stands in a typed list (`kind: InstallPlanList`), which lets its items do without `apiVersion` and
-  /// `kind`.
-  var hasImpliedKind = false
   /// Whether it is a patch that finds the plan it changes by its name.
   var isNamedPatch = false
 
-  /// Whether it stands behind a `...` that no `---` follows, where kubectl does not look.
-  var isBehindEnd = false
+  /// Everything else; one reference, since rules pass plans around all the time.
+  private let content: Content
 
-  /// Where nothing of the document could be read; then `root` is none of its nodes.
-  var unreadableDocument: YAMLDocument?
-
-  /// What every other rule asks for, looked up once.
-  private let members: Members
-
-  init(root: YAMLNode, source: SourceText, hasImpliedKind: Bool = false) {
-    self.root = root
-    self.source = source
-    self.hasImpliedKind = hasImpliedKind
-    members = Members(root)
+  /// - Parameters:
+  ///   - isBehindEnd: whether it stands behind a `...` that no `---` follows, where kubectl does not look.
+  ///   - unreadable: where nothing of the document could be read; then `root` is none of its nodes.
+  init(
+    root: YAMLNode, source: SourceText, hasImpliedKind: Bool = false, isBehindEnd: Bool = false,
+    unreadable: YAMLDocument? = nil
+  ) {
+    content = Content(
+      root: root, source: source, hasImpliedKind: hasImpliedKind, isBehindEnd: isBehindEnd, unreadable: unreadable)
   }
 
-  public var document: YAMLDocument { unreadableDocument ?? root.document }
+  public var root: YAMLNode { content.root }
+  /// The text of the part that `root` is in.
+  public var source: SourceText { content.source }
+  /// Whether it stands in a typed list (`kind: InstallPlanList`), which lets its items do without `apiVersion` and
+  /// `kind`.
+  var hasImpliedKind: Bool { content.hasImpliedKind }
+  var isBehindEnd: Bool { content.isBehindEnd }
+  public var document: YAMLDocument { content.document }
 
   /// The entry at a path of keys from the plan's root, aliases and merge keys followed.
-  public func entry(_ path: String...) -> YAMLNode.Entry? {
+  public func entry(_ path: String...) -> YAMLNode.Entry? { entry(path) }
+
+  func entry(_ path: [String]) -> YAMLNode.Entry? {
     var node = root
     var entry: YAMLNode.Entry?
     for key in path {
@@ -50,21 +51,21 @@ public struct Plan: Sendable {
     return entry
   }
 
-  public var name: YAMLNode.Entry? { members.name.entry }
-  public var spec: YAMLNode.Entry? { members.spec }
+  public var name: YAMLNode.Entry? { content.name.entry }
+  public var spec: YAMLNode.Entry? { content.spec }
   /// In a patch that leaves the extension's name out, the plan's own, which has to be the same.
   public var extensionName: YAMLNode.Entry? {
-    if let found = members.extensionName.entry { return found }
+    if let found = content.extensionName.entry { return found }
     return isNamedPatch && extensionVersion != nil ? name : nil
   }
-  public var extensionVersion: YAMLNode.Entry? { members.extensionVersion.entry }
-  public var clusterScheduling: YAMLNode.Entry? { members.clusterScheduling }
+  public var extensionVersion: YAMLNode.Entry? { content.extensionVersion.entry }
+  public var clusterScheduling: YAMLNode.Entry? { content.clusterScheduling }
 
   /// The text of a value when it is a string, not empty, and really what will be applied: not repaired by the parser,
   /// without `${…}`, which Flux and envsubst fill in later, and no `<VERSION>` that someone forgot to fill in.
   public func literal(_ entry: YAMLNode.Entry?) -> String? {
     guard let entry else { return nil }
-    for known in [members.extensionName, members.extensionVersion, members.name] where known.entry?.value == entry.value
+    for known in [content.extensionName, content.extensionVersion, content.name] where known.entry?.value == entry.value
     {
       return known.literal
     }
@@ -79,8 +80,8 @@ private func literalText(of value: YAMLNode) -> String? {
 }
 
 extension Plan {
-  /// The members of a plan that nearly every rule asks for.
-  fileprivate final class Members: Sendable {
+  /// What a plan is, and its members that nearly every rule asks for, looked up once.
+  fileprivate final class Content: Sendable {
     /// One whose text is asked for.
     struct Text: Sendable {
       let entry: YAMLNode.Entry?
@@ -92,13 +93,24 @@ extension Plan {
       }
     }
 
+    let root: YAMLNode
+    let source: SourceText
+    let hasImpliedKind: Bool
+    let isBehindEnd: Bool
+    let document: YAMLDocument
+
     let name: Text
     let spec: YAMLNode.Entry?
     let extensionName: Text
     let extensionVersion: Text
     let clusterScheduling: YAMLNode.Entry?
 
-    init(_ root: YAMLNode) {
+    init(root: YAMLNode, source: SourceText, hasImpliedKind: Bool, isBehindEnd: Bool, unreadable: YAMLDocument?) {
+      self.root = root
+      self.source = source
+      self.hasImpliedKind = hasImpliedKind
+      self.isBehindEnd = isBehindEnd
+      document = unreadable ?? root.document
       name = Text(root.member("metadata")?.value.member("name"))
       spec = root.member("spec")
       let reference = spec?.value.member("extension")?.value
@@ -113,12 +125,14 @@ extension Plan {
 ///
 /// - Returns: none for everything else, OLM's InstallPlan (`operators.coreos.com`) among it, and for a document too
 ///   broken to say what it is.
-func plans(in document: YAMLDocument, source: SourceText) -> [Plan] {
-  guard let root = document.root, root.kind == .mapping, !isWrittenCatalog(root) else { return [] }
+func plans(in document: YAMLDocument, source: SourceText, isBehindEnd: Bool) -> [Plan] {
+  guard let root = document.root, root.kind == .mapping else { return [] }
+  if isPlainlyPlan(root) { return [Plan(root: root, source: source, isBehindEnd: isBehindEnd)] }
+  guard !isWrittenCatalog(root) else { return [] }
   var plans: [Plan] = []
   var visited: Set<YAMLNode> = []
   collectPlans(root, isKindImplied: false, depth: 0, &visited) {
-    plans.append(Plan(root: $0, source: source, hasImpliedKind: $1))
+    plans.append(Plan(root: $0, source: source, hasImpliedKind: $1, isBehindEnd: isBehindEnd))
   }
   return plans
 }
@@ -147,6 +161,12 @@ private func collectPlans(
   guard isTypedList || kind == "List", let items = node.member("items")?.value.resolved, items.kind == .sequence
   else { return }
   for item in items.items { collectPlans(item, isKindImplied: isTypedList, depth: depth + 1, &visited, found) }
+}
+
+/// Whether a mapping is an InstallPlan beyond doubt; nearly every one is.
+private func isPlainlyPlan(_ node: YAMLNode) -> Bool {
+  node.member("kind")?.value.hasText(Plan.kind) == true
+    && node.member("apiVersion")?.value.hasText("kubesphere.io/v1alpha1") == true
 }
 
 /// Whether a mapping is an InstallPlan of ours: `apiVersion` and `kind` say so, perhaps with a letter of the kind wrong,
@@ -203,9 +223,7 @@ func remainsOfPlan(in document: YAMLDocument, source: SourceText) -> Plan? {
   let kind = root.member("kind")?.value.string
   let isOurs = kind == nil || root.member("apiVersion")?.value.string == nil || kind?.hasSuffix("List") == true
   guard isOurs else { return nil }
-  var plan = Plan(root: root, source: source)
-  plan.unreadableDocument = document
-  return plan
+  return Plan(root: root, source: source, unreadable: document)
 }
 
 /// Whether a text can hold an InstallPlan at all; looking for the word is far cheaper than parsing.

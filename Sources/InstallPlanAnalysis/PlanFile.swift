@@ -17,11 +17,7 @@ public final class PlanPart: Sendable {
   init(_ bytes: ArraySlice<UInt8>, isBehindEnd: Bool = false) {
     source = SourceText(Array(bytes))
     document = YAMLDocument(source.bytes)
-    plans = InstallPlanAnalysis.plans(in: document, source: source).map { plan in
-      var plan = plan
-      plan.isBehindEnd = isBehindEnd
-      return plan
-    }
+    plans = InstallPlanAnalysis.plans(in: document, source: source, isBehindEnd: isBehindEnd)
     remains = plans.isEmpty ? remainsOfPlan(in: document, source: source) : nil
     identities = plans.map(PlanIdentity.init)
   }
@@ -29,7 +25,7 @@ public final class PlanPart: Sendable {
 
 public struct PlanFile: Sendable {
   public struct Part: Sendable {
-    public var range: Range<Int>
+    public fileprivate(set) var range: Range<Int>
     /// Nil where the text cannot hold a plan: it is not parsed at all.
     public let content: PlanPart?
     /// Its comments that begin with `installplan-ls:`.
@@ -39,6 +35,8 @@ public struct PlanFile: Sendable {
   public private(set) var text: SourceText
   /// In order; together they cover the text.
   public private(set) var parts: [Part]
+  /// A number that changes when an edit changes which extensions the file's plans install.
+  public private(set) var identityEdition = 0
 
   public init(_ text: SourceText) {
     self.text = text
@@ -67,23 +65,57 @@ public struct PlanFile: Sendable {
     let range = range.clamped(to: 0..<text.count)
     let delta = replacement.count - range.count
     text.replace(range, with: replacement)
-    var old = parts[...]
-    parts = splitDocuments(text.bytes).map { fresh in
-      // Both lists are in order. A part in front of the edit stays where it was, one behind it moves.
-      if fresh.upperBound < range.lowerBound || fresh.lowerBound > range.lowerBound + replacement.count {
-        let before = fresh.upperBound < range.lowerBound ? fresh : fresh.shifted(by: -delta)
-        while let first = old.first, first.range.lowerBound < before.lowerBound { old = old.dropFirst() }
-        if let first = old.first, first.range == before {
-          return Part(range: fresh, content: first.content, ignores: first.ignores)
-        }
-      }
-      return Self.part(text.bytes, fresh)
+    // The part in front may be joined with the first that is touched.
+    let first = max(0, index(at: range.lowerBound) - 1)
+    // The first one behind the edit that stays, if a part begins there still.
+    var next = first
+    var fresh: [Range<Int>] = []
+    splitDocuments(text.bytes, from: parts[first].range.lowerBound) { part in
+      let start = part.lowerBound - delta
+      while next < parts.count, parts[next].range.lowerBound < start { next += 1 }
+      // What the part behind `...` is, depends on the one in front: it is read again.
+      let isUntouched =
+        start > range.upperBound && next < parts.count && parts[next].range.lowerBound == start
+        && !Self.mayFollowEnd(part, text.bytes)
+      if isUntouched { return false }
+      fresh.append(part)
+      return true
+    }
+    if fresh.last?.upperBound == text.count { next = parts.count }
+    let touched = first..<next
+    let made = concurrentMap(count: fresh.count, grain: 64) { [parts, text, fresh] number in
+      // The one in front of the edit is rarely touched by it.
+      number == 0 && parts[first].range == fresh[0] && fresh[0].upperBound < range.lowerBound
+        ? parts[first] : Self.part(text.bytes, fresh[number])
+    }
+    if delta != 0 {
+      for index in next..<parts.count { parts[index].range = parts[index].range.shifted(by: delta) }
+    }
+    let said = parts[touched].flatMap { $0.content?.identities ?? [] }
+    parts.replaceSubrange(touched, with: made)
+    if !said.elementsEqual(made.flatMap { $0.content?.identities ?? [] }, by: { $0.isSame(as: $1) }) {
+      identityEdition += 1
     }
   }
 
+  /// Whether the line in front of a part may be `...`.
+  private static func mayFollowEnd(_ part: Range<Int>, _ bytes: [UInt8]) -> Bool {
+    var index = part.lowerBound
+    while index > 0, bytes[index - 1] == UInt8(ascii: "\n") || bytes[index - 1] == UInt8(ascii: "\r") { index -= 1 }
+    return index > 0 && bytes[index - 1] == UInt8(ascii: ".")
+  }
+
   /// The part that holds a place; the later one of two that meet there.
-  public func part(at offset: Int) -> Part {
-    parts.last { $0.range.lowerBound <= offset } ?? parts[0]
+  public func part(at offset: Int) -> Part { parts[index(at: offset)] }
+
+  private func index(at offset: Int) -> Int {
+    var low = 0
+    var high = parts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if parts[middle].range.lowerBound <= offset { low = middle } else { high = middle }
+    }
+    return low
   }
 
   private static func part(_ bytes: [UInt8], _ range: Range<Int>) -> Part {

@@ -131,6 +131,9 @@ struct PlanIdentity: Sendable {
     version = extensionName == nil ? nil : plan.literal(plan.extensionVersion)
     nameRange = name?.value.contentRange ?? 0..<0
   }
+
+  /// Whether the same version of the same extension is meant, wherever its name stands.
+  func isSame(as other: PlanIdentity) -> Bool { extensionName == other.extensionName && version == other.version }
 }
 
 /// The plans of a workspace. Immutable: a change makes a new index.

@@ -11,7 +11,11 @@ public func reviewed(_ found: [[Finding]], of file: PlanFile, _ context: FileCon
   let findings =
     file.parts.contains { !$0.ignores.isEmpty } && file.planCount > 0
     ? Review(found, file, context).findings : found
-  return zip(findings, file.parts).flatMap { $0.inOrder().shifted(by: $1.range.lowerBound) }
+  var told: [Finding] = []
+  for (findings, part) in zip(findings, file.parts) where !findings.isEmpty {
+    told += findings.inOrder().shifted(by: part.range.lowerBound)
+  }
+  return told
 }
 
 private struct Review {

@@ -12,56 +12,92 @@ struct SchemaPlace {
   var field: Field { Schema.installPlan[position] }
 }
 
-/// Every value that the table describes, parents first.
-func schemaPlaces(of plan: Plan) -> [SchemaPlace] {
-  var places: [SchemaPlace] = []
-  walkSchema(plan) { places.append($0) }
-  return places
-}
+/// What is written in a plan, beside the schema table: read once, for all rules.
+final class SchemaReading {
+  /// Every value that the table describes, parents first. Aliases and merge keys are followed; a place reached twice is
+  /// there once, so that aliases of aliases cost nothing.
+  private(set) var places: [SchemaPlace] = []
+  /// Whether a mapping has a key that the table does not know.
+  private(set) var hasStrangers = false
+  /// Whether every mapping has the members that it has to have, and none of these is left empty. Only ever true where
+  /// `isSimple`.
+  private(set) var isComplete = true
 
-/// Calls `visit` for every value that the table describes, parents first. Children are visited only of values that have
-/// the shape their row asks for. Aliases and merge keys are followed; a place reached twice is visited once, so that
-/// aliases of aliases cost nothing.
-func walkSchema(_ plan: Plan, _ visit: (SchemaPlace) -> Void) {
-  struct Visited: Hashable {
+  /// Whether there is no alias, no merge key and no key twice: then the table's rows tell a plan's members apart.
+  private(set) var isSimple: Bool
+  /// By row: where a simple plan has it. Rows below a list are not to be asked for.
+  private var entries: [YAMLNode.Entry?]
+
+  private struct Visited: Hashable {
     let node: YAMLNode
     let position: Int
   }
-  var visited: Set<Visited> = []
-  let canMeetAgain = plan.document.hasAliases
-  let schema = Schema.installPlan
+  private let schema = Schema.installPlan
+  private let canMeetAgain: Bool
+  private var visited: Set<Visited> = []
+  /// As many merges as `YAMLNode.member` follows.
+  private var mergesLeft = 64
 
-  // As many merges as `YAMLNode.member` follows.
-  var mergesLeft = 64
-  func members(of mapping: YAMLNode, _ position: Int) {
+  init(_ plan: Plan) {
+    canMeetAgain = plan.document.hasAliases
+    isSimple = !canMeetAgain
+    entries = Array(repeating: nil, count: schema.nodes.count)
+    places.reserveCapacity(32)
+    walk(SchemaPlace(key: nil, value: plan.root, position: 0))
+    isComplete = isComplete && isSimple
+    visited = []
+  }
+
+  /// What a plan has at a row that is not below a list, as `Plan.entry` finds it.
+  func entry(_ row: Schema.Row, in plan: Plan) -> YAMLNode.Entry? {
+    isSimple ? entries[row.position] : plan.entry(row.names)
+  }
+
+  private func walkMembers(of mapping: YAMLNode, _ position: Int) {
+    var seen: UInt64 = 0
     for entry in mapping.entries {
       if entry.key.isMergeKey {
+        isSimple = false
         let source = entry.value.resolved
         for merged in source.kind == .sequence ? source.items.map(\.resolved) : [source] where merged.kind == .mapping {
           mergesLeft -= 1
           guard mergesLeft > 0 else { return }
-          members(of: merged, position)
+          walkMembers(of: merged, position)
         }
         continue
       }
-      let key = entry.key.resolved
-      guard key.kind == .scalar, let child = schema.child(of: position, key: key) else { continue }
-      walk(SchemaPlace(key: entry.key, value: entry.value, position: child))
+      let key = canMeetAgain ? entry.key.resolved : entry.key
+      guard key.kind == .scalar else { continue }
+      if let index = schema.index(of: key, below: position) {
+        let mark = UInt64(1) << UInt64(index & 63)
+        if seen & mark != 0 { isSimple = false }
+        seen |= mark
+        let child = schema.nodes[position].children[index]
+        entries[child] = entry
+        walk(SchemaPlace(key: entry.key, value: entry.value, position: child))
+      } else if let child = schema.nodes[position].anyChild {
+        walk(SchemaPlace(key: entry.key, value: entry.value, position: child))
+      } else {
+        hasStrangers = true
+      }
     }
+    if seen & schema.nodes[position].requiredMarks != schema.nodes[position].requiredMarks { isComplete = false }
   }
 
-  func walk(_ place: SchemaPlace) {
-    let node = place.value.resolved
+  /// Children are visited only of values that have the shape their row asks for.
+  private func walk(_ place: SchemaPlace) {
+    let node = canMeetAgain ? place.value.resolved : place.value
     guard !canMeetAgain || visited.insert(Visited(node: node, position: place.position)).inserted else { return }
-    visit(place)
+    places.append(place)
     switch place.field.type {
     case .object, .map:
-      if node.kind == .mapping { members(of: node, place.position) }
+      if node.kind == .mapping { return walkMembers(of: node, place.position) }
     case .list:
-      guard let item = schema.item(of: place.position) else { return }
-      for child in node.items { walk(SchemaPlace(key: nil, value: child, position: item)) }
+      if let item = schema.nodes[place.position].item {
+        for child in node.items { walk(SchemaPlace(key: nil, value: child, position: item)) }
+      }
     default: break
     }
+    if place.field.isRequired, node.isNull { isComplete = false }
   }
-  walk(SchemaPlace(key: nil, value: plan.root, position: 0))
 }

@@ -13,9 +13,11 @@ final class BackgroundWork: @unchecked Sendable {
   private let scanQueue = DispatchQueue(label: "installplan-ls.scan", qos: .utility)
   private let clock = DispatchQueue(label: "installplan-ls.clock", qos: .userInitiated)
   private let events: AsyncStream<SessionEvent>.Continuation
-  /// What watched files looked like last. Touched on `queue` only, which is what makes the class safe to share.
-  private var stamps: [String: FileStamp?] = [:]
-  /// Touched on `scanQueue` only.
+  /// Touched on `queue` only, as what follows is on `scanQueue`; that is what makes the class safe to share.
+  private lazy var filesWatcher = FilesWatcher(queue: queue) { [events] in events.yield(.filesChanged($0)) }
+  private lazy var workspaceWatcher = DirectoryWatcher(queue: scanQueue) { [events] change in
+    if concernsPlans(change) { events.yield(.workspaceTouched) }
+  }
   private var scanner = WorkspaceScanner(limits: .modest, knownRules: Set(Rule.all.map(\.code))) { path, bytes in
     indexedFile(path, bytes)
   }
@@ -31,13 +33,24 @@ final class BackgroundWork: @unchecked Sendable {
   }
 
   /// Looks for the plans below directories.
-  func scan(_ roots: [String]) {
+  ///
+  /// - Parameter isWatching: whether we are to be told by the system of what changes there.
+  func scan(_ roots: [String], isWatching: Bool) {
     scanQueue.async { [self, events] in
       let start = ContinuousClock.now
-      let scan = scanner.scan(roots)
+      var scan = scanner.scan(roots)
+      var isWatched = false
+      // A directory is known once it has been read, and may have changed before it was watched.
+      for _ in 0..<3 where isWatching && !isWatched {
+        let directories = Set(scan.directories)
+        isWatched = directories.count <= mostWatched && workspaceWatcher.watch(directories).isEmpty
+        guard isWatched else { break }
+        scan = scanner.scan(roots)
+        isWatched = directories == Set(scan.directories)
+      }
       let duration = (ContinuousClock.now - start).components
       let seconds = Double(duration.seconds) + Double(duration.attoseconds) / 1e18
-      events.yield(.workspaceScanned(roots, scan, seconds: seconds))
+      events.yield(.workspaceScanned(roots, scan, seconds: seconds, isWatched: isWatched))
     }
   }
 
@@ -71,30 +84,28 @@ final class BackgroundWork: @unchecked Sendable {
 
   /// Sets the files to look at. To be called before they are read: what changes in between is then noticed.
   func watch(_ paths: Set<String>) {
-    queue.async { [self] in
-      stamps = stamps.filter { paths.contains($0.key) }
-      for path in paths where stamps[path] == nil { stamps[path] = .some(FileStamp(path: path)) }
-    }
+    queue.async { [self] in filesWatcher.watch(paths) }
+  }
+
+  /// Tells when the client's process ends.
+  func watchClient(_ identifier: Int) {
+    whenProcessEnds(identifier, queue: clock) { [events] in events.yield(.clientEnded) }
   }
 
   /// Does something once the files that were set are looked at.
   func afterWatching(_ action: @escaping @Sendable () -> Void) { queue.async(execute: action) }
 
-  /// Tells which watched files differ from what they were when they were last looked at.
-  func check() {
-    queue.async { [self] in
-      var changed: [String] = []
-      for (path, stamp) in stamps {
-        let now = FileStamp(path: path)
-        guard now != stamp else { continue }
-        stamps[path] = .some(now)
-        changed.append(path)
-      }
-      if !changed.isEmpty { events.yield(.filesChanged(changed)) }
-    }
-  }
-
   func after(milliseconds: Int, _ timer: SessionTimer) {
     clock.asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { [events] in events.yield(.timer(timer)) }
   }
+}
+
+/// More directories than this are not watched: each takes a kilobyte of the kernel's.
+private let mostWatched = 4096
+
+/// Whether a change in a directory of the workspace can have to do with a plan.
+private func concernsPlans(_ change: DirectoryWatcher.Change) -> Bool {
+  guard case .path(let path) = change else { return true }
+  // What is gone may have been a directory.
+  return hasManifestExtension(path) || decidesSurroundings(path) || kindOfNamedPath(path) != .file
 }

@@ -3,11 +3,8 @@
 import InstallPlanAnalysis
 
 struct FindingsCache {
-  /// A part is kept beside its findings, so that its identity cannot be another part's.
-  private typealias Findings = [ObjectIdentifier: (part: PlanPart, firstPlan: Int, findings: [Finding])]
-
-  private var own: Findings = [:]
-  private var workspace: Findings = [:]
+  /// By part, as they were when they were last asked for.
+  private var known: [PartFindings?] = []
   private var context = FileContext()
 
   /// The findings of the whole file, in the file's offsets, in the order of the text.
@@ -15,33 +12,59 @@ struct FindingsCache {
     let isSame =
       self.context.catalog === context.catalog && self.context.settings == context.settings
       && self.context.role == context.role
-    if !isSame { own = [:] }
-    if !isSame || self.context.plans !== context.plans { workspace = [:] }
+    if !isSame { known = [] }
+    let isSameWorkspace = isSame && self.context.plans === context.plans
     self.context = context
-    let firstPlans = file.firstPlans
-    let (knownOwn, knownWorkspace) = (own, workspace)
-    let found = concurrentMap(count: file.parts.count, grain: 32) { index -> PartFindings? in
-      guard let content = file.parts[index].content else { return nil }
-      let key = ObjectIdentifier(content)
-      let firstPlan = firstPlans[index]
-      // What the rules of the text alone say does not depend on the plans in front.
-      let ownFindings = knownOwn[key]?.findings ?? diagnose(content, context, .own, firstPlan: firstPlan)
-      let known = knownWorkspace[key].flatMap { $0.firstPlan == firstPlan ? $0.findings : nil }
-      let others = known ?? diagnose(content, context, .workspace, firstPlan: firstPlan)
-      return PartFindings(part: content, firstPlan: firstPlan, own: ownFindings, others: others)
+    let (parts, old, firstPlans) = (file.parts, known, file.firstPlans)
+    let matches = Self.matches(parts, old)
+    var found: [PartFindings?] = zip(matches, firstPlans).map { match, firstPlan in
+      guard let match, let known = old[match], isSameWorkspace, known.firstPlan == firstPlan else { return nil }
+      return known
     }
-    var (keptOwn, keptWorkspace) = (Findings(), Findings())
-    for found in found.compactMap(\.self) {
-      let key = ObjectIdentifier(found.part)
-      keptOwn[key] = (found.part, found.firstPlan, found.own)
-      keptWorkspace[key] = (found.part, found.firstPlan, found.others)
+    let missing = found.indices.filter { found[$0] == nil && parts[$0].content != nil }
+    let fresh = concurrentMap(count: missing.count, grain: 32) { number -> PartFindings? in
+      let index = missing[number]
+      guard let content = parts[index].content else { return nil }
+      // What the rules of the text alone say does not depend on the other plans.
+      let own =
+        matches[index].flatMap { old[$0]?.own } ?? diagnose(content, context, .own, firstPlan: firstPlans[index])
+      return PartFindings(
+        part: content, firstPlan: firstPlans[index], own: own,
+        others: diagnose(content, context, .workspace, firstPlan: firstPlans[index]))
     }
-    (own, workspace) = (keptOwn, keptWorkspace)
+    for (index, findings) in zip(missing, fresh) { found[index] = findings }
+    known = found
     return reviewed(
       found.map { found in found.map { $0.others.isEmpty ? $0.own : $0.own + $0.others } ?? [] }, of: file, context)
   }
+
+  /// For each part where it is among the known ones. An edit leaves those in front of it and behind it where they were,
+  /// counted from either end; others are found by what they are.
+  private static func matches(_ parts: [PlanFile.Part], _ known: [PartFindings?]) -> [Int?] {
+    var matches = [Int?](repeating: nil, count: parts.count)
+    let most = min(parts.count, known.count)
+    var front = 0
+    while front < most, known[front]?.part === parts[front].content {
+      matches[front] = front
+      front += 1
+    }
+    var back = 0
+    while back < most - front, known[known.count - 1 - back]?.part === parts[parts.count - 1 - back].content {
+      matches[parts.count - 1 - back] = known.count - 1 - back
+      back += 1
+    }
+    let middle = front..<known.count - back
+    guard !middle.isEmpty, front < parts.count - back else { return matches }
+    let places = Dictionary(
+      middle.compactMap { index in known[index].map { (ObjectIdentifier($0.part), index) } }, uniquingKeysWith: { $1 })
+    for index in front..<parts.count - back {
+      matches[index] = parts[index].content.flatMap { places[ObjectIdentifier($0)] }
+    }
+    return matches
+  }
 }
 
+/// A part is kept beside its findings, so that its identity cannot be another part's.
 private struct PartFindings: Sendable {
   let part: PlanPart
   let firstPlan: Int

@@ -13,7 +13,6 @@ extension Session {
       throw ResponseError(code: .invalidRequest, message: "`initialize` was sent before")
     }
     client = ClientProfile(params)
-    clientProcess = params.processId
     let result = InitializeResult(
       capabilities: client.serverCapabilities,
       serverInfo: InitializeResult.ServerInfo(name: "installplan-ls", version: serverVersion))
@@ -22,7 +21,7 @@ extension Session {
     workspace.folders = workspaceFolders(of: params)
     // Deprecated members count only where the newer ones are missing.
     if let options = params.initializationOptions, !options.isNull { useSettings(options, from: .initialization) }
-    startChecking()
+    if let process = params.processId { work.watchClient(process) }
   }
 
   private func workspaceFolders(of params: InitializeParams) -> [String] {

@@ -6,6 +6,14 @@ import LanguageServerProtocol
 import TextDocument
 import WorkspaceFiles
 
+/// All that decides what a document's plans are to the workspace.
+struct NotedPlans: Equatable {
+  let identityEdition: Int
+  let isOurs: Bool
+  let catalogEntry: String?
+  let role: FileRole
+}
+
 struct OpenDocument {
   let uri: DocumentURI
   let path: String?
@@ -32,6 +40,8 @@ struct OpenDocument {
   var isToBeSaid = false
   /// Whether something changed that its findings depend on while it was being waited for something else.
   var isOutdated = false
+  /// What the workspace has been told of its plans; nil: nothing yet.
+  var notedPlans: NotedPlans?
   /// Whether its findings are being found, and whether something has changed since that was begun.
   var isDiagnosing = false
   var isToBeDiagnosedAgain = false
@@ -56,6 +66,7 @@ struct OpenDocument {
         file.replace(file.text.byteRange(range, encoding), with: Array(change.text.utf8))
       } else {
         file = PlanFile(change.text)
+        notedPlans = nil
       }
     }
   }

@@ -67,7 +67,6 @@ final class Session {
 
   var state = State.uninitialized
   var client = ClientProfile()
-  var clientProcess: Int?
   var documents: [DocumentURI: OpenDocument] = [:]
   var workspace = WorkspaceState()
   var plans = WorkspacePlans()
@@ -79,7 +78,6 @@ final class Session {
   var nextOpening = 1
   var refreshes = PendingRefreshes()
   let workspaceReports = WorkspaceReports()
-  var isChecking = false
 
   init(options: ServerOptions, events: AsyncStream<SessionEvent>.Continuation, cancelled: CancelledRequests) {
     self.options = options
@@ -100,7 +98,12 @@ final class Session {
     case .outputClosed: return state == .shutDown ? 0 : 1
     case .timer(let timer): return handle(timer)
     case .surroundingsFound(let key, let found): surroundingsFound(key, found)
-    case .workspaceScanned(let roots, let scan, let seconds): workspaceScanned(roots, scan, seconds: seconds)
+    case .workspaceScanned(let roots, let scan, let seconds, let isWatched):
+      workspaceScanned(roots, scan, seconds: seconds, isWatched: isWatched)
+    case .workspaceTouched: rescanSoon()
+    case .clientEnded:
+      logToStandardError("the client's process is gone")
+      return state == .shutDown ? 0 : 1
     case .catalogLoaded(let choice, let loaded): catalogLoaded(choice, loaded)
     case .clusterUpdated(let reference, let update): clusterUpdated(reference, update)
     case .trustFound(let request, let trust): trustFound(request, trust)
@@ -118,14 +121,7 @@ final class Session {
     case .planPatience: stopWaitingForPlans()
     case .reload: reloadChangedFiles()
     case .rescan: rescan()
-    case .check:
-      if let clientProcess, !processIsAlive(clientProcess) {
-        logToStandardError("the client's process is gone")
-        return state == .shutDown ? 0 : 1
-      }
-      checkFiles()
-      rescanIfUnwatched()
-      work.after(milliseconds: checkInterval, .check)
+    case .check: checkWorkspace()
     }
     return nil
   }

@@ -17,7 +17,11 @@ enum SessionEvent: Sendable {
   /// What lies above a directory was looked for.
   case surroundingsFound(WorkspaceKey, Surroundings)
   /// The plans below directories were looked for.
-  case workspaceScanned([String], WorkspaceScan<IndexedFile>, seconds: Double)
+  case workspaceScanned([String], WorkspaceScan<IndexedFile>, seconds: Double, isWatched: Bool)
+  /// A file of the workspace changed, or may have.
+  case workspaceTouched
+  /// The client's process is gone.
+  case clientEnded
   case catalogLoaded(CatalogChoice, LoadedCatalog)
   /// What is known of a followed cluster.
   case clusterUpdated(ClusterReference, ClusterUpdate)
@@ -42,7 +46,7 @@ enum SessionTimer: Sendable, Hashable {
   case reload
   /// The workspace's plans are to be looked for again.
   case rescan
-  /// Time to look at watched files and at the client's process.
+  /// Time to look at the workspace's files, of which nobody tells us.
   case check
 }
 

@@ -1,6 +1,6 @@
 // Standard input and output: one thread reads, one queue writes, so that neither ever holds up the session.
 
-import CMemory
+import CCalls
 import Dispatch
 import LanguageServerProtocol
 
@@ -95,12 +95,6 @@ private func writeAll(_ bytes: [UInt8]) -> Bool {
 func logToStandardError(_ message: String) {
   var line = Array("installplan-ls: \(message)\n".utf8)
   line.withUnsafeMutableBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
-}
-
-/// Whether a process is there. One that we may not signal is.
-func processIsAlive(_ identifier: Int) -> Bool {
-  guard let identifier = pid_t(exactly: identifier), identifier > 0 else { return true }
-  return kill(identifier, 0) == 0 || errno != ESRCH
 }
 
 /// A broken pipe is an error of the write, not the end of the process.

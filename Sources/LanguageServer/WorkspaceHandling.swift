@@ -7,8 +7,6 @@ import KubernetesClient
 import LanguageServerProtocol
 import WorkspaceFiles
 
-/// How often watched files and the client's process are looked at, in milliseconds, where nobody tells us.
-let checkInterval = 1000
 /// Files that are replaced come and go: they are read again a moment after the first sign.
 private let reloadDelay = 40
 
@@ -301,16 +299,6 @@ extension Session {
     let paths = params.changes.compactMap(\.uri.filePath)
     filesChanged(paths)
     if paths.contains(where: { hasManifestExtension($0) || decidesSurroundings($0) }) { rescanSoon() }
-  }
-
-  func startChecking() {
-    guard !isChecking else { return }
-    isChecking = true
-    work.after(milliseconds: checkInterval, .check)
-  }
-
-  func checkFiles() {
-    if !workspace.ownWatches.isEmpty { work.check() }
   }
 
   func filesChanged(_ paths: [String]) {

@@ -7,8 +7,8 @@ import WorkspaceFiles
 
 /// How long files have to be quiet before they are looked at again, in milliseconds.
 private let rescanDelay = 100
-/// How often they are looked at where nobody tells us of changes: at least this many seconds apart, and so many times
-/// as long as a look takes.
+/// How often they are looked at where neither client nor system tells us of changes: at least this many seconds apart,
+/// and so many times as long as a look takes.
 private let rescanInterval = 2.0
 private let rescanPatience = 50.0
 /// How long a question about the workspace's plans waits for them to be found, in milliseconds.
@@ -23,9 +23,7 @@ struct WorkspacePlans {
   var isStale = false
   var isRescanDue = false
   var scan: WorkspaceScan<IndexedFile>?
-  /// How long the last scan took, in seconds, and when it ended.
-  var duration = 0.0
-  var finished: ContinuousClock.Instant?
+  var isCheckDue = false
   /// The plans on disk, less those in open documents, in the order of the paths.
   var onDisk: [IndexedFile] = []
   /// Requests that wait for the first scan.
@@ -54,6 +52,13 @@ extension Session {
   func notePlans(of uri: DocumentURI) {
     guard let document = documents[uri], let environment = document.environment else { return }
     if document.file.planCount > 0 { findWorkspacePlans() }
+    let noted = NotedPlans(
+      identityEdition: document.file.identityEdition, isOurs: environment.isOurs,
+      catalogEntry: environment.catalogEntry,
+      role: document.role)
+    // Most edits change nothing of it, and a long file is not gone through for each.
+    guard document.notedPlans != noted || plans.whole == nil else { return }
+    documents[uri]?.notedPlans = noted
     var file: IndexedFile?
     if environment.isOurs, document.file.planCount > 0 {
       file = IndexedFile(document.file, name: document.indexName, isOpen: true)
@@ -99,13 +104,12 @@ extension Session {
     }
     plans.isScanning = true
     plans.isStale = false
-    work.scan(plans.roots)
+    work.scan(plans.roots, isWatching: !clientTellsOfManifests)
   }
 
-  func workspaceScanned(_ roots: [String], _ scan: WorkspaceScan<IndexedFile>, seconds: Double) {
+  func workspaceScanned(_ roots: [String], _ scan: WorkspaceScan<IndexedFile>, seconds: Double, isWatched: Bool) {
     plans.isScanning = false
-    plans.duration = seconds
-    plans.finished = .now
+    if !isWatched, !clientTellsOfManifests { checkWorkspace(after: max(rescanInterval, seconds * rescanPatience)) }
     // Of folders that are none any more nothing is to be known.
     if roots == plans.roots, plans.scan != scan {
       if let shortfall = scan.shortfall, plans.scan?.shortfall != shortfall {
@@ -146,14 +150,22 @@ extension Session {
     scanWorkspace()
   }
 
-  /// Looks at the files now and then, where the client does not tell of changes.
-  func rescanIfUnwatched() {
-    let areWatched =
-      client.capabilities.workspace.didChangeWatchedFiles.dynamicRegistration
+  /// Whether the client tells of changed manifests.
+  private var clientTellsOfManifests: Bool {
+    client.capabilities.workspace.didChangeWatchedFiles.dynamicRegistration
       && plans.roots.allSatisfy { workspace.folders.contains($0) }
-    guard !areWatched, !plans.isScanning, let finished = plans.finished else { return }
-    let pause = ContinuousClock.now - finished
-    if pause > .seconds(max(rescanInterval, plans.duration * rescanPatience)) { scanWorkspace() }
+  }
+
+  /// Looks at the files now and then, where nobody tells of changes.
+  private func checkWorkspace(after seconds: Double) {
+    guard !plans.isCheckDue else { return }
+    plans.isCheckDue = true
+    work.after(milliseconds: Int(seconds * 1000), .check)
+  }
+
+  func checkWorkspace() {
+    plans.isCheckDue = false
+    scanWorkspace()
   }
 
   // MARK: Putting it together

@@ -28,6 +28,8 @@ public func hasManifestExtension(_ path: String) -> Bool {
 public struct FoundFiles: Sendable {
   /// In the order of their paths.
   public var files: [String] = []
+  /// The directories that were searched, the first among them, in no order.
+  public var directories: [String] = []
   /// What was passed over, `.git` aside.
   public var skipped: [SkippedPath] = []
   /// The directories that cannot be read.
@@ -42,6 +44,7 @@ public struct FoundFiles: Sendable {
 /// - Parameter limit: how many entries of directories are looked at; nil: all there are.
 public func manifestFiles(below directory: String, limit: Int? = nil) -> FoundFiles {
   var files: [String] = []
+  var directories: [String] = []
   var skipped: [SkippedPath] = []
   var unreadable: [SkippedPath] = []
   var pending = [directory]
@@ -52,6 +55,7 @@ public func manifestFiles(below directory: String, limit: Int? = nil) -> FoundFi
       continue
     }
     defer { closedir(stream) }
+    directories.append(current)
     var subdirectories: [String] = []
     while entriesLeft > 0, let entry = readdir(stream) {
       entriesLeft -= 1
@@ -84,7 +88,8 @@ public func manifestFiles(below directory: String, limit: Int? = nil) -> FoundFi
     pending.append(contentsOf: subdirectories)
   }
   return FoundFiles(
-    files: files.sorted(), skipped: skipped.sorted { $0.path < $1.path }, unreadable: unreadable,
+    files: files.sorted(), directories: directories, skipped: skipped.sorted { $0.path < $1.path },
+    unreadable: unreadable,
     isCutOff: entriesLeft <= 0)
 }
 

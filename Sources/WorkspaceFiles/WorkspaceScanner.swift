@@ -9,6 +9,8 @@ public struct WorkspaceScan<Content: Sendable & Equatable>: Sendable, Equatable 
   public var files: [String: Content] = [:]
   /// Of the directories that hold these files.
   public var surroundings: [String: Surroundings] = [:]
+  /// Those that were searched, in no order.
+  public var directories: [String] = []
   /// Why not all there is was read; nil: all was.
   public var shortfall: String?
 
@@ -66,6 +68,7 @@ public struct WorkspaceScanner<Content: Sendable & Equatable> {
     // Outer roots first: what lies below an inner one is then known already.
     for root in roots.sorted(by: { $0.utf8.count < $1.utf8.count }) {
       let found = manifestFiles(below: root, limit: limits.entries)
+      scan.directories += found.directories
       if found.isCutOff { fallShort("\(root) holds more than \(limits.entries ?? 0) files and directories") }
       if let problem = found.unreadable.first { fallShort("\(problem.path): \(problem.reason)") }
       for file in found.files {

@@ -9,30 +9,42 @@
 ///
 /// - Returns: the byte ranges of the parts in order; together they cover the text. Never empty.
 public func splitDocuments(_ bytes: [UInt8]) -> [Range<Int>] {
-  bytes.withUnsafeBufferPointer { splitDocuments($0) }
+  var parts: [Range<Int>] = []
+  splitDocuments(bytes, from: 0) { part in
+    parts.append(part)
+    return true
+  }
+  return parts
 }
 
-func splitDocuments(_ text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
-  var parts: [Range<Int>] = []
-  var partStart = 0
-  // Whether the part so far holds nothing but blank lines, comments and directives: a `---` then still belongs to it.
+/// The same from the beginning of a part on: what a part holds does not depend on what stands in front of it.
+///
+/// - Parameters:
+///   - start: where a part of the text begins.
+///   - take: called with the parts in order; whether it wants another.
+public func splitDocuments(_ bytes: [UInt8], from start: Int, _ take: (Range<Int>) -> Bool) {
+  bytes.withUnsafeBufferPointer { text in
+    var start = start
+    repeat {
+      let end = endOfDocument(text, from: start)
+      for part in splitObjects(text, start..<end) where !take(part) { return }
+      start = end
+    } while start < text.count
+  }
+}
+
+/// The end of the document that begins at a place.
+private func endOfDocument(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+  // Whether there is nothing so far but blank lines, comments and directives: a `---` then still belongs to it.
   var isPreamble = true
-  var index = startsWithByteOrderMark(text) ? 3 : 0
+  var index = start == 0 && startsWithByteOrderMark(text) ? 3 : start
   while index < text.count {
     switch text[index] {
     case UInt8(ascii: "-") where isMarker(text, at: index):
-      if isPreamble {
-        isPreamble = false
-      } else {
-        parts.append(partStart..<index)
-        partStart = index
-      }
+      guard isPreamble else { return index }
+      isPreamble = false
     case UInt8(ascii: ".") where isMarker(text, at: index):
-      index = endOfLine(text, from: index)
-      parts.append(partStart..<index)
-      partStart = index
-      isPreamble = true
-      continue
+      return endOfLine(text, from: index)
     case UInt8(ascii: "#"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): break
     case UInt8(ascii: "%") where isPreamble: break
     case UInt8(ascii: " ") where isPreamble:
@@ -41,8 +53,7 @@ func splitDocuments(_ text: UnsafeBufferPointer<UInt8>) -> [Range<Int>] {
     }
     index = endOfLine(text, from: index)
   }
-  if partStart < text.count || parts.isEmpty { parts.append(partStart..<text.count) }
-  return parts.flatMap { splitObjects(text, $0) }
+  return text.count
 }
 
 /// Splits JSON objects that follow one another without a marker, as `kubectl` and `jq` read and write them.

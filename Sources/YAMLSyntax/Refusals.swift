@@ -14,6 +14,7 @@ extension YAMLDocument {
     guard errors.allSatisfy({ $0.kind == .misread }) else { return [] }
     var refusals: [YAMLSyntaxError] = []
     if let directive = incompatibleDirective(source) { refusals.append(directive) }
+    guard mayHoldRefusal(includingValues: includingValues) else { return refusals }
     func appendIfInvalid(_ value: YAMLNode) {
       guard includingValues, value.kind == .scalar, !value.isPlainlyText, case .invalid(let reason)? = value.scalar
       else { return }
@@ -40,6 +41,48 @@ extension YAMLDocument {
     }
     refusals.sort { $0.range.lowerBound < $1.range.lowerBound }
     return refusals
+  }
+
+  /// False for nearly every document, and quickly found: every key is a word, and every value is in quotes or begins
+  /// neither like a number with a sign nor with a tag.
+  private func mayHoldRefusal(includingValues: Bool) -> Bool {
+    records.withUnsafeBufferPointer { records in
+      pool.withUnsafeBufferPointer { pool in
+        for record in records {
+          switch record.kind {
+          case .alias: return true
+          case .sequence: break
+          case .mapping:
+            var key = record.firstChild
+            while key >= 0 {
+              let name = records[Int(key)]
+              guard name.kind == .scalar, name.tag < 0, name.textCount > 0 else { return true }
+              let start = Int(name.textStart)
+              let first = pool[start] | 0x20
+              guard name.style != .plain || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else { return true }
+              // Perhaps `null`.
+              if first == UInt8(ascii: "n"), name.textCount == 4, pool[start + 1] | 0x20 == UInt8(ascii: "u") {
+                return true
+              }
+              key = name.nextSibling < 0 ? -1 : records[Int(name.nextSibling)].nextSibling
+            }
+          case .scalar:
+            if record.tag >= 0 { return true }
+            guard record.style == .plain, record.textCount > 0 else { break }
+            let text = pool[Int(record.textStart)..<Int(record.textStart + record.textCount)]
+            if includingValues,
+              [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ".")].contains(text[text.startIndex])
+            {
+              return true
+            }
+            if record.parent >= 0, records[Int(record.parent)].style == .flow, text.contains(UInt8(ascii: "?")) {
+              return true
+            }
+          }
+        }
+        return false
+      }
+    }
   }
 
   private func append(_ refusals: inout [YAMLSyntaxError], _ refusal: YAMLSyntaxError?) {

@@ -104,6 +104,90 @@ public final class YAMLDocument: Sendable {
   /// Whether the text was read as it stands: only then is something's absence evidence.
   public var isIntact: Bool { errors.isEmpty && repairedRanges.isEmpty }
 
+  /// The last of a mapping's own keys that has a text, aliases followed, and whether there is a merge key.
+  func lastKey(_ text: UnsafeBufferPointer<UInt8>, of mapping: Int32) -> (key: Int32?, hasMerges: Bool) {
+    records.withUnsafeBufferPointer { records in
+      pool.withUnsafeBufferPointer { pool in
+        var found: Int32?
+        var hasMerges = false
+        var index = records[Int(mapping)].firstChild
+        while index >= 0 {
+          let written = records[Int(index)]
+          let key = written.kind == .alias && written.target >= 0 ? records[Int(written.target)] : written
+          if key.kind == .scalar {
+            let start = Int(key.textStart)
+            if Int(key.textCount) == text.count, pool[start..<start + text.count].elementsEqual(text) { found = index }
+            if written.kind == .scalar, written.style == .plain, written.textCount == 2,
+              pool[start] == UInt8(ascii: "<"),
+              pool[start + 1] == UInt8(ascii: "<")
+            {
+              hasMerges = true
+              if found == index { found = nil }
+            }
+          }
+          index = written.nextSibling < 0 ? -1 : records[Int(written.nextSibling)].nextSibling
+        }
+        return (found, hasMerges)
+      }
+    }
+  }
+
+  /// Whether two keys of a mapping may have the same text; linear for mappings of usual size. False is certain, and
+  /// true is for whoever compares what the keys mean.
+  public var mayHaveKeyTwice: Bool {
+    records.withUnsafeBufferPointer { records in
+      pool.withUnsafeBufferPointer { pool in
+        records.contains { record in
+          record.kind == .mapping && Self.mayHaveKeyTwice(record, records, pool)
+        }
+      }
+    }
+  }
+
+  private static func mayHaveKeyTwice(
+    _ mapping: NodeRecord, _ records: UnsafeBufferPointer<NodeRecord>, _ pool: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    func text(_ key: NodeRecord) -> UnsafeBufferPointer<UInt8> {
+      UnsafeBufferPointer(rebasing: pool[Int(key.textStart)..<Int(key.textStart + key.textCount)])
+    }
+    func next(_ key: NodeRecord) -> Int32 {
+      key.nextSibling < 0 ? -1 : records[Int(key.nextSibling)].nextSibling
+    }
+    // Most mappings have a few keys, which are compared with each other; of others the texts' hashes are.
+    var hashes: Set<Int> = []
+    var count = 0
+    var index = mapping.firstChild
+    while index >= 0 {
+      let key = records[Int(index)]
+      count += 1
+      if count <= 12 {
+        var earlier = mapping.firstChild
+        while earlier != index {
+          let other = records[Int(earlier)]
+          if other.textCount == key.textCount, text(other).elementsEqual(text(key)) { return true }
+          earlier = next(other)
+        }
+      } else {
+        if count == 13 {
+          var earlier = mapping.firstChild
+          while earlier != index {
+            hashes.insert(hash(text(records[Int(earlier)])))
+            earlier = next(records[Int(earlier)])
+          }
+        }
+        guard hashes.insert(hash(text(key))).inserted else { return true }
+      }
+      index = next(key)
+    }
+    return false
+  }
+
+  private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+    var hasher = Hasher()
+    hasher.combine(bytes: UnsafeRawBufferPointer(text))
+    return hasher.finalize()
+  }
+
   /// Whether a node can be reached in more than one way.
   public let hasAliases: Bool
 

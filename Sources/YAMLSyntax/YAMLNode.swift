@@ -46,32 +46,27 @@ public struct YAMLNode: Sendable, Hashable {
   }
 
   /// Whether a scalar's value is this text; cheaper than comparing `text`.
-  public func hasText(_ expected: some StringProtocol) -> Bool {
+  // Not for any kind of text: a generic function is slow to call from another module.
+  public func hasText(_ expected: String) -> Bool {
     let record = record
     guard record.kind == .scalar, Int(record.textCount) == expected.utf8.count else { return false }
-    var index = Int(record.textStart)
-    for byte in expected.utf8 {
-      guard document.pool[index] == byte else { return false }
-      index += 1
-    }
-    return true
-  }
-
-  /// The same for bytes. (A generic function is slow to call from another module.)
-  public func hasText(utf8 expected: [UInt8]) -> Bool {
-    let record = record
-    guard record.kind == .scalar, Int(record.textCount) == expected.count else { return false }
     let start = Int(record.textStart)
-    return document.pool.withUnsafeBufferPointer { pool in
-      expected.withUnsafeBufferPointer { expected in
-        for index in 0..<expected.count where pool[start + index] != expected[index] { return false }
-        return true
-      }
+    var expected = expected
+    return expected.withUTF8 { expected in
+      document.pool.withUnsafeBufferPointer { $0[start..<start + expected.count].elementsEqual(expected) }
     }
   }
 
   /// Which of several texts a scalar's value is; nil: none.
-  public func index(among texts: [[UInt8]]) -> Int? { texts.firstIndex { hasText(utf8: $0) } }
+  public func index(among texts: [[UInt8]]) -> Int? {
+    let record = record
+    guard record.kind == .scalar else { return nil }
+    let count = Int(record.textCount)
+    let start = Int(record.textStart)
+    return document.pool.withUnsafeBufferPointer { pool in
+      texts.firstIndex { $0.count == count && $0.elementsEqual(pool[start..<start + count]) }
+    }
+  }
 
   /// Whether two keys have the same bytes.
   public func hasSameText(asKey other: YAMLNode) -> Bool {
@@ -97,8 +92,25 @@ public struct YAMLNode: Sendable, Hashable {
     guard record.kind == .scalar, record.tag < 0 else { return false }
     guard record.style == .plain else { return true }
     guard record.textCount > 5 else { return false }
-    let first = document.pool[Int(record.textStart)]
-    return !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) && !"+-.".utf8.contains(first)
+    let start = Int(record.textStart)
+    return document.pool.withUnsafeBufferPointer { pool in
+      switch pool[start] {
+      case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): return false
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        // No number has two points; versions do.
+        var points = 0
+        for byte in pool[start..<start + Int(record.textCount)] where byte == UInt8(ascii: ".") { points += 1 }
+        return points > 1
+      default: return true
+      }
+    }
+  }
+
+  /// Whether a scalar is a text for kubectl, and this text is what is written: a `!!binary` is not.
+  public var isTextAsWritten: Bool {
+    let record = record
+    guard record.kind == .scalar else { return false }
+    return record.style != .plain && record.tag < 0 || string.map { hasText($0) } == true
   }
 
   public var tag: String? { record.tag >= 0 ? document.names[Int(record.tag)] : nil }
@@ -129,6 +141,8 @@ public struct YAMLNode: Sendable, Hashable {
 
   /// The text of a scalar that kubectl reads as a string; nil for anything else.
   public var string: String? {
+    let node = resolved
+    if node.isPlainlyText { return node.text }
     if case .string(let text)? = scalar { return text }
     return nil
   }
@@ -136,7 +150,12 @@ public struct YAMLNode: Sendable, Hashable {
   /// Nothing there: `key:`, `null`, `~`.
   public var isNull: Bool {
     let node = resolved
-    return node.kind == .scalar && !node.isPlainlyText && node.scalar == .null
+    let record = node.record
+    // Nothing longer than `null` is.
+    guard record.kind == .scalar, record.tag >= 0 || record.style == .plain && record.textCount <= 4 else {
+      return false
+    }
+    return node.scalar == .null
   }
 
   public struct Children: Sequence, IteratorProtocol {
@@ -181,6 +200,18 @@ public struct YAMLNode: Sendable, Hashable {
   /// The entry that counts for a key: aliases and merge keys (`<<`) are followed, the mapping's own keys win over merged
   /// ones, and of duplicates the last wins, as in kubectl.
   public func member(_ name: String) -> Entry? {
+    let mapping = resolved
+    guard mapping.kind == .mapping else { return nil }
+    var text = name
+    let (key, hasMerges) = text.withUTF8 { mapping.document.lastKey($0, of: mapping.index) }
+    if let key {
+      let value = mapping.document.records[Int(key)].nextSibling
+      guard value >= 0 else { return nil }
+      return Entry(
+        key: YAMLNode(document: mapping.document, index: key), value: YAMLNode(document: mapping.document, index: value)
+      )
+    }
+    guard hasMerges else { return nil }
     // Merge keys of merge keys: enough for any text that means something, and no more for one that means harm.
     var mergesLeft = 64
     return member(name, &mergesLeft)

@@ -138,7 +138,7 @@ struct CompletionPropertyTests {
     let part = file.part(at: offset)
     let inPart = offset + 1 - part.range.lowerBound
     var node = part.content?.document.node(at: inPart)
-    for config in (part.content?.plans ?? []).flatMap({ EmbeddedConfigs($0).all }) where config.scalar == node {
+    for config in (part.content?.plans ?? []).flatMap({ embeddedConfigs(of: $0) }) where config.scalar == node {
       node = config.embedded.offset(ofHost: inPart).flatMap { config.document.node(at: $0) }
     }
     return node?.kind == .scalar && node?.text == item.label

@@ -138,7 +138,7 @@ func helmValues(_ node: YAMLNode, _ path: [String]) -> YAMLNode? {
 /// How often a text, and the Helm values in it, had to be repaired to be read.
 func damage(of text: String) -> Int {
   let bytes = Array(text.utf8)
-  let inside = PlanFile(text).parts.flatMap { $0.content?.plans ?? [] }.flatMap { EmbeddedConfigs($0).all }
+  let inside = PlanFile(text).parts.flatMap { $0.content?.plans ?? [] }.flatMap { embeddedConfigs(of: $0) }
   return splitDocuments(bytes).reduce(inside.reduce(0) { $0 + $1.errors.count }) {
     $0 + YAMLDocument(bytes[$1]).repairedRanges.count
   }

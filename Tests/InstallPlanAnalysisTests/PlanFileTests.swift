@@ -31,10 +31,12 @@ struct PlanFileTests {
     var random = Random(state: 7)
     let pieces = [
       "", "---\n", "\n---\n", "...\n", "x", "  ", "\n", "\r\n", "kind: InstallPlan\n", "\"", "[", "}", ":", "- ", "\t",
-      "😀", "#",
+      "😀", "#", "{", "\u{FEFF}", "\r",
     ]
-    for round in 0..<40 {
-      var file = PlanFile(Array(repeating: Self.document, count: round % 4 + 1).joined(separator: "---\n"))
+    let object = #"{"kind": "InstallPlan", "apiVersion": "kubesphere.io/v1alpha1", "metadata": {"name": "a"}}"# + "\n"
+    for round in 0..<60 {
+      let texts = Array(repeating: round % 3 == 2 ? object : Self.document, count: round % 4 + 1)
+      var file = PlanFile(texts.joined(separator: round % 3 == 2 ? "" : round % 3 == 1 ? "...\n" : "---\n"))
       for _ in 0..<25 {
         let start = Int.random(in: 0...file.text.count, using: &random)
         let end = min(file.text.count, start + Int.random(in: 0...12, using: &random))

@@ -135,7 +135,7 @@ private struct KeyPlace {
   /// The text of Helm values that a place is in.
   private static func config(of part: PlanPart, at offset: Int) -> (config: EmbeddedConfig, all: [EmbeddedConfig])? {
     for plan in part.plans {
-      let all = EmbeddedConfigs(plan).all
+      let all = embeddedConfigs(of: plan)
       if let config = all.first(where: { $0.embedded.hostRange.holds(offset) }) { return (config, all) }
     }
     return nil

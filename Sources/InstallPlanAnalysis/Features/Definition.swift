@@ -129,7 +129,7 @@ private func aliasOrigin(_ node: YAMLNode, _ plan: Plan, at offset: Int) -> (ran
     return target == node ? nil : (node.range, target.anchorRange)
   }
   guard node.kind == .scalar else { return nil }
-  for config in EmbeddedConfigs(plan).all where config.scalar == node {
+  for config in embeddedConfigs(of: plan) where config.scalar == node {
     guard let inside = config.embedded.offset(ofHost: offset), let inner = config.document.node(at: inside),
       inner.kind == .alias, inner.resolved != inner
     else { return nil }

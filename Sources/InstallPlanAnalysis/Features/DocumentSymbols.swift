@@ -42,7 +42,7 @@ private struct Outline {
     self.offset = offset
     let overrides = plan.clusterScheduling?.value.member("overrides")?.value.mergedEntries ?? []
     secrets = Set(([plan.spec?.value.member("config")].compactMap(\.self) + overrides).map(\.value.resolved))
-    configs = Dictionary(EmbeddedConfigs(plan).all.map { ($0.scalar, $0) }) { first, _ in first }
+    configs = Dictionary(embeddedConfigs(of: plan).map { ($0.scalar, $0) }) { first, _ in first }
   }
 
   var root: DocumentSymbol { symbol(ofPlan: plan.root) }

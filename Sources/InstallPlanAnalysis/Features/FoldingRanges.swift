@@ -22,7 +22,7 @@ public func foldingRanges(_ file: PlanFile) -> [FoldingRange] {
     for range in comments(in: content.document, content.source) { finder.addComment(range) }
     for plan in content.plans {
       finder.add(plan.root) { $0 }
-      for config in EmbeddedConfigs(plan).all {
+      for config in embeddedConfigs(of: plan) {
         if let root = config.document.root { finder.add(root) { config.hostRange($0) } }
         for range in comments(in: config.document, config.source) { finder.addComment(config.hostRange(range)) }
       }

@@ -16,7 +16,7 @@ public func formattingEdits(_ file: PlanFile, in range: Range<Int>?) -> [TextEdi
     guard let content = part.content, content.document.isIntact, range?.overlaps(part.range) ?? true else { continue }
     var seen: Set<YAMLNode> = []
     for plan in content.plans {
-      for config in EmbeddedConfigs(plan).all where seen.insert(config.scalar).inserted && config.errors.isEmpty {
+      for config in embeddedConfigs(of: plan) where seen.insert(config.scalar).inserted && config.errors.isEmpty {
         edits += config.removingTrailingSpaces.map {
           TextEdit($0.range.shifted(by: part.range.lowerBound), $0.newText)
         }

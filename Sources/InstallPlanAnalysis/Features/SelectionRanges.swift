@@ -16,7 +16,7 @@ public func selectionRanges(_ file: PlanFile, at offset: Int) -> [Range<Int>] {
     let node = content.document.node(at: inPart)
   else { return [] }
   var ranges = Growing(around: inPart)
-  if node.kind == .scalar, let config = EmbeddedConfigs(plan).all.first(where: { $0.scalar == node }),
+  if node.kind == .scalar, let config = embeddedConfigs(of: plan).first(where: { $0.scalar == node }),
     let inside = config.embedded.offset(ofHost: inPart), let inner = config.document.node(at: inside)
   {
     // The text's last line break is the document's.

@@ -31,7 +31,7 @@ public func semanticTokens(_ file: PlanFile, in range: Range<Int>?) -> [Semantic
     guard let content = part.content, range?.touches(part.range) ?? true else { continue }
     var seen: Set<YAMLNode> = []
     for plan in content.plans {
-      for config in EmbeddedConfigs(plan).all where seen.insert(config.scalar).inserted {
+      for config in embeddedConfigs(of: plan) where seen.insert(config.scalar).inserted {
         let host = config.embedded.hostRange.shifted(by: part.range.lowerBound)
         guard range?.touches(host) ?? true else { continue }
         tokens += config.tokens(in: plan.source).map {

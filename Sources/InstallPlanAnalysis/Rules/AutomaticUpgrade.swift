@@ -14,7 +14,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let entry = plan.entry("spec", "upgradeStrategy"), plan.known(entry.value) == "Automatic",
+    guard let entry = context.entry(.upgradeStrategy), plan.known(entry.value) == "Automatic",
       entry.isSetOnce
     else { return }
     context.report(

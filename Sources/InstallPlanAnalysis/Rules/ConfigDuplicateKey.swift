@@ -15,7 +15,7 @@ extension Rule {
         good: changing("Manual", "Manual\n  config: |\n    agent:\n      replicas: 2"))
     ]
   ) { context in
-    for config in context.configs {
+    for config in context.configs where config.document.mayHaveKeyTwice {
       var pending = [config.document.root].compactMap { $0 }
       while let node = pending.popLast() {
         var last: [String: YAMLNode.Entry] = [:]

@@ -20,13 +20,10 @@ extension Rule {
         good: changing("Manual", "Manual\n  config: |\n    debug: true"))
     ]
   ) { context in
-    let always = [
-      ["tags", "extension"], ["tags", "agent"], ["global", "clusterInfo", "name"], ["global", "clusterInfo", "role"],
-      ["global", "portal", "url"],
-    ]
-    let sometimes = [["global", "imageRegistry"], ["global", "nodeSelector"]]
     for config in context.configs {
-      guard let root = config.document.root, root.kind == .mapping else { continue }
+      guard let root = config.document.root, root.kind == .mapping,
+        root.member("tags") != nil || root.member("global") != nil
+      else { continue }
 
       func entry(_ path: [String]) -> YAMLNode.Entry? {
         var node = root
@@ -52,12 +49,18 @@ extension Rule {
           } ?? [])
       }
 
-      for path in always { if let entry = entry(path) { report(path, entry, isCertain: true) } }
-      for path in sometimes { if let entry = entry(path) { report(path, entry, isCertain: false) } }
+      for path in alwaysSet { if let entry = entry(path) { report(path, entry, isCertain: true) } }
+      for path in sometimesSet { if let entry = entry(path) { report(path, entry, isCertain: false) } }
       let ingress = ["global", "extension", "ingress"]
       for member in (entry(ingress)?.value.mergedEntries ?? []).prefix(20) where member.key.kind == .scalar {
         report(ingress + [member.key.text], member, isCertain: false)
       }
     }
   }
+
+  private static let alwaysSet = [
+    ["tags", "extension"], ["tags", "agent"], ["global", "clusterInfo", "name"], ["global", "clusterInfo", "role"],
+    ["global", "portal", "url"],
+  ]
+  private static let sometimesSet = [["global", "imageRegistry"], ["global", "nodeSelector"]]
 }

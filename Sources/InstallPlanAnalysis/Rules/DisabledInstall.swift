@@ -14,7 +14,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let entry = plan.entry("spec", "enabled"), entry.value.scalar == .boolean(false),
+    guard let entry = context.entry(.enabled), entry.value.scalar == .boolean(false),
       entry.isSetOnce
     else { return }
     let node = entry.value

@@ -15,7 +15,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let scheduling = context.scheduling else { return }
+    guard let scheduling = context.scheduling, scheduling.distinct.count < scheduling.placed.count else { return }
     var first: [String: YAMLNode] = [:]
     for item in scheduling.placed {
       guard let name = item.name else { continue }

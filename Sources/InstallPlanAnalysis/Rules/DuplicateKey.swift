@@ -14,6 +14,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
+    guard plan.document.mayHaveKeyTwice else { return }
     // Where a second plan follows what was meant to separate the two, that is all there is to say.
     let isJoined =
       !plan.document.isIntact
@@ -22,11 +23,6 @@ extension Rule {
       }
     var pending = isJoined ? plan.root.entries.map(\.value) : [plan.root]
     while let node = pending.popLast() {
-      guard node.mayHaveKeyTwice else {
-        for entry in node.entries where entry.value.kind != .scalar { pending.append(entry.value) }
-        for item in node.items where item.kind != .scalar { pending.append(item) }
-        continue
-      }
       var first: [String: YAMLNode.Entry] = [:]
       for entry in node.entries {
         // Half a field says nothing of the whole one; and of merges there may be several.
@@ -62,16 +58,6 @@ extension Rule {
 }
 
 extension YAMLNode {
-  /// False for a small mapping whose keys all differ, which is nearly every one, and for what is no mapping.
-  fileprivate var mayHaveKeyTwice: Bool {
-    var keys: [YAMLNode] = []
-    for entry in entries {
-      guard keys.count < 12, !keys.contains(where: { $0.hasSameText(asKey: entry.key) }) else { return true }
-      keys.append(entry.key)
-    }
-    return false
-  }
-
   /// Whether both are scalars with the same value.
   fileprivate func hasSameText(as other: YAMLNode) -> Bool {
     kind == .scalar && other.kind == .scalar && scalar == other.scalar

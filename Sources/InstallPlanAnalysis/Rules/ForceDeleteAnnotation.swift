@@ -21,7 +21,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let annotations = plan.entry("metadata", "annotations"),
+    guard let annotations = context.entry(.annotations),
       let entry = annotations.value.member("kubesphere.io/force-delete"), !entry.value.isNull
     else { return }
     // The only annotation goes with its mapping.

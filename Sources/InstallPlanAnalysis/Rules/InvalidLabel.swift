@@ -17,7 +17,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let labels = plan.entry("metadata", "labels") else { return }
+    guard let labels = context.entry(.labels) else { return }
     for entry in labels.value.mergedEntries where entry.key.resolved.kind == .scalar {
       let key = entry.key.resolved.text
       if !isFilledInLater(key), !hasTemplate(key), !entry.key.isNull, let fault = labelKeyFault(key) {

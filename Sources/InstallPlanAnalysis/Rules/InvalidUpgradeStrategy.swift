@@ -16,7 +16,7 @@ extension Rule {
   ) { context in
     let plan = context.plan
     let allowed = upgradeStrategies
-    guard let entry = plan.entry("spec", "upgradeStrategy"), let strategy = plan.known(entry.value),
+    guard let entry = context.entry(.upgradeStrategy), let strategy = plan.known(entry.value),
       !allowed.contains(strategy)
     else { return }
     let nearest = nearestNames(to: strategy.trimmed, among: allowed)

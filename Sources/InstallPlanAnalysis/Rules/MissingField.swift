@@ -17,7 +17,7 @@ extension Rule {
       Example(changing("spec:", "⟦spec⟧:", "\n  enabled: true", "")),
     ]
   ) { context in
-    guard context.absenceIsEvidence else { return }
+    guard !context.reading.isComplete, context.absenceIsEvidence else { return }
     let plan = context.plan
     let schema = Schema.installPlan
     var reports: [(place: YAMLNode, message: String, fixes: [Fix])] = []

@@ -18,7 +18,7 @@ extension Rule {
     guard context.absenceIsEvidence, let spec = plan.spec, spec.value.resolved.kind == .mapping,
       !plan.isTemplate(spec.value)
     else { return }
-    if let present = plan.entry("spec", "upgradeStrategy"), !present.value.isNull { return }
+    if let present = context.entry(.upgradeStrategy), !present.value.isNull { return }
     // A misspelt one is unknown-field's to tell.
     let known = Set(Schema.installPlan.order(ofPath: "spec"))
     let isMisspelt = spec.value.resolved.entries.contains { entry in
@@ -26,7 +26,7 @@ extension Rule {
     }
     guard !isMisspelt else { return }
     let value = plan.scalarText("Manual")
-    let present = plan.entry("spec", "upgradeStrategy")
+    let present = context.entry(.upgradeStrategy)
     let edit: TextEdit? =
       if let present {
         plan.filling(present, with: value)

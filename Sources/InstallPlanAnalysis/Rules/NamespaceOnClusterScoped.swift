@@ -16,7 +16,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let entry = plan.entry("metadata", "namespace"), let namespace = entry.value.string, !namespace.isEmpty else {
+    guard let entry = context.entry(.namespace), let namespace = entry.value.string, !namespace.isEmpty else {
       return
     }
     var message = "InstallPlan is cluster-scoped: its namespace is dropped silently."

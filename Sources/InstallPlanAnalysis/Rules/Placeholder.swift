@@ -20,11 +20,12 @@ extension Rule {
     var templates: [SchemaPlace] = []
     var texts: [SchemaPlace] = []
     for place in context.places {
-      guard !isFreeText(place.field) else { continue }
-      if plan.isTemplate(place.value) {
+      guard let role = roles[place.position] else { continue }
+      if place.value.kind == .scalar {
+        // In most texts nothing is to be filled in, and that is quickly seen.
+        if role != .other || place.value.holdsByte(where: { isMark[Int($0)] }) { texts.append(place) }
+      } else if plan.isTemplate(place.value) {
         templates.append(place)
-      } else if place.value.kind == .scalar {
-        texts.append(place)
       }
     }
     for place in templates {
@@ -34,12 +35,9 @@ extension Rule {
         fixes: fixes(for: place))
     }
     for place in texts {
-      let isName = namePaths.contains(place.field.path)
-      let isVersion = place.field.path == "spec.extension.version"
-      // Without one of these marks only a name or a version can be left over.
-      guard isName || isVersion || place.value.holdsByte(where: { "$[{".utf8.contains($0) }),
-        let text = place.value.string
-      else { continue }
+      let isName = roles[place.position] == .name
+      let isVersion = roles[place.position] == .version
+      guard let text = place.value.string else { continue }
       if isFilledInLater(text) {
         // Of an encrypted value nobody wonders why it is not checked.
         guard !isEncrypted(text) else { continue }
@@ -73,9 +71,22 @@ extension Rule {
     }
   }
 
-  private static let namePaths: Set<String> = ["metadata.name", "spec.extension.name"]
+  private enum Role {
+    case name, version, other
+  }
 
-  /// Whether a field may hold any text, `${…}` and `{{…}}` of other programs among it.
+  /// By row of the table; nil: there may be anything.
+  private static let roles: [Role?] = Schema.installPlan.nodes.map { node in
+    switch node.field.path {
+    case "metadata.name", "spec.extension.name": .name
+    case "spec.extension.version": .version
+    default: isFreeText(node.field) ? nil : .other
+    }
+  }
+
+  /// By byte: whether it is in what is filled in later or left over.
+  private static let isMark: [Bool] = (0...UInt8.max).map { "$[{".utf8.contains($0) }
+
   private static func isFreeText(_ field: Field) -> Bool {
     field.type == .any || field.path == "spec.config" || field.path == "spec.clusterScheduling.overrides.*"
       || field.path.hasPrefix("metadata.annotations") || field.path.hasPrefix("status")

@@ -89,13 +89,12 @@ public final class Rule: Sendable {
 /// What the rules ask of one plan, each found out when the first one asks.
 final class PlanFacts {
   let plan: Plan
-  /// Every value that the schema table describes, parents first.
-  private(set) lazy var places = schemaPlaces(of: plan)
+  private(set) lazy var reading = SchemaReading(plan)
   /// Where the plan's agents run; nil where it does not say so in a mapping.
   private(set) lazy var scheduling = Scheduling(plan)
-  private lazy var embeddedConfigs = EmbeddedConfigs(plan)
   /// The Helm values in `config` and `overrides`, as far as they can be followed.
-  var configs: [EmbeddedConfig] { embeddedConfigs.all }
+  private(set) lazy var configs = embeddedConfigs(
+    of: plan, config: reading.entry(.config, in: plan), overrides: reading.entry(.overrides, in: plan))
 
   init(_ plan: Plan) { self.plan = plan }
 }
@@ -139,10 +138,15 @@ struct RuleContext {
   }
 
   var plan: Plan { facts.plan }
-  var places: [SchemaPlace] { facts.places }
+  /// What is written in the plan, beside the schema table.
+  var reading: SchemaReading { facts.reading }
+  var places: [SchemaPlace] { facts.reading.places }
   var scheduling: Scheduling? { facts.scheduling }
   var configs: [EmbeddedConfig] { facts.configs }
   var catalog: Catalog? { file.catalog }
+
+  /// What the plan has at a row of the table; as `Plan.entry`, but looked up for all rules at once.
+  func entry(_ row: Schema.Row) -> YAMLNode.Entry? { facts.reading.entry(row, in: facts.plan) }
 
   /// - Parameter severity: for findings that matter less than the rule's others; never above the rule's own.
   mutating func report(

@@ -18,7 +18,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let metadata = plan.entry("metadata")?.value else { return }
+    guard let metadata = context.entry(.metadata)?.value else { return }
     for (name, consequence) in serverManagedFields {
       guard let entry = metadata.member(name), !entry.value.isNull else { continue }
       context.report(

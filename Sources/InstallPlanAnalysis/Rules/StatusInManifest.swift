@@ -19,7 +19,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard case .present(let entry, let status) = Member(plan.entry("status"), .mapping, in: plan),
+    guard case .present(let entry, let status) = Member(context.entry(.status), .mapping, in: plan),
       status.entries.contains(where: { _ in true }), !plan.isExport
     else { return }
     context.report(

@@ -20,6 +20,8 @@ extension Rule {
     let plan = context.plan
     guard let scheduling = context.scheduling else { return }
     let consequence = "It is skipped silently, and an agent on the cluster that is meant is uninstalled."
+    // Without a catalog only an empty name is no cluster's.
+    guard context.catalog != nil || scheduling.distinct.contains(where: { $0.name.isEmpty }) else { return }
     let listedNames = Set(scheduling.distinct.map(\.name))
     var counts: [String: Int] = [:]
     for name in scheduling.placed.compactMap(\.name) { counts[name, default: 0] += 1 }
@@ -27,10 +29,12 @@ extension Rule {
     for (node, name) in scheduling.distinct {
       // Of a name that is there twice one would be left; duplicate-cluster offers to remove it.
       let isFixable = counts[name] == 1
-      let removal = isFixable ? plan.removing(item: node).map { [Fix("Remove `\(name)`", [$0])] } ?? [] : []
+      func removal() -> [Fix] {
+        isFixable ? plan.removing(item: node).map { [Fix("Remove `\(name)`", [$0])] } ?? [] : []
+      }
       // No cluster has no name, whatever the catalog knows.
       if name.isEmpty {
-        context.report(node, "An empty name is no cluster's. \(consequence)", fixes: removal)
+        context.report(node, "An empty name is no cluster's. \(consequence)", fixes: removal())
         continue
       }
       guard let catalog = context.catalog, case .absent = catalog.cluster(named: name) else { continue }
@@ -52,7 +56,7 @@ extension Rule {
       }
       context.report(
         node, "No cluster `\(name)` in \(catalog.evidence)\(remedy) \(consequence)",
-        fixes: changes + removal)
+        fixes: changes + removal())
     }
   }
 

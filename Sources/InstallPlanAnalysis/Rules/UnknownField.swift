@@ -14,6 +14,7 @@ extension Rule {
       Example(changing("  upgradeStrategy:", "  ⟦upgradestrategy⟧:"))
     ]
   ) { context in
+    guard context.reading.hasStrangers else { return }
     let schema = Schema.installPlan
     // Which field is in which is told by the brackets alone in flow style, and those are in doubt.
     guard context.plan.root.style == .block || context.plan.document.isIntact else { return }

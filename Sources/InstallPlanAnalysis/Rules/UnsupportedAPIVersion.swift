@@ -15,9 +15,9 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    for (field, right) in [("apiVersion", "\(Plan.group)/\(Plan.version)"), ("kind", Plan.kind)] {
-      guard let entry = plan.entry(field), let text = entry.value.string, !isFilledInLater(text), !hasTemplate(text),
-        text != right
+    for (row, field, right) in required {
+      guard let entry = context.entry(row), !entry.value.hasText(right) || !entry.value.isPlainlyText,
+        let text = entry.value.string, !isFilledInLater(text), !hasTemplate(text), text != right
       else { continue }
       context.report(
         entry.value, "Write `\(field): \(right)`: nothing else serves InstallPlans, and kubectl applies nothing.",
@@ -26,4 +26,8 @@ extension Rule {
         ])
     }
   }
+
+  private static let required: [(row: Schema.Row, field: String, right: String)] = [
+    (.apiVersion, "apiVersion", "\(Plan.group)/\(Plan.version)"), (.kind, "kind", Plan.kind),
+  ]
 }

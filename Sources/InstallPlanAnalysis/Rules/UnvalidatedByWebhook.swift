@@ -18,7 +18,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard let labels = plan.entry("metadata", "labels"),
+    guard let labels = context.entry(.labels),
       let entry = labels.value.member("app.kubernetes.io/managed-by"), plan.known(entry.value) == "Helm"
     else { return }
     let edit = plan.removing(entry) ?? (labels.value.kind == .mapping ? plan.removing(labels) : nil)

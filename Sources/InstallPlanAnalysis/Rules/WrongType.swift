@@ -135,7 +135,8 @@ extension Rule {
     case .object, .map: node.kind == .mapping
     case .list: node.kind == .sequence
     case .any: true
-    case .boolean, .integer: false
+    case .boolean: node.style == .plain && node.tag == nil && (node.hasText("true") || node.hasText("false"))
+    case .integer: false
     }
   }
 

@@ -10,8 +10,12 @@ public struct SchemaNode: Sendable {
   fileprivate(set) public var children: [Int] = []
   /// Those without which a plan cannot do.
   fileprivate(set) var requiredChildren: [Int] = []
+  /// A bit for each of them, by its place among the children.
+  fileprivate(set) var requiredMarks: UInt64 = 0
   /// The row of any key, in a map.
   fileprivate(set) var anyChild: Int?
+  /// The row of the items, in a list.
+  fileprivate(set) var item: Int?
 }
 
 public struct Schema: Sendable {
@@ -39,10 +43,15 @@ public struct Schema: Sendable {
       nodes.append(SchemaNode(field: row))
       childrenByName.append([:])
       childNames.append([])
+      if row.isRequired {
+        precondition(nodes[parent].children.count < 64)
+        nodes[parent].requiredChildren.append(position)
+        nodes[parent].requiredMarks |= 1 << UInt64(nodes[parent].children.count)
+      }
       nodes[parent].children.append(position)
       childNames[parent].append(Array(row.name.utf8))
-      if row.isRequired { nodes[parent].requiredChildren.append(position) }
       if row.name == "*" { nodes[parent].anyChild = position }
+      if row.name == "[]" { nodes[parent].item = position }
       childrenByName[parent][row.name] = position
       positions[row.path] = position
     }
@@ -57,13 +66,17 @@ public struct Schema: Sendable {
 
   /// The same for a key as it is written; without making a text of it.
   func child(of position: Int, key: YAMLNode) -> Int? {
-    key.index(among: childNames[position]).map { nodes[position].children[$0] } ?? nodes[position].anyChild
+    index(of: key, below: position).map { nodes[position].children[$0] } ?? nodes[position].anyChild
+  }
+
+  /// Which of a row's children a key names, by its place among them; not that of any key.
+  func index(of key: YAMLNode, below position: Int) -> Int? {
+    let names = childNames[position]
+    return names.isEmpty ? nil : key.index(among: names)
   }
 
   /// The row of the items of the list that `position` describes.
-  public func item(of position: Int) -> Int? {
-    childrenByName[position]["[]"]
-  }
+  public func item(of position: Int) -> Int? { nodes[position].item }
 
   public func children(of position: Int) -> [Field] {
     nodes[position].children.map { nodes[$0].field }
@@ -80,6 +93,33 @@ public struct Schema: Sendable {
   }
 
   public subscript(position: Int) -> Field { nodes[position].field }
+
+  /// A row that is looked up again and again.
+  struct Row: Sendable {
+    let position: Int
+    let names: [String]
+
+    /// - Parameter path: of a row of InstallPlan's table.
+    init(_ path: String) {
+      guard let position = Schema.installPlan.position(ofPath: path) else {
+        preconditionFailure("the schema has no row \(path)")
+      }
+      self.position = position
+      names = path.split(separator: ".").map(String.init)
+    }
+
+    static let apiVersion = Row("apiVersion")
+    static let kind = Row("kind")
+    static let status = Row("status")
+    static let metadata = Row("metadata")
+    static let namespace = Row("metadata.namespace")
+    static let labels = Row("metadata.labels")
+    static let annotations = Row("metadata.annotations")
+    static let enabled = Row("spec.enabled")
+    static let upgradeStrategy = Row("spec.upgradeStrategy")
+    static let config = Row("spec.config")
+    static let overrides = Row("spec.clusterScheduling.overrides")
+  }
 
   /// The rows a person may mean: that of the path, else all whose path ends so (`version`, `extension.version`).
   public func fields(named name: String) -> [Field] {
