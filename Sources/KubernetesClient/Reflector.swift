@@ -10,18 +10,6 @@ import NIOHTTP1
   import Foundation
 #endif
 
-/// What a reflector tells, in order.
-public enum ReflectorEvent<Object: APIObject>: Sendable {
-  /// Everything there is; what was told before no longer counts. `unreadable` objects are not among it.
-  case listed([Object], unreadable: Int)
-  case changed(Object)
-  case deleted(name: String)
-  /// The server was heard: what was told is still all there is.
-  case alive
-  /// What was told may have changed since; it is tried again after a pause (in seconds).
-  case failed(ConnectionProblem, pause: Double)
-}
-
 /// Follows one resource until its task is cancelled.
 ///
 /// The contract is that of client-go's reflector: https://kubernetes.io/docs/reference/using-api/api-concepts/
