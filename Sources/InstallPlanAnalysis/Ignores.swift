@@ -91,7 +91,8 @@ extension IgnoreComment {
     self.isAlone = isAlone
     self.lines = lines
     keyword = words.first ?? Word(text: "", range: start.startIndex..<behindMark)
-    codes = Array(words.dropFirst())
+    // There are not half as many rules: what follows is no list of codes.
+    codes = Array(words.dropFirst().prefix(100))
   }
 }
 

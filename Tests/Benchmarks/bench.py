@@ -21,7 +21,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests" / "EndToEnd"))
 DEMO = ROOT / "editors" / "demo"
-PEERS = {"clangd": ["clangd"], "sourcekit-lsp": ["sourcekit-lsp"], "yaml-language-server": ["yaml-language-server", "--stdio"]}
+PEERS = {
+    "clangd": ["clangd"],
+    "sourcekit-lsp": ["sourcekit-lsp"],
+    "tombi": ["tombi", "lsp"],
+    "yaml-language-server": ["yaml-language-server", "--stdio"],
+}
 
 
 class Client:
@@ -118,43 +123,205 @@ def startup(command: list[str], runs: int, *, diagnostics: bool) -> dict[str, An
     return result
 
 
-def large(binary: str, runs: int) -> dict[str, Any]:
-    """5,000 plans, 95,000 lines: open → diagnostics, and an edit in the middle, against libyaml alone."""
-    plan = (DEMO / "multicluster.yaml").read_text().split("\n---")[0].rstrip("\n") + "\n"
-    text = "---\n".join([plan] * 5000)
+def plan(number: int) -> str:
+    """A plan of 20 lines that no other is like."""
+    return f"""apiVersion: kubesphere.io/v1alpha1
+kind: InstallPlan
+metadata:
+  name: whizard-{number:04}
+spec:
+  extension:
+    name: whizard-{number:04}
+    version: 1.2.{number % 100}
+  enabled: true
+  upgradeStrategy: Manual
+  config: |
+    global:
+      replicas: 2
+      tag: v1.{number % 50}
+  clusterScheduling:
+    placement:
+      clusters:
+        - host
+        - member-1
+"""
+
+
+def plans(count: int) -> str:
+    return "---\n".join(plan(number) for number in range(count))
+
+
+def huge_config(lines: int) -> str:
+    """One plan with a configuration of so many lines."""
+    head = plan(0).split("    global:")[0]
+    return head + "".join(f"    component-{n}:\n      enabled: true\n      image: x:{n}\n      cpu: {n % 100}m\n" for n in range(lines // 4))
+
+
+def events(folder: Path) -> Callable[[Path], float]:
+    """The yardstick: milliseconds that libyaml alone takes for a file, the best of seven."""
+    program = folder / "events"
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "yaml-0.1"], capture_output=True, text=True).stdout.split()
+    subprocess.run(["cc", "-O2", "-o", program, ROOT / "Tests" / "Benchmarks" / "events.c", *flags], check=True)
+    return lambda path: float(subprocess.run([program, path, "7"], capture_output=True, text=True, check=True).stdout)
+
+
+class Edited:
+    """A long document in the server, edited in its middle."""
+
+    def __init__(self, command: list[str], path: Path, wanted: str) -> None:
+        self.text = path.read_text()
+        self.uri = path.as_uri()
+        self.version = 1
+        self.lines = self.text.split("\n")
+        middle = len(self.lines) // 2
+        self.line = next(n for n in range(middle, 2 * middle) if self.lines[n].strip().startswith(wanted))
+        # The folder beside it is empty: nothing else is looked for.
+        (path.parent / "empty").mkdir(exist_ok=True)
+        self.client = Client(command, path.parent / "empty")
+        self.client.initialize()
+        before = self.client.elapsed()
+        self.opened = self.client.open(self.uri, self.text) - before
+
+    def type(self) -> None:
+        self.version += 1
+        place = {"line": self.line, "character": len(self.lines[self.line])}
+        self.lines[self.line] += "1" if self.version % 20 else ""
+        change = {"range": {"start": place, "end": place}, "text": "1" if self.version % 20 else ""}
+        document = {"uri": self.uri, "version": self.version}
+        self.client.send(method="textDocument/didChange", params={"textDocument": document, "contentChanges": [change]})
+
+    def to_diagnostics(self) -> float:
+        """Milliseconds from a key to the diagnostics; after a pause, so that nothing is gathered."""
+        time.sleep(0.03)
+        before = self.client.elapsed()
+        self.type()
+        self.client.until(lambda message: message.get("method") == "textDocument/publishDiagnostics")
+        return self.client.elapsed() - before
+
+    def to_completion(self) -> float:
+        before = self.client.elapsed()
+        self.type()
+        place = {"line": self.line, "character": len(self.lines[self.line])}
+        params = {"textDocument": {"uri": self.uri}, "position": place}
+        self.client.send(id=self.version, method="textDocument/completion", params=params)
+        self.client.until(lambda message: message.get("id") == self.version)
+        taken = self.client.elapsed() - before
+        self.client.until(lambda message: message.get("method") == "textDocument/publishDiagnostics")
+        return taken
+
+
+def large(binary: str, text: str, wanted: str, *, edits: int = 0) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "large.yaml"
         path.write_text(text)
-        yardstick = Path(folder) / "events"
-        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "yaml-0.1"], capture_output=True, text=True).stdout.split()
-        subprocess.run(["cc", "-O2", "-o", yardstick, ROOT / "Tests" / "Benchmarks" / "events.c", *flags], check=True)
-        libyaml = float(subprocess.run([yardstick, path, "7"], capture_output=True, text=True, check=True).stdout)
-        opened, edited = [], []
-        for _ in range(runs):
-            client = Client([binary], Path(folder))
+        libyaml = events(Path(folder))(path)
+        opened, rows = [], {}
+        for run in range(3):
+            edited = Edited([binary], path, wanted)
+            opened.append(edited.opened)
             try:
-                client.initialize()
-                before = client.elapsed()
-                opened.append(client.open(path.as_uri(), text) - before)
-                for version in range(2, 7):
-                    position = {"line": text.count("\n") // 2, "character": 0}
-                    change = {"range": {"start": position, "end": position}, "text": "# x\n"}
-                    document = {"uri": path.as_uri(), "version": version}
-                    before = client.elapsed()
-                    client.send(
-                        method="textDocument/didChange", params={"textDocument": document, "contentChanges": [change]}
-                    )
-                    client.until(lambda message: message.get("method") == "textDocument/publishDiagnostics")
-                    edited.append(client.elapsed() - before)
+                if run < 2:
+                    continue
+                rows["key → diagnostics (ms)"] = summary([edited.to_diagnostics() for _ in range(15)])
+                rows["key → completion (ms)"] = summary([edited.to_completion() for _ in range(15)])
+                rows["resident (MB)"] = summary([edited.client.resident() or 0])
+                for many in (1000, 10_000) if edits else ():
+                    while edited.version < min(many, edits):
+                        edited.type()
+                        if edited.version % 50 == 0:
+                            edited.to_diagnostics()
+                    rows[f"resident after {min(many, edits):,} edits (MB)"] = summary([edited.client.resident() or 0])
             finally:
-                client.end()
+                edited.client.end()
         return {
             "lines": text.count("\n"),
-            "libyaml events (ms)": {"median": libyaml, "min": libyaml, "max": libyaml},
+            "libyaml events (ms)": summary([libyaml]),
             "open → diagnostics (ms)": summary(opened),
-            "edit → diagnostics (ms)": summary(edited),
-            "open, times libyaml (best of each)": {"median": min(opened) / libyaml, "min": min(opened) / libyaml, "max": max(opened) / libyaml},
+            "open, times libyaml (best of each)": summary([min(opened) / libyaml]),
+            **rows,
         }
+
+
+def sizes(binary: str) -> dict[str, Any]:
+    """What a key costs in files of 100 to 1,000,000 lines: lines, open, diagnostics, completion (ms), resident (MB)."""
+    rows: dict[str, Any] = {}
+    for count in (5, 50, 500, 5000, 50_000):
+        found = large(binary, plans(count), "version:")
+        rows[f"{found['lines']:>9,} lines: open, key → diagnostics, key → completion (ms)"] = " ".join(
+            f"{found[name]['median']:.1f}" for name in ("open → diagnostics (ms)", "key → diagnostics (ms)", "key → completion (ms)")
+        )
+    return rows
+
+
+def catalog(binary: str, versions: int) -> dict[str, Any]:
+    """A catalog file of so many versions, and completion among them."""
+    from texts import PLAN
+
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "catalog.yaml").write_text(
+            "---\n".join(
+                "apiVersion: kubesphere.io/v1alpha1\nkind: ExtensionVersion\n"
+                f"metadata: {{name: devops-1.{n}.0, labels: {{kubesphere.io/extension-ref: devops}}}}\n"
+                f"spec: {{version: 1.{n}.0, installationMode: Multicluster}}\n"
+                for n in range(versions)
+            )
+        )
+        (root / ".installplan-ls.yaml").write_text("catalog: [{paths: ['**'], files: [catalog.yaml]}]\n")
+        (root / "plan.yaml").write_text(PLAN)
+        libyaml = events(root)(root / "catalog.yaml")
+        empty, loaded, completed = [], [], []
+        for _ in range(3):
+            for times, more in ((empty, []), (loaded, ["--catalog", "catalog.yaml"])):
+                start = time.perf_counter()
+                environment = {**os.environ, "KUBECONFIG": os.devnull}
+                subprocess.run([binary, "check", *more, "plan.yaml"], cwd=root, env=environment, capture_output=True)
+                times.append((time.perf_counter() - start) * 1e3)
+        client = Client([binary], root)
+        try:
+            client.initialize()
+            uri = (root / "plan.yaml").as_uri()
+            client.open(uri, PLAN)
+            time.sleep(1)
+            line = next(n for n, text in enumerate(PLAN.split("\n")) if "version:" in text)
+            column = PLAN.split("\n")[line].index("version:") + 10
+            for number in range(15):
+                before = client.elapsed()
+                params = {"textDocument": {"uri": uri}, "position": {"line": line, "character": column}}
+                client.send(id=number + 10, method="textDocument/completion", params=params)
+                client.until(lambda message, id=number + 10: message.get("id") == id)
+                completed.append(client.elapsed() - before)
+        finally:
+            client.end()
+        return {
+            "libyaml events of the catalog (ms)": summary([libyaml]),
+            "load, times libyaml (best of each, less a check without)": summary([(min(loaded) - min(empty)) / libyaml]),
+            "completion of versions (ms)": summary(completed),
+        }
+
+
+def checking(binary: str, files: int) -> dict[str, Any]:
+    """`check` on so many files, with one core and with all."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        for number in range(files):
+            (root / f"{number}.yaml").write_text(plan(number))
+        whole = root / "all"
+        whole.write_text(plans(files))
+        libyaml = events(root)(whole)
+        whole.unlink()
+        rows: dict[str, Any] = {"libyaml events (ms)": summary([libyaml])}
+        environment = {**os.environ, "KUBECONFIG": os.devnull}
+        for name, prefix in (("one core", ["taskset", "-c", "0"]), ("all cores", [])):
+            if prefix and not shutil.which(prefix[0]):
+                continue
+            taken = []
+            for _ in range(3):
+                start = time.perf_counter()
+                subprocess.run([*prefix, binary, "check", "."], cwd=root, env=environment, capture_output=True)
+                taken.append((time.perf_counter() - start) * 1e3)
+            rows[f"{name} (ms)"] = summary(taken)
+        return rows
 
 
 def says(code: str, present: bool = True) -> Callable[[dict[str, Any]], bool]:
@@ -201,9 +368,9 @@ def live(binary: str, runs: int, versions: int, icon_bytes: int) -> dict[str, An
                 fresh.append((time.perf_counter() - start) * 1e3)
                 time.sleep(3)
                 after.append(client.resident() or 0)
-                ticks = cpu(client.process.pid)
-                time.sleep(3)
-                idle.append((cpu(client.process.pid) - ticks) * 20)
+                used = cpu(client.process.pid)
+                time.sleep(6)
+                idle.append((cpu(client.process.pid) - used) * 10)
                 start = time.perf_counter()
                 config.current = "two"
                 config.write()
@@ -234,12 +401,12 @@ def live(binary: str, runs: int, versions: int, icon_bytes: int) -> dict[str, An
 
 
 def cpu(pid: int) -> float:
-    """Milliseconds that a process has used, where the system tells."""
+    """Milliseconds that a process has used, threads that ended among them, where the system tells."""
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        # A process' own clock, by its number (clock_getcpuclockid of glibc).
+        return time.clock_gettime((~pid << 3) | 2) * 1e3
     except OSError:
         return 0
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
@@ -257,7 +424,11 @@ def main() -> None:
     results["live cluster, 300 versions"] = live(arguments.binary, few, 300, 0)
     results["live cluster, 900 versions with icons of 20 KB"] = live(arguments.binary, few, 900, 20_000)
     results["live cluster, 10,000 versions"] = live(arguments.binary, 3, 10_000, 0)
-    results["5,000 plans in one file"] = large(arguments.binary, 3)
+    results["5,000 plans in one file"] = large(arguments.binary, plans(5000), "version:", edits=10_000)
+    results["one plan with a config of 100,000 lines"] = large(arguments.binary, huge_config(100_000), "image:")
+    results["by size"] = sizes(arguments.binary)
+    results["a catalog file of 10,000 versions"] = catalog(arguments.binary, 10_000)
+    results["check on 2,000 files"] = checking(arguments.binary, 2000)
     if arguments.json:
         json.dump(results, sys.stdout, indent=2, ensure_ascii=False)
         return
@@ -267,7 +438,7 @@ def main() -> None:
             if isinstance(value, dict):
                 print(f"  {row:<55} {value['median']:9.1f}   ({value['min']:.1f} … {value['max']:.1f})")
             else:
-                print(f"  {row:<55} {value:9,}")
+                print(f"  {row:<55} {value if isinstance(value, str) else format(value, '9,')}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ A fault that returns lets the request be answered as usual; one that answers its
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -180,6 +181,21 @@ def endless(piece: bytes = b'{"metadata":{"name":"again"}},' * 100, most: int = 
         raise Gone
 
     return Fault("endless", act)
+
+
+def zip_bomb(megabytes: int = 2048) -> Fault:
+    """A small answer that is a large one when it is unpacked: spaces in front of a list."""
+
+    def act(exchange: Exchange) -> None:
+        packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+        exchange.stream(200, {"Content-Type": "application/json", "Content-Encoding": "gzip"})
+        for _ in range(megabytes):
+            exchange.chunk(packer.compress(b" " * (1 << 20)))
+        exchange.chunk(packer.compress(b'{"kind": "List", "metadata": {}, "items": []}') + packer.flush())
+        exchange.end_stream()
+        raise Answered
+
+    return Fault("zip bomb", act)
 
 
 def hang() -> Fault:

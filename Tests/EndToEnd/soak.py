@@ -382,7 +382,7 @@ def reply(message: Any) -> Any:
 
 def plain(diagnostics: list[Any]) -> list[Any]:
     """Diagnostics in a form that can be compared; how old a cluster's data is differs."""
-    return sorted((json.dumps(each["range"]), str(each.get("code")), each.get("severity", 0)) for each in diagnostics)
+    return sorted((json.dumps(each["range"], sort_keys=True), str(each.get("code")), each.get("severity", 0)) for each in diagnostics)
 
 
 def resident_of(process: int) -> float | None:

@@ -17,11 +17,13 @@ public struct DocumentSymbol: Sendable, Equatable {
   public let children: [DocumentSymbol]
 }
 
-/// One root for each plan, items of lists among them, in the order of the text.
+/// One root for each plan, items of lists among them, in the order of the text. Of a file of very many plans these alone,
+/// and of a very long mapping or list its beginning: nobody looks through more, and some editors come to a stand.
 public func documentSymbols(_ file: PlanFile) -> [DocumentSymbol] {
-  file.parts.flatMap { part -> [DocumentSymbol] in
+  let withMembers = file.planCount <= mostPlansWithMembers
+  return file.parts.flatMap { part -> [DocumentSymbol] in
     (part.content?.plans ?? []).sorted { $0.root.range.lowerBound < $1.root.range.lowerBound }.map { plan in
-      Outline(plan, offset: part.range.lowerBound).root
+      Outline(plan, offset: part.range.lowerBound, withMembers: withMembers).root
     }
   }
 }
@@ -29,17 +31,25 @@ public func documentSymbols(_ file: PlanFile) -> [DocumentSymbol] {
 /// As deep as anybody looks; deeper nesting is somebody's attempt.
 private let deepest = 48
 private let longestText = 80
+private let mostPlansWithMembers = 500
+private let mostMembers = 2000
 
 private struct Outline {
   private let plan: Plan
   private let offset: Int
+  private let withMembers: Bool
   private let configs: [YAMLNode: EmbeddedConfig]
   /// The values of `config` and overrides, whatever they are by mistake.
   private let secrets: Set<YAMLNode>
 
-  init(_ plan: Plan, offset: Int) {
+  init(_ plan: Plan, offset: Int, withMembers: Bool) {
     self.plan = plan
     self.offset = offset
+    self.withMembers = withMembers
+    guard withMembers else {
+      (secrets, configs) = ([], [:])
+      return
+    }
     let overrides = plan.clusterScheduling?.value.member("overrides")?.value.mergedEntries ?? []
     secrets = Set(([plan.spec?.value.member("config")].compactMap(\.self) + overrides).map(\.value.resolved))
     configs = Dictionary(embeddedConfigs(of: plan).map { ($0.scalar, $0) }) { first, _ in first }
@@ -51,7 +61,7 @@ private struct Outline {
     let name = plan.name?.value.string ?? ""
     let installed = [plan.extensionName, plan.extensionVersion].compactMap { $0?.value.resolved.text }
       .filter { !$0.isEmpty }.joined(separator: " ")
-    let members = members(of: root, place, depth: 0)
+    let members = withMembers ? members(of: root, place, depth: 0) : []
     let range = root.range.shifted(by: offset)
     let selected = (plan.name ?? root.entries.first { _ in true }).map { $0.key.contentRange.shifted(by: offset) }
     return symbol(
@@ -68,7 +78,7 @@ private struct Outline {
     -> [DocumentSymbol]
   {
     guard depth < deepest else { return [] }
-    return mapping.entries.compactMap { entry in
+    return mapping.entries.prefix(mostMembers).compactMap { entry in
       guard !entry.key.range.isEmpty else { return nil }
       let start = entry.key.range.lowerBound
       let range = start..<max(entry.value.range.upperBound, entry.key.range.upperBound)
@@ -86,7 +96,7 @@ private struct Outline {
     case .alias: return []
     case .mapping: return members(of: value, place, isSecret: isSecret, depth: depth)
     case .sequence:
-      return value.items.enumerated().compactMap { index, item in
+      return value.items.prefix(mostMembers).enumerated().compactMap { index, item in
         guard !item.range.isEmpty else { return nil }
         let name = isSecret ? nil : itemName(item)
         return symbol(

@@ -17,7 +17,7 @@ extension Rule {
   ) { context in
     for config in context.configs where config.document.mayHaveKeyTwice {
       var pending = [config.document.root].compactMap { $0 }
-      while let node = pending.popLast() {
+      while !context.isFull, let node = pending.popLast() {
         var last: [String: YAMLNode.Entry] = [:]
         for entry in node.entries {
           pending.append(entry.value)
@@ -26,6 +26,7 @@ extension Rule {
           if let earlier = last[name], earlier.key.scalar == entry.key.scalar,
             !config.document.isRepaired(entry.key.range), !config.document.isRepaired(earlier.key.range)
           {
+            guard !context.isFull else { return }
             context.report(
               config.hostRange(entry.key.contentRange),
               "Keep one `\(name)`: the last one wins, and what stands under the first is lost.",

@@ -22,13 +22,14 @@ extension Rule {
         plan.root.entries.filter { $0.key.hasText(name) }.count > 1
       }
     var pending = isJoined ? plan.root.entries.map(\.value) : [plan.root]
-    while let node = pending.popLast() {
+    while !context.isFull, let node = pending.popLast() {
       var first: [String: YAMLNode.Entry] = [:]
       for entry in node.entries {
         // Half a field says nothing of the whole one; and of merges there may be several.
         if entry.key.kind == .scalar, !entry.key.isMergeKey, !context.plan.document.isRepaired(entry.key.range) {
           let name = entry.key.text
           if let earlier = first[name] {
+            guard !context.isFull else { return }
             context.report(
               entry.key,
               "`\(name)` is already set in this mapping: kubectl refuses the plan, or the last one wins silently.",

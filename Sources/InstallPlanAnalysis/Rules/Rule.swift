@@ -5,6 +5,9 @@ import TextDocument
 import YAMLSyntax
 
 public final class Rule: Sendable {
+  /// How often a rule speaks in one plan.
+  public static let mostFindings = 1000
+
   /// The code a finding carries: lower case, hyphens.
   public let code: String
   public let severity: Severity
@@ -109,6 +112,11 @@ struct RuleContext {
   /// Which of the file's plans it is, from 0.
   let number: Int
   private(set) var findings: [Finding] = []
+  /// Where those of the rule that is asked begin.
+  private var firstOfRule = 0
+
+  /// Whether the rule has said as much as it may: nobody reads more of the same, and no editor shows it.
+  var isFull: Bool { findings.count - firstOfRule >= Rule.mostFindings }
 
   init(rule: Rule, severity: Severity, facts: PlanFacts, file: FileContext, number: Int) {
     self.rule = rule
@@ -121,6 +129,7 @@ struct RuleContext {
   /// Asks a rule; what others found before is kept.
   mutating func ask(_ rule: Rule, _ severity: Severity) {
     (self.rule, self.severity) = (rule, severity)
+    firstOfRule = findings.count
     rule.check(&self)
   }
 
@@ -152,6 +161,7 @@ struct RuleContext {
   mutating func report(
     _ range: Range<Int>, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = []
   ) {
+    guard !isFull else { return }
     var range = range
     if range.isEmpty {
       // A value that is not there is shown by what stands before it: the dash or the colon.

@@ -37,6 +37,7 @@ extension Rule {
       }
     }
     for (entry, missing, position) in unknown {
+      guard !context.isFull else { break }
       let key = entry.key
       let place = position == 0 ? "An InstallPlan" : "`\(schema[position].displayPath)`"
       let name = key.resolved.text

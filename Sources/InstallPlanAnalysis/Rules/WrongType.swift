@@ -19,7 +19,7 @@ extension Rule {
   ) { context in
     let plan = context.plan
     var reports: [(node: YAMLNode, message: String, fixes: [Fix])] = []
-    for place in context.places {
+    for place in context.places where reports.count < Rule.mostFindings {
       let node = place.value.resolved
       // An alias that names no anchor has no value to judge.
       guard node.kind != .alias else { continue }
