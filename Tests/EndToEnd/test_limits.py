@@ -134,7 +134,7 @@ def codes(outcome: Outcome) -> set[str]:
 def test_a_text_is_checked(measure: Measure, tmp_path: Path, name: str) -> None:
     make, expected, memory = TEXTS[name]
     (tmp_path / "plan.yaml").write_text(make())
-    outcome = measure("check", "--format", "json", "--fail-on", "warning", "plan.yaml", most_memory=memory)
+    outcome = measure("check", "--format", "json", "--fail-on", "hint", "plan.yaml", most_memory=memory)
     if name == "NUL":
         assert outcome.code == 0 and "plan.yaml" in outcome.stderr and "not text" in outcome.stderr, outcome.stderr
         return

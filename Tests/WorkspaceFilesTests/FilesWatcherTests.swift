@@ -1,0 +1,76 @@
+// Files are told of when they change, however they do.
+
+import Dispatch
+import LocalFiles
+import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+struct FilesWatcherTests {
+  static let changes: [(name: String, change: @Sendable (String) throws -> Void)] = [
+    ("written in place", { try Data("b: c\n".utf8).write(to: URL(fileURLWithPath: $0 + "/kept.yaml")) }),
+    (
+      "replaced",
+      {
+        try Data("b: c\n".utf8).write(to: URL(fileURLWithPath: $0 + "/new"))
+        try FileManager.default.removeItem(atPath: $0 + "/kept.yaml")
+        try FileManager.default.moveItem(atPath: $0 + "/new", toPath: $0 + "/kept.yaml")
+      }
+    ),
+    ("taken away", { try FileManager.default.removeItem(atPath: $0 + "/kept.yaml") }),
+    (
+      "made in a folder that was not there",
+      {
+        try FileManager.default.createDirectory(atPath: $0 + "/a/b", withIntermediateDirectories: true)
+        try Data("b: c\n".utf8).write(to: URL(fileURLWithPath: $0 + "/a/b/missing.yaml"))
+      }
+    ),
+    ("written where a link leads", { try Data("b: c\n".utf8).write(to: URL(fileURLWithPath: $0 + "/far/target")) }),
+    (
+      "linked to something else",
+      {
+        try FileManager.default.removeItem(atPath: $0 + "/link.yaml")
+        try FileManager.default.createSymbolicLink(atPath: $0 + "/link.yaml", withDestinationPath: $0 + "/far/other")
+      }
+    ),
+    ("lost with its folder", { try FileManager.default.removeItem(atPath: $0) }),
+  ]
+
+  @Test(arguments: changes.indices) func aChangeIsTold(_ index: Int) async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("kept.yaml", "a: b\n")
+    try directory.write("far/target", "a: b\n")
+    try directory.write("far/other", "other: b\n")
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.path + "/link.yaml", withDestinationPath: directory.path + "/far/target")
+    let queue = DispatchQueue(label: "test")
+    let (changes, told) = AsyncStream<[String]>.makeStream()
+    let watcher = FilesWatcher(queue: queue) { told.yield($0) }
+    let paths = ["kept.yaml", "link.yaml", "a/b/missing.yaml"].map { "\(directory.path)/\($0)" }
+    queue.sync { watcher.watch(Set(paths)) }
+    try Self.changes[index].change(directory.path)
+    queue.asyncAfter(deadline: .now() + .seconds(20)) { told.finish() }
+    let first = await changes.first { _ in true }
+    #expect(first?.isEmpty == false && Set(first ?? []).isSubset(of: paths), "\(Self.changes[index].name)")
+    withExtendedLifetime(watcher) {}
+  }
+
+  /// What is beside them is nobody's business.
+  @Test func othersAreNotTold() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("kept.yaml", "a: b\n")
+    let queue = DispatchQueue(label: "test")
+    let (changes, told) = AsyncStream<[String]>.makeStream()
+    let watcher = FilesWatcher(queue: queue) { told.yield($0) }
+    queue.sync { watcher.watch(["\(directory.path)/kept.yaml"]) }
+    try directory.write("other.yaml", "a: b\n")
+    queue.asyncAfter(deadline: .now() + .milliseconds(300)) { told.finish() }
+    let all = await changes.reduce(into: 0) { count, _ in count += 1 }
+    #expect(all == 0)
+    withExtendedLifetime(watcher) {}
+  }
+}

@@ -1,0 +1,52 @@
+// Keys are found by bytes as they are found one by one.
+
+import Testing
+
+@testable import YAMLSyntax
+
+struct KeyLookupTests {
+  static let keys = ["a", "b", "ab", "", "\"a\"", "'b'", "name", "nam", "é", "1", "<<", "? c", "*x", "[a]"]
+
+  struct Random: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return state ^ (state >> 29)
+    }
+  }
+
+  @Test func anyMapping() {
+    var random = Random(state: 3)
+    for _ in 0..<2000 {
+      let count = Int.random(in: 0...24, using: &random)
+      let lines = (0..<count).map { number in
+        let key =
+          Bool.random(using: &random)
+          ? "key\(Int.random(in: 0...40, using: &random))" : Self.keys.randomElement(using: &random) ?? ""
+        return "\(key): \(key == "<<" ? "{merged: 1, a: 2}" : "\(number)")\n"
+      }
+      let document = YAMLDocument(Array(("&x a0: 0\n" + lines.joined()).utf8))
+      guard let root = document.root, document.errors.isEmpty else { continue }
+      let entries = Array(root.entries)
+      var seen: [String] = []
+      var isTwice = false
+      for entry in entries {
+        if seen.contains(entry.key.text) { isTwice = true }
+        seen.append(entry.key.text)
+      }
+      #expect(document.mayHaveKeyTwice == isTwice || document.mayHaveKeyTwice, "\(lines.joined())")
+      if entries.allSatisfy({ $0.key.kind == .scalar && $0.value.kind == .scalar }) {
+        #expect(document.mayHaveKeyTwice == isTwice, "\(lines.joined())")
+      }
+      for name in ["a", "b", "name", "é", "key7", "1", "a0", "none"] {
+        let expected = entries.last {
+          !$0.key.isMergeKey && $0.key.resolved.kind == .scalar && $0.key.resolved.text == name
+        }
+        let found = root.member(name)
+        if let expected {
+          #expect(found?.key == expected.key && found?.value == expected.value, "\(name) in \(lines.joined())")
+        }
+      }
+    }
+  }
+}
