@@ -30,7 +30,7 @@ struct EmbeddedConfig {
     let parts = splitDocuments(embedded.text)
     source = parts.count == 1 ? SourceText(embedded.text) : SourceText(Array(embedded.text[parts[0]]))
     document = YAMLDocument(source.bytes)
-    secondDocument = parts.count == 1 ? nil : parts.dropFirst().first { hasContent(embedded.text[$0]) }?.lowerBound
+    secondDocument = parts.dropFirst().first { hasContent(embedded.text[$0]) }?.lowerBound
     errors = Self.errors(of: document, source)
   }
 

@@ -5,8 +5,10 @@ import InstallPlanAnalysis
 import LanguageServerProtocol
 import WorkspaceFiles
 
-/// How long files have to be quiet before they are looked at again, in milliseconds.
-private let rescanDelay = 100
+/// How long after the first sign of a change files are looked at again: so many milliseconds, or so many times as long as
+/// a look takes, so that a program that goes on writing in a large workspace does not keep us busy.
+private let rescanDelay = 100.0
+private let rescanRest = 10.0
 /// How often they are looked at where neither client nor system tells us of changes: at least this many seconds apart,
 /// and so many times as long as a look takes.
 private let rescanInterval = 2.0
@@ -24,6 +26,8 @@ struct WorkspacePlans {
   var isRescanDue = false
   var scan: WorkspaceScan<IndexedFile>?
   var isCheckDue = false
+  /// How long the last scan took, in seconds.
+  var duration = 0.0
   /// The plans on disk, less those in open documents, in the order of the paths.
   var onDisk: [IndexedFile] = []
   /// Requests that wait for the first scan.
@@ -109,6 +113,7 @@ extension Session {
 
   func workspaceScanned(_ roots: [String], _ scan: WorkspaceScan<IndexedFile>, seconds: Double, isWatched: Bool) {
     plans.isScanning = false
+    plans.duration = seconds
     if !isWatched, !clientTellsOfManifests { checkWorkspace(after: max(rescanInterval, seconds * rescanPatience)) }
     // Of folders that are none any more nothing is to be known.
     if roots == plans.roots, plans.scan != scan {
@@ -142,7 +147,7 @@ extension Session {
   func rescanSoon() {
     guard !plans.roots.isEmpty, !plans.isRescanDue else { return }
     plans.isRescanDue = true
-    work.after(milliseconds: rescanDelay, .rescan)
+    work.after(milliseconds: Int(max(rescanDelay, plans.duration * 1000 * rescanRest)), .rescan)
   }
 
   func rescan() {

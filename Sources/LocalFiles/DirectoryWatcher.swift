@@ -86,7 +86,7 @@ public final class DirectoryWatcher: @unchecked Sendable {
         | IN_MOVE_SELF
       let number = inotify_add_watch(descriptor, path, UInt32(mask) | UInt32(IN_ONLYDIR))
       guard number >= 0 else { return false }
-      // One directory by two names is one watch; the name that came last is told, and both stand for it.
+      // One directory by two names is one watch; the name that came last is told.
       directories[number] = path
       numbers[path] = number
       return true
@@ -94,9 +94,12 @@ public final class DirectoryWatcher: @unchecked Sendable {
 
     private func stop(_ path: String) {
       guard let number = numbers.removeValue(forKey: path) else { return }
-      guard directories[number] == path else { return }
-      directories[number] = nil
-      inotify_rm_watch(descriptor, number)
+      if let other = numbers.first(where: { $0.value == number })?.key {
+        directories[number] = other
+      } else {
+        directories[number] = nil
+        inotify_rm_watch(descriptor, number)
+      }
     }
 
     private func readEvents() {
@@ -126,8 +129,9 @@ public final class DirectoryWatcher: @unchecked Sendable {
       if event.mask & UInt32(IN_IGNORED) != 0 {
         // It is gone: whoever wants it watched again has to say so.
         directories[event.wd] = nil
-        numbers[directory] = nil
-        watched.remove(directory)
+        let names = numbers.filter { $0.value == event.wd }.keys
+        for name in names { numbers[name] = nil }
+        watched.subtract(names)
       }
       onChange(.path(name.isEmpty ? directory : directory + (directory == "/" ? "" : "/") + name))
     }

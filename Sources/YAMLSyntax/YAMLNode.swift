@@ -68,17 +68,6 @@ public struct YAMLNode: Sendable, Hashable {
     }
   }
 
-  /// Whether two keys have the same bytes.
-  public func hasSameText(asKey other: YAMLNode) -> Bool {
-    let (a, b) = (record, other.record)
-    guard a.textCount == b.textCount else { return false }
-    for offset in 0..<Int(a.textCount)
-    where document.pool[Int(a.textStart) + offset] != other.document.pool[Int(b.textStart) + offset] {
-      return false
-    }
-    return true
-  }
-
   /// Whether a byte of a scalar's value is such; cheaper than asking `text`.
   public func holdsByte(where isWanted: (UInt8) -> Bool) -> Bool {
     let record = record

@@ -73,4 +73,23 @@ struct FilesWatcherTests {
     #expect(all == 0)
     withExtendedLifetime(watcher) {}
   }
+
+  /// A directory by two names is watched until neither is wanted.
+  @Test func oneDirectoryByTwoNames() async throws {
+    let directory = try TemporaryDirectory()
+    try directory.write("real/kept.yaml", "a: b\n")
+    let (real, link) = (directory.path + "/real", directory.path + "/link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: real)
+    let queue = DispatchQueue(label: "test")
+    let (changes, told) = AsyncStream<Void>.makeStream()
+    let watcher = DirectoryWatcher(queue: queue) { _ in told.yield() }
+    queue.sync {
+      #expect(watcher.watch([real, link]).isEmpty)
+      #expect(watcher.watch([real]).isEmpty)
+    }
+    try directory.write("real/other.yaml", "a: b\n")
+    queue.asyncAfter(deadline: .now() + .seconds(20)) { told.finish() }
+    #expect(await changes.first { _ in true } != nil)
+    withExtendedLifetime(watcher) {}
+  }
 }
