@@ -1,11 +1,61 @@
 #include "CCalls.h"
 
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__GLIBC__) || defined(__APPLE__)
+#include <execinfo.h>
+#endif
+
 #if defined(__linux__)
 #include <malloc.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
-#include <unistd.h>
 #endif
+
+static const char *crash_version = "";
+
+static void say(const char *text) {
+  ssize_t written = write(STDERR_FILENO, text, strlen(text));
+  (void)written;
+}
+
+// Only calls that a signal handler may make, but for `backtrace`, which may want memory: should it wait for ever, the
+// alarm ends the process.
+static void report_crash(int signal_number) {
+  signal(SIGALRM, SIG_DFL);
+  alarm(5);
+  char number[] = "00";
+  number[0] += (char)(signal_number / 10 % 10);
+  number[1] += (char)(signal_number % 10);
+  say("installplan-ls ");
+  say(crash_version);
+  say(" crashed (signal ");
+  say(number);
+  say("). Please report this with the lines below; they hold no text of yours.\n");
+#if defined(__GLIBC__) || defined(__APPLE__)
+  void *frames[64];
+  backtrace_symbols_fd(frames, backtrace(frames, 64), STDERR_FILENO);
+#endif
+  // The handler was for once.
+  raise(signal_number);
+}
+
+void installplan_report_crashes(const char *version) {
+  crash_version = version;
+  const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
+  for (size_t index = 0; index < sizeof signals / sizeof signals[0]; index++) {
+    struct sigaction before;
+    if (sigaction(signals[index], NULL, &before) != 0 || before.sa_handler != SIG_DFL) continue;
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = report_crash;
+    action.sa_flags = (int)(SA_RESETHAND | SA_NODEFER);
+    sigaction(signals[index], &action, NULL);
+  }
+}
 
 void installplan_return_memory_early(void) {
 #if defined(__GLIBC__)

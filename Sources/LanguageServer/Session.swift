@@ -37,6 +37,7 @@ public struct ServerOptions: Sendable {
 ///
 /// - Returns: the code to exit with: 0 after `shutdown`, else 1.
 public func runServer(_ options: ServerOptions) async -> Int32 {
+  reportCrashes()
   ignoreBrokenPipes()
   returnMemoryEarly()
   let (events, continuation) = AsyncStream.makeStream(of: SessionEvent.self)

@@ -100,6 +100,12 @@ func logToStandardError(_ message: String) {
 /// A broken pipe is an error of the write, not the end of the process.
 func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
+/// Has a crash leave a backtrace on standard error.
+func reportCrashes() {
+  // For as long as the process lives.
+  serverVersion.withCString { if let copy = strdup($0) { installplan_report_crashes(copy) } }
+}
+
 /// Has large blocks given back to the system as soon as they are free: lists of a cluster come and go in megabytes, and
 /// glibc would keep them for the next time.
 func returnMemoryEarly() {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -509,3 +510,14 @@ def test_a_header_without_end_is_not_read_for_ever(wire: StartWire) -> None:
     except BrokenPipeError:
         pass
     assert server.exit_code() != 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGILL, signal.SIGABRT])
+def test_a_crash_leaves_a_backtrace(wire: StartWire, number: signal.Signals) -> None:
+    server = wire()
+    server.initialize()
+    server.process.send_signal(number)
+    assert server.exit_code() == -number
+    first, *frames = server.stderr().splitlines()
+    assert first.startswith("installplan-ls ") and f"signal {number:02}" in first
+    assert len(frames) > 2 and all("0x" in frame for frame in frames)

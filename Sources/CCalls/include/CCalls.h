@@ -5,6 +5,13 @@
 /// Has glibc give large blocks back to the system as soon as they are free; does nothing elsewhere.
 void installplan_return_memory_early(void);
 
+/// Has a crash leave the signal's number and a backtrace on standard error before it ends the process as it would have.
+/// Addresses are the program's own: it lies at a fixed place (`addr2line` with an unstripped build of the version).
+/// Signals that somebody handles already are left alone.
+///
+/// - version: printed with it; has to live as long as the process.
+void installplan_report_crashes(const char *version);
+
 /// Whether a file lies where other machines, or programs, change it without a word to this system (1 or 0).
 int installplan_is_remote(const char *path);
 
