@@ -60,9 +60,9 @@ void installplan_report_crashes(const char *version) {
 void installplan_return_memory_early(void) {
 #if defined(__GLIBC__)
   // Said once, these no longer grow by themselves.
-  mallopt(M_MMAP_THRESHOLD, 128 << 10);
-  mallopt(M_TRIM_THRESHOLD, 256 << 10);
-  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, 4 << 20);
+  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  mallopt(M_ARENA_MAX, 8);
 #endif
 }
 

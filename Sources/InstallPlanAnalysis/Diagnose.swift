@@ -18,23 +18,30 @@ public struct RuleSettings: Sendable, Equatable {
   fileprivate var active: ActiveRules { severities.isEmpty ? .usual : ActiveRules(self) }
 }
 
+/// A rule that is switched on: what asking it takes. Plans are judged on all cores, and none of this counts references.
+struct ActiveRule {
+  let code: String
+  let severity: Severity
+  let basis: Rule.Basis
+  let check: @Sendable (inout RuleContext) -> Void
+}
+
 /// The rules that are switched on, by what they look at.
 final class ActiveRules: Sendable {
-  typealias Rules = [(rule: Rule, severity: Severity)]
-
   /// For a document's first plan, for its others, and for what is too broken to be a plan.
-  let firstPlan: Rules
-  let plan: Rules
-  let document: Rules
-  let workspace: Rules
+  let firstPlan: [ActiveRule]
+  let plan: [ActiveRule]
+  let document: [ActiveRule]
+  let workspace: [ActiveRule]
 
   /// With the severities that nobody changed.
   static let usual = ActiveRules(RuleSettings())
 
   init(_ settings: RuleSettings) {
-    func rules(_ scopes: Set<Rule.Scope>) -> Rules {
+    func rules(_ scopes: Set<Rule.Scope>) -> [ActiveRule] {
       Rule.all.compactMap { rule in
-        scopes.contains(rule.scope) ? settings.severity(of: rule).map { (rule, $0) } : nil
+        guard scopes.contains(rule.scope), let severity = settings.severity(of: rule) else { return nil }
+        return ActiveRule(code: rule.code, severity: severity, basis: rule.basis, check: rule.check)
       }
     }
     (firstPlan, plan, document) = (rules([.plan, .document]), rules([.plan]), rules([.document]))
@@ -42,16 +49,16 @@ final class ActiveRules: Sendable {
   }
 }
 
-/// Everything besides a file's text that its findings depend on.
-public struct FileContext: Sendable {
-  public var catalog: Catalog?
-  public var settings: RuleSettings { didSet { rules = settings.active } }
+/// Everything besides a file's text that its findings depend on. Immutable, and one reference for all its plans.
+public final class FileContext: Sendable {
+  public let catalog: Catalog?
+  public let settings: RuleSettings
   /// What the settings come to.
-  private(set) var rules: ActiveRules
+  let rules: ActiveRules
   /// What the file is to the repository it lies in.
-  public var role: FileRole
+  public let role: FileRole
   /// The plans of the workspace, the file's own among them; nil: not known (yet).
-  public var plans: PlanIndex?
+  public let plans: PlanIndex?
   /// The name by which `plans` knows the file.
   public let file: String
   /// Which plans of the workspace are for the same cluster as the file's.
@@ -70,6 +77,15 @@ public struct FileContext: Sendable {
     self.plans = plans
     self.file = file
   }
+
+  private init(withoutCatalog other: FileContext) {
+    catalog = nil
+    (settings, rules, role) = (other.settings, other.rules, other.role)
+    (plans, file, governance) = (other.plans, other.file, other.governance)
+  }
+
+  /// The same where no catalog is known.
+  var withoutCatalog: FileContext { FileContext(withoutCatalog: self) }
 }
 
 /// What a file's plans are for.
@@ -101,18 +117,17 @@ public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGrou
     var plan = plan
     plan.isNamedPatch = context.role == .patch(named: true)
     let facts = PlanFacts(plan)
-    let rules: ActiveRules.Rules =
+    let rules =
       switch group {
       case .own where part.remains != nil: index == 0 ? context.rules.document : []
       case .own: index == 0 ? context.rules.firstPlan : context.rules.plan
       case .workspace: part.remains == nil ? context.rules.workspace : []
       }
     guard let first = rules.first else { continue }
-    var asked = RuleContext(
-      rule: first.rule, severity: first.severity, facts: facts, file: context, number: firstPlan + index)
-    for (rule, severity) in rules {
+    var asked = RuleContext(rule: first, facts: facts, file: context, number: firstPlan + index)
+    for rule in rules {
       let before = asked.findings.count
-      asked.ask(rule, severity)
+      asked.ask(rule)
       if context.catalog?.isStale == true, rule.basis != .text, asked.findings.count > before {
         asked.hintAtWhatOnlyTheCatalogSays(from: before)
       }

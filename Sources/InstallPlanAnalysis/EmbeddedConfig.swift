@@ -5,7 +5,7 @@ import TextDocument
 import YAMLSyntax
 
 /// One text of Helm values.
-struct EmbeddedConfig {
+final class EmbeddedConfig {
   /// The cluster whose override this is; nil: `spec.config`.
   let cluster: String?
   /// The scalar that holds it, aliases followed.
@@ -29,7 +29,7 @@ struct EmbeddedConfig {
     self.embedded = embedded
     let parts = splitDocuments(embedded.text)
     source = parts.count == 1 ? SourceText(embedded.text) : SourceText(Array(embedded.text[parts[0]]))
-    document = YAMLDocument(source.bytes)
+    document = plan.longConfigs?.document(of: source.bytes, for: cluster) ?? YAMLDocument(source.bytes)
     secondDocument = parts.dropFirst().first { hasContent(embedded.text[$0]) }?.lowerBound
     errors = Self.errors(of: document, source)
   }
@@ -107,16 +107,7 @@ private func hasContent(_ bytes: ArraySlice<UInt8>) -> Bool {
 
 /// The Helm values of one plan.
 func embeddedConfigs(of plan: Plan) -> [EmbeddedConfig] {
-  embeddedConfigs(
-    of: plan, config: plan.entry(Schema.Row.config.names), overrides: plan.entry(Schema.Row.overrides.names))
-}
-
-/// The same where the entries are known.
-///
-/// - Parameters:
-///   - config: the plan's entry `spec.config`.
-///   - overrides: `spec.clusterScheduling.overrides`.
-func embeddedConfigs(of plan: Plan, config: YAMLNode.Entry?, overrides: YAMLNode.Entry?) -> [EmbeddedConfig] {
+  let (config, overrides) = (plan.entry(.config), plan.entry(.overrides))
   var configs: [EmbeddedConfig] = []
   var seen: Set<YAMLNode> = []
   func add(_ value: YAMLNode, cluster: String?) {
@@ -127,6 +118,7 @@ func embeddedConfigs(of plan: Plan, config: YAMLNode.Entry?, overrides: YAMLNode
   }
   if let config { add(config.value, cluster: nil) }
   for entry in overrides?.value.mergedEntries ?? [] { add(entry.value, cluster: entry.key.resolved.text) }
+  plan.longConfigs?.keepOnly(configs)
   return configs
 }
 

@@ -13,6 +13,24 @@ func isFilledInLater(_ text: String) -> Bool {
   return text.utf8.first == UInt8(ascii: "$") && !name.isEmpty && name.allSatisfy(isNameByte)
 }
 
+/// Whether a name, or a version, is seen at a glance to be one of every day: neither filled in later nor left over. What
+/// people leave to be filled in ends with `me` or has other characters. False does not say that it is not.
+func isPlainlyFilledIn(_ text: UnsafeBufferPointer<UInt8>, isVersion: Bool = false) -> Bool {
+  var hasDigit = false
+  var isBehindM = false
+  for byte in text {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): hasDigit = true
+    case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "+"): break
+    case UInt8(ascii: "a")...UInt8(ascii: "z"):
+      if isBehindM, byte == UInt8(ascii: "e") { return false }
+      isBehindM = byte == UInt8(ascii: "m")
+    default: return false
+    }
+  }
+  return hasDigit || !isVersion
+}
+
 /// Whether a text is a value that SOPS encrypted (https://github.com/getsops/sops).
 func isEncrypted(_ text: String) -> Bool {
   text.utf8.first == UInt8(ascii: "E") && text.hasPrefix("ENC[") && text.hasSuffix("]")

@@ -41,7 +41,7 @@ enum Member {
 }
 
 /// `spec.clusterScheduling` where it is a mapping.
-struct Scheduling {
+final class Scheduling {
   /// An item of `placement.clusters`.
   struct PlacedCluster {
     /// As written, perhaps an alias.

@@ -20,12 +20,14 @@ public struct Plan: Sendable {
   /// - Parameters:
   ///   - isBehindEnd: whether it stands behind a `...` that no `---` follows, where kubectl does not look.
   ///   - unreadable: where nothing of the document could be read; then `root` is none of its nodes.
+  ///   - earlier: the plan as it was before an edit, if it is known.
   init(
     root: YAMLNode, source: SourceText, hasImpliedKind: Bool = false, isBehindEnd: Bool = false,
-    unreadable: YAMLDocument? = nil
+    unreadable: YAMLDocument? = nil, earlier: Plan? = nil
   ) {
     content = Content(
-      root: root, source: source, hasImpliedKind: hasImpliedKind, isBehindEnd: isBehindEnd, unreadable: unreadable)
+      root: root, source: source, hasImpliedKind: hasImpliedKind, isBehindEnd: isBehindEnd, unreadable: unreadable,
+      earlier: earlier?.content)
   }
 
   public var root: YAMLNode { content.root }
@@ -36,20 +38,19 @@ public struct Plan: Sendable {
   var hasImpliedKind: Bool { content.hasImpliedKind }
   var isBehindEnd: Bool { content.isBehindEnd }
   public var document: YAMLDocument { content.document }
+  /// Nil where none can be long.
+  var longConfigs: LongConfigs? { content.longConfigs }
 
   /// The entry at a path of keys from the plan's root, aliases and merge keys followed.
   public func entry(_ path: String...) -> YAMLNode.Entry? { entry(path) }
 
-  func entry(_ path: [String]) -> YAMLNode.Entry? {
-    var node = root
-    var entry: YAMLNode.Entry?
-    for key in path {
-      entry = node.member(key)
-      guard let found = entry else { return nil }
-      node = found.value
-    }
-    return entry
-  }
+  func entry(_ path: [String]) -> YAMLNode.Entry? { root.entry(path) }
+
+  /// The entry at a row of the table that is not below a list.
+  func entry(_ row: Schema.Row) -> YAMLNode.Entry? { content.reading.entry(row) }
+
+  /// What is written in the plan, beside the schema table.
+  var reading: SchemaReading { content.reading }
 
   public var name: YAMLNode.Entry? { content.name.entry }
   public var spec: YAMLNode.Entry? { content.spec }
@@ -65,17 +66,18 @@ public struct Plan: Sendable {
   /// without `${…}`, which Flux and envsubst fill in later, and no `<VERSION>` that someone forgot to fill in.
   public func literal(_ entry: YAMLNode.Entry?) -> String? {
     guard let entry else { return nil }
-    for known in [content.extensionName, content.extensionVersion, content.name] where known.entry?.value == entry.value
-    {
-      return known.literal
-    }
+    if content.extensionName.entry?.value == entry.value { return content.extensionName.literal }
+    if content.extensionVersion.entry?.value == entry.value { return content.extensionVersion.literal }
+    if content.name.entry?.value == entry.value { return content.name.literal }
     return literalText(of: entry.value)
   }
 }
 
 /// As `Plan.literal` has it.
 private func literalText(of value: YAMLNode) -> String? {
-  guard let text = value.string, !text.isEmpty, !isFilledInLater(text), !isLeftOver(text) else { return nil }
+  guard var text = value.string, !text.isEmpty else { return nil }
+  let isPlain = text.withUTF8 { isPlainlyFilledIn($0) }
+  guard isPlain || !isFilledInLater(text) && !isLeftOver(text) else { return nil }
   return value.document.isRepaired(value.range) ? nil : text
 }
 
@@ -98,25 +100,31 @@ extension Plan {
     let hasImpliedKind: Bool
     let isBehindEnd: Bool
     let document: YAMLDocument
+    let reading: SchemaReading
 
     let name: Text
     let spec: YAMLNode.Entry?
     let extensionName: Text
     let extensionVersion: Text
     let clusterScheduling: YAMLNode.Entry?
+    let longConfigs: LongConfigs?
 
-    init(root: YAMLNode, source: SourceText, hasImpliedKind: Bool, isBehindEnd: Bool, unreadable: YAMLDocument?) {
+    init(
+      root: YAMLNode, source: SourceText, hasImpliedKind: Bool, isBehindEnd: Bool, unreadable: YAMLDocument?,
+      earlier: Content?
+    ) {
       self.root = root
       self.source = source
       self.hasImpliedKind = hasImpliedKind
       self.isBehindEnd = isBehindEnd
       document = unreadable ?? root.document
-      name = Text(root.member("metadata")?.value.member("name"))
-      spec = root.member("spec")
-      let reference = spec?.value.member("extension")?.value
-      extensionName = Text(reference?.member("name"))
-      extensionVersion = Text(reference?.member("version"))
-      clusterScheduling = spec?.value.member("clusterScheduling")
+      reading = SchemaReading(root)
+      name = Text(reading.entry(.name))
+      spec = reading.entry(.spec)
+      extensionName = Text(reading.entry(.extensionName))
+      extensionVersion = Text(reading.entry(.extensionVersion))
+      clusterScheduling = reading.entry(.clusterScheduling)
+      longConfigs = source.count < LongConfigs.leastBytes ? nil : earlier?.longConfigs ?? LongConfigs()
     }
   }
 }
@@ -125,14 +133,22 @@ extension Plan {
 ///
 /// - Returns: none for everything else, OLM's InstallPlan (`operators.coreos.com`) among it, and for a document too
 ///   broken to say what it is.
-func plans(in document: YAMLDocument, source: SourceText, isBehindEnd: Bool) -> [Plan] {
+///
+/// - Parameter earlier: the plans as they were before an edit, if they are known.
+func plans(
+  in document: YAMLDocument, source: SourceText, isBehindEnd: Bool, earlier: [Plan] = []
+) -> [Plan] {
   guard let root = document.root, root.kind == .mapping else { return [] }
-  if isPlainlyPlan(root) { return [Plan(root: root, source: source, isBehindEnd: isBehindEnd)] }
+  if isPlainlyPlan(root) {
+    return [Plan(root: root, source: source, isBehindEnd: isBehindEnd, earlier: earlier.first)]
+  }
   guard !isWrittenCatalog(root) else { return [] }
   var plans: [Plan] = []
   var visited: Set<YAMLNode> = []
   collectPlans(root, isKindImplied: false, depth: 0, &visited) {
-    plans.append(Plan(root: $0, source: source, hasImpliedKind: $1, isBehindEnd: isBehindEnd))
+    let earlier = plans.count < earlier.count ? earlier[plans.count] : nil
+    plans.append(
+      Plan(root: $0, source: source, hasImpliedKind: $1, isBehindEnd: isBehindEnd, earlier: earlier))
   }
   return plans
 }

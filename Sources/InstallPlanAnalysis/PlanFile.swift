@@ -13,11 +13,14 @@ public final class PlanPart: Sendable {
   let remains: Plan?
   let identities: [PlanIdentity]
 
-  /// - Parameter isBehindEnd: as `Plan` has it.
-  init(_ bytes: ArraySlice<UInt8>, isBehindEnd: Bool = false) {
+  /// - Parameters:
+  ///   - isBehindEnd: as `Plan` has it.
+  ///   - earlier: the part as it was before an edit, if it is known.
+  init(_ bytes: ArraySlice<UInt8>, isBehindEnd: Bool = false, earlier: PlanPart? = nil) {
     source = SourceText(Array(bytes))
     document = YAMLDocument(source.bytes)
-    plans = InstallPlanAnalysis.plans(in: document, source: source, isBehindEnd: isBehindEnd)
+    plans = InstallPlanAnalysis.plans(
+      in: document, source: source, isBehindEnd: isBehindEnd, earlier: earlier?.plans ?? [])
     remains = plans.isEmpty ? remainsOfPlan(in: document, source: source) : nil
     identities = plans.map(PlanIdentity.init)
   }
@@ -83,10 +86,12 @@ public struct PlanFile: Sendable {
     }
     if fresh.last?.upperBound == text.count { next = parts.count }
     let touched = first..<next
-    let made = concurrentMap(count: fresh.count, grain: 64) { [parts, text, fresh] number in
+    let made = concurrentMap(count: fresh.count, grain: 64) { [parts, text, fresh, next] number in
       // The one in front of the edit is rarely touched by it.
       number == 0 && parts[first].range == fresh[0] && fresh[0].upperBound < range.lowerBound
-        ? parts[first] : Self.part(text.bytes, fresh[number])
+        ? parts[first]
+        : Self.part(
+          text.bytes, fresh[number], earlier: first + number < next ? parts[first + number].content : nil)
     }
     if delta != 0 {
       for index in next..<parts.count { parts[index].range = parts[index].range.shifted(by: delta) }
@@ -118,9 +123,10 @@ public struct PlanFile: Sendable {
     return low
   }
 
-  private static func part(_ bytes: [UInt8], _ range: Range<Int>) -> Part {
+  private static func part(_ bytes: [UInt8], _ range: Range<Int>, earlier: PlanPart? = nil) -> Part {
     let slice = bytes[range]
-    let content = mayHoldPlan(slice) ? PlanPart(slice, isBehindEnd: isBehindEnd(bytes, range)) : nil
+    let content =
+      mayHoldPlan(slice) ? PlanPart(slice, isBehindEnd: isBehindEnd(bytes, range), earlier: earlier) : nil
     return Part(range: range, content: content, ignores: ignoreComments(in: slice, content))
   }
 

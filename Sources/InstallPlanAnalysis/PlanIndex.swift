@@ -87,6 +87,7 @@ public struct IndexedFile: Sendable, Equatable {
     self.name = name
     let governance = Governance(file: name, catalogEntry: nil)
     var plans: [KnownPlan] = []
+    plans.reserveCapacity(file.parts.count)
     var number = 0
     for part in file.parts {
       for plan in part.content?.identities ?? [] {
@@ -138,45 +139,35 @@ struct PlanIdentity: Sendable {
 
 /// The plans of a workspace. Immutable: a change makes a new index.
 public final class PlanIndex: Sendable {
-  private struct Key: Hashable {
-    let extensionName: String
-    let governance: Governance
-  }
-
   /// Whether every file of the workspace was looked at; otherwise nothing can be said to be missing.
   public let isComplete: Bool
-  /// Plans that would be applied to the same cluster, patches left out.
-  private let rivals: [Key: [KnownPlan]]
   private let plansByExtension: [String: [KnownPlan]]
 
   /// The same plans, where there may be others.
-  public var incomplete: PlanIndex { PlanIndex(rivals, plansByExtension) }
+  public var incomplete: PlanIndex { PlanIndex(plansByExtension) }
 
-  private init(_ rivals: [Key: [KnownPlan]], _ plansByExtension: [String: [KnownPlan]]) {
+  private init(_ plansByExtension: [String: [KnownPlan]]) {
     isComplete = false
-    self.rivals = rivals
     self.plansByExtension = plansByExtension
   }
 
-  public init(files: some Sequence<IndexedFile>, isComplete: Bool) {
+  public init(files: some Collection<IndexedFile>, isComplete: Bool) {
     self.isComplete = isComplete
-    var rivals: [Key: [KnownPlan]] = [:]
-    var plansByExtension: [String: [KnownPlan]] = [:]
+    var plansByExtension: [String: [KnownPlan]] = Dictionary(minimumCapacity: files.reduce(0) { $0 + $1.plans.count })
     for file in files {
-      for plan in file.plans {
-        plansByExtension[plan.extensionName, default: []].append(plan)
-        guard !plan.isPatch else { continue }
-        rivals[Key(extensionName: plan.extensionName, governance: plan.governance), default: []].append(plan)
-      }
+      for plan in file.plans { plansByExtension[plan.extensionName, default: []].append(plan) }
     }
-    self.rivals = rivals
     self.plansByExtension = plansByExtension
   }
 
-  /// The plans of an extension that would be applied to the same cluster as a file's, in the order of the files.
+  /// The plans of an extension that would be applied to the same cluster as a file's, patches left out, in the order of
+  /// the files.
   func rivals(of extensionName: String, governance: Governance) -> [KnownPlan] {
-    rivals[Key(extensionName: extensionName, governance: governance)] ?? []
+    plans(of: extensionName).filter { !$0.isPatch && $0.governance == governance }
   }
+
+  /// Whether an extension has more than one plan; cheaper than counting them.
+  func hasSeveral(of extensionName: String) -> Bool { plansByExtension[extensionName].map { $0.count > 1 } ?? false }
 
   /// All plans of an extension, patches among them, in the order of the files.
   func plans(of extensionName: String) -> [KnownPlan] { plansByExtension[extensionName] ?? [] }

@@ -12,92 +12,180 @@ struct SchemaPlace {
   var field: Field { Schema.installPlan[position] }
 }
 
-/// What is written in a plan, beside the schema table: read once, for all rules.
-final class SchemaReading {
-  /// Every value that the table describes, parents first. Aliases and merge keys are followed; a place reached twice is
-  /// there once, so that aliases of aliases cost nothing.
-  private(set) var places: [SchemaPlace] = []
+/// What is written in a plan, beside the schema table: read once, for all who ask.
+final class SchemaReading: Sendable {
   /// Whether a mapping has a key that the table does not know.
-  private(set) var hasStrangers = false
+  let hasStrangers: Bool
   /// Whether every mapping has the members that it has to have, and none of these is left empty. Only ever true where
   /// `isSimple`.
-  private(set) var isComplete = true
-
+  let isComplete: Bool
+  /// Whether there is a value that is not seen at a glance to be of its field's type.
+  let hasOddTypes: Bool
+  /// Whether there is a value of which it is not seen at a glance that nothing is to be filled in.
+  let hasMarks: Bool
   /// Whether there is no alias, no merge key and no key twice: then the table's rows tell a plan's members apart.
-  private(set) var isSimple: Bool
-  /// By row: where a simple plan has it. Rows below a list are not to be asked for.
-  private var entries: [YAMLNode.Entry?]
+  let isSimple: Bool
+
+  private let root: YAMLNode
+  private let found: [Walk.Place]
+  private let keys: [NodeTable.Number]
+
+  init(_ root: YAMLNode) {
+    var walk = Walk(root)
+    root.document.withNodes { nodes in
+      Schema.shapes.withUnsafeBufferPointer { walk.walk(nodes, $0) }
+    }
+    self.root = root
+    (hasStrangers, hasOddTypes, hasMarks) = (walk.hasStrangers, walk.hasOddTypes, walk.hasMarks)
+    (isSimple, isComplete) = (walk.isSimple, walk.isSimple && walk.isComplete)
+    (found, keys) = (walk.found, walk.keys)
+  }
+
+  /// Every value that the table describes, parents first. Aliases and merge keys are followed; a place reached twice is
+  /// there once, so that aliases of aliases cost nothing.
+  var places: [SchemaPlace] {
+    let document = root.document
+    return found.map { place in
+      SchemaPlace(
+        key: place.key < 0 ? nil : document.node(numbered: place.key), value: document.node(numbered: place.value),
+        position: Int(place.position))
+    }
+  }
+
+  /// What the plan has at a row that is not below a list.
+  func entry(_ row: Schema.Row) -> YAMLNode.Entry? {
+    guard isSimple else { return root.entry(row.names) }
+    let key = keys[row.position]
+    return key < 0 ? nil : root.document.entry(ofKeyNumbered: key)
+  }
+}
+
+extension YAMLNode {
+  /// The entry at a path of keys, aliases and merge keys followed.
+  func entry(_ path: [String]) -> Entry? {
+    var node = self
+    var entry: Entry?
+    for key in path {
+      entry = node.member(key)
+      guard let found = entry else { return nil }
+      node = found.value
+    }
+    return entry
+  }
+}
+
+/// One walk, and what it comes to.
+private struct Walk {
+  struct Place {
+    /// -1: none.
+    let key: NodeTable.Number
+    let value: NodeTable.Number
+    let position: Int32
+  }
 
   private struct Visited: Hashable {
-    let node: YAMLNode
-    let position: Int
+    let node: NodeTable.Number
+    let position: Int32
   }
-  private let schema = Schema.installPlan
-  private let canMeetAgain: Bool
+
+  private(set) var hasStrangers = false
+  private(set) var isComplete = true
+  private(set) var hasOddTypes = false
+  private(set) var hasMarks = false
+  private(set) var isSimple: Bool
+  private(set) var found: [Place] = []
+  /// By row: the key that a simple plan has it under; -1: none. Rows below a list are not to be asked for.
+  private(set) var keys: [NodeTable.Number]
+
+  private let root: YAMLNode
+  private let hasAliases: Bool
   private var visited: Set<Visited> = []
   /// As many merges as `YAMLNode.member` follows.
   private var mergesLeft = 64
 
-  init(_ plan: Plan) {
-    canMeetAgain = plan.document.hasAliases
-    isSimple = !canMeetAgain
-    entries = Array(repeating: nil, count: schema.nodes.count)
-    places.reserveCapacity(32)
-    walk(SchemaPlace(key: nil, value: plan.root, position: 0))
-    isComplete = isComplete && isSimple
-    visited = []
+  init(_ root: YAMLNode) {
+    self.root = root
+    hasAliases = root.document.hasAliases
+    isSimple = !hasAliases
+    keys = Array(repeating: -1, count: Schema.rowCount)
+    found.reserveCapacity(24)
   }
 
-  /// What a plan has at a row that is not below a list, as `Plan.entry` finds it.
-  func entry(_ row: Schema.Row, in plan: Plan) -> YAMLNode.Entry? {
-    isSimple ? entries[row.position] : plan.entry(row.names)
+  mutating func walk(_ nodes: NodeTable, _ shapes: UnsafeBufferPointer<Schema.Shape>) {
+    walk(Place(key: -1, value: root.number, position: 0), nodes, shapes)
   }
 
-  private func walkMembers(of mapping: YAMLNode, _ position: Int) {
+  private mutating func walkMembers(
+    of mapping: NodeTable.Number, _ position: Int32, _ nodes: NodeTable, _ shapes: UnsafeBufferPointer<Schema.Shape>
+  ) {
+    let shape = shapes[Int(position)]
     var seen: UInt64 = 0
-    for entry in mapping.entries {
-      if entry.key.isMergeKey {
+    var next = nodes.firstChild(mapping)
+    while let key = next, let value = nodes.nextSibling(key) {
+      next = nodes.nextSibling(value)
+      if nodes.isMergeKey(key) {
         isSimple = false
-        let source = entry.value.resolved
-        for merged in source.kind == .sequence ? source.items.map(\.resolved) : [source] where merged.kind == .mapping {
-          mergesLeft -= 1
-          guard mergesLeft > 0 else { return }
-          walkMembers(of: merged, position)
-        }
+        walkMerged(value, position, nodes, shapes)
         continue
       }
-      let key = canMeetAgain ? entry.key.resolved : entry.key
-      guard key.kind == .scalar else { continue }
-      if let index = schema.index(of: key, below: position) {
+      let name = hasAliases ? nodes.resolved(key) : key
+      guard nodes.kind(name) == .scalar else { continue }
+      if let index = shape.index(of: nodes.text(name)) {
         let mark = UInt64(1) << UInt64(index & 63)
         if seen & mark != 0 { isSimple = false }
         seen |= mark
-        let child = schema.nodes[position].children[index]
-        entries[child] = entry
-        walk(SchemaPlace(key: entry.key, value: entry.value, position: child))
-      } else if let child = schema.nodes[position].anyChild {
-        walk(SchemaPlace(key: entry.key, value: entry.value, position: child))
+        let child = shape.children[index].position
+        keys[Int(child)] = key
+        walk(Place(key: key, value: value, position: child), nodes, shapes)
+      } else if shape.anyChild >= 0 {
+        walk(Place(key: key, value: value, position: shape.anyChild), nodes, shapes)
       } else {
         hasStrangers = true
       }
     }
-    if seen & schema.nodes[position].requiredMarks != schema.nodes[position].requiredMarks { isComplete = false }
+    if seen & shape.requiredMarks != shape.requiredMarks { isComplete = false }
+  }
+
+  private mutating func walkMerged(
+    _ value: NodeTable.Number, _ position: Int32, _ nodes: NodeTable, _ shapes: UnsafeBufferPointer<Schema.Shape>
+  ) {
+    let source = nodes.resolved(value)
+    let isList = nodes.kind(source) == .sequence
+    var next = isList ? nodes.firstChild(source) : source
+    while let item = next {
+      next = isList ? nodes.nextSibling(item) : nil
+      let merged = nodes.resolved(item)
+      guard nodes.kind(merged) == .mapping else { continue }
+      mergesLeft -= 1
+      guard mergesLeft > 0 else { return }
+      walkMembers(of: merged, position, nodes, shapes)
+    }
   }
 
   /// Children are visited only of values that have the shape their row asks for.
-  private func walk(_ place: SchemaPlace) {
-    let node = canMeetAgain ? place.value.resolved : place.value
-    guard !canMeetAgain || visited.insert(Visited(node: node, position: place.position)).inserted else { return }
-    places.append(place)
-    switch place.field.type {
-    case .object, .map:
-      if node.kind == .mapping { return walkMembers(of: node, place.position) }
-    case .list:
-      if let item = schema.nodes[place.position].item {
-        for child in node.items { walk(SchemaPlace(key: nil, value: child, position: item)) }
+  private mutating func walk(
+    _ place: Place, _ nodes: NodeTable, _ shapes: UnsafeBufferPointer<Schema.Shape>
+  ) {
+    let shape = shapes[Int(place.position)]
+    var node = place.value
+    if hasAliases {
+      node = nodes.resolved(node)
+      guard visited.insert(Visited(node: node, position: place.position)).inserted else { return }
+    }
+    found.append(place)
+    if !shape.isPlainly(node, nodes) { hasOddTypes = true }
+    if shape.mayHaveMark(node, nodes) { hasMarks = true }
+    switch shape.content {
+    case .members:
+      if nodes.kind(node) == .mapping { return walkMembers(of: node, place.position, nodes, shapes) }
+    case .list where shape.item >= 0 && nodes.kind(node) == .sequence:
+      var next = nodes.firstChild(node)
+      while let item = next {
+        walk(Place(key: -1, value: item, position: shape.item), nodes, shapes)
+        next = nodes.nextSibling(item)
       }
     default: break
     }
-    if place.field.isRequired, node.isNull { isComplete = false }
+    if shape.isRequired, nodes.mayBeNull(node), root.document.node(numbered: node).isNull { isComplete = false }
   }
 }

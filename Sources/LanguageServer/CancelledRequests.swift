@@ -1,5 +1,6 @@
 // Which requests the client no longer wants; the one thing that the input thread and the session share.
 
+import InstallPlanAnalysis
 import LanguageServerProtocol
 
 final class CancelledRequests: @unchecked Sendable {

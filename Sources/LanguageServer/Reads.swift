@@ -2,6 +2,7 @@
 // never waits for them; those that it makes stale are ended with it.
 
 import Dispatch
+import InstallPlanAnalysis
 import LanguageServerProtocol
 
 final class Reads: @unchecked Sendable {

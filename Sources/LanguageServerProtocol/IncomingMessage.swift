@@ -25,6 +25,11 @@ public enum IncomingMessage: Sendable {
 
   /// Reads the body of one message.
   public init(body: [UInt8], registry: ParamsRegistry = .standard) {
+    if let long = LongTexts(body) {
+      self = Self.decode(long.body, registry, long)
+      // Elsewhere a text is what it says.
+      if hasText, !isDamaged { return }
+    }
     self = Self.decode(body, registry)
     if isDamaged, let repaired = LoneSurrogates.repaired(body) { self = Self.decode(repaired, registry) }
     // JSON is UTF-8; the decoder takes a lone string with other bytes. Repairing them changes them.
@@ -33,9 +38,18 @@ public enum IncomingMessage: Sendable {
     }
   }
 
-  private static func decode(_ body: [UInt8], _ registry: ParamsRegistry) -> IncomingMessage {
+  private var hasText: Bool {
+    guard case .notification(let method, _) = self else { return false }
+    return method == Method.didOpen || method == Method.didChange
+  }
+
+  private static func decode(
+    _ body: [UInt8], _ registry: ParamsRegistry, _ long: LongTexts? = nil
+  ) -> IncomingMessage {
+    let decoder = JSONDecoder()
+    long?.give(to: decoder)
     do {
-      return try JSONDecoder().decode(IncomingMessage.self, from: Data(body), configuration: registry)
+      return try decoder.decode(IncomingMessage.self, from: Data(body), configuration: registry)
     } catch {
       // Only the scan itself throws: `init(from:configuration:)` does not.
       return .invalid(id: nil, ResponseError(code: .parseError, message: "the message is not valid JSON"))

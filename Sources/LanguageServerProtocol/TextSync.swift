@@ -32,7 +32,7 @@ public struct TextDocumentItem: Hashable, Sendable, Decodable {
     uri = try container.decode(DocumentURI.self, forKey: .uri)
     languageId = try container.decodeIfPresent(String.self, forKey: .languageId) ?? ""
     version = try container.decodeIfPresent(Int.self, forKey: .version)
-    text = try container.decode(String.self, forKey: .text)
+    text = LongTexts.text(try container.decode(String.self, forKey: .text), in: decoder)
   }
 }
 
@@ -84,6 +84,17 @@ public struct TextDocumentContentChangeEvent: Hashable, Sendable, Decodable {
   public init(range: Range? = nil, text: String) {
     self.range = range
     self.text = text
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case range
+    case text
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    range = try container.decodeIfPresent(Range.self, forKey: .range)
+    text = LongTexts.text(try container.decode(String.self, forKey: .text), in: decoder)
   }
 }
 

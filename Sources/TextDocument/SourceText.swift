@@ -27,9 +27,10 @@ public struct SourceText: Sendable {
 
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    isASCII = bytes.allSatisfy { $0 < 0x80 }
     lineStarts = [0]
-    lineStarts.append(contentsOf: Self.starts(in: bytes, from: 0, to: bytes.count))
+    // As many as lines of usual length have.
+    lineStarts.reserveCapacity(bytes.count / 16 + 2)
+    isASCII = Self.appendStarts(in: bytes, from: 0, to: bytes.count, to: &lineStarts)
   }
 
   public init(_ text: String) {
@@ -115,7 +116,8 @@ public struct SourceText: Sendable {
     bytes.replaceSubrange(range, with: replacement)
     isASCII = isASCII && replacement.allSatisfy { $0 < 0x80 }
     let newEnd = oldEnd + delta
-    var fresh = Self.starts(in: bytes, from: from, to: newEnd)
+    var fresh: [Int] = []
+    Self.appendStarts(in: bytes, from: from, to: newEnd, to: &fresh)
     // The start of the first line behind is kept below; it is not a new one.
     if hasLinesBehind, fresh.last == newEnd { fresh.removeLast() }
     if delta != 0, hasLinesBehind {
@@ -133,21 +135,27 @@ public struct SourceText: Sendable {
     return width
   }
 
-  /// The starts of the lines that begin after `from` and at or before `to`.
-  private static func starts(in bytes: [UInt8], from: Int, to: Int) -> [Int] {
-    var starts: [Int] = []
+  /// Appends the starts of the lines that begin after `from` and at or before `to`.
+  ///
+  /// - Returns: whether every byte on the way is a character.
+  @discardableResult
+  private static func appendStarts(in bytes: [UInt8], from: Int, to: Int, to starts: inout [Int]) -> Bool {
     bytes.withUnsafeBufferPointer { buffer in
+      var all: UInt8 = 0
       var index = from
       while index < to {
         let byte = buffer[index]
         index += 1
-        if byte == UInt8(ascii: "\n") {
-          starts.append(index)
-        } else if byte == UInt8(ascii: "\r"), index >= buffer.count || buffer[index] != UInt8(ascii: "\n") {
+        all |= byte
+        // Hardly any byte is as small as a line break.
+        if byte > UInt8(ascii: "\r") { continue }
+        if byte == UInt8(ascii: "\n")
+          || byte == UInt8(ascii: "\r") && (index >= buffer.count || buffer[index] != UInt8(ascii: "\n"))
+        {
           starts.append(index)
         }
       }
+      return all < 0x80
     }
-    return starts
   }
 }

@@ -31,12 +31,17 @@ public struct EmbeddedText: Sendable {
     let record = scalar.record
     let wanted = scalar.document.pool[Int(record.textStart)..<Int(record.textStart + record.textCount)]
     guard
-      let found = source.withUnsafeBufferPointer({ source in
-        Self.scanners(for: scalar, source).lazy.compactMap { scan -> Scanner? in
+      let found = source.withUnsafeBufferPointer({ source -> Scanner? in
+        for style in Self.styles(of: scalar, source) {
           var scanner = Scanner(source: source, expected: wanted.count)
-          scan(&scanner)
-          return scanner.text.count == wanted.count && scanner.text.elementsEqual(wanted) ? scanner : nil
-        }.first
+          switch style {
+          case .flow(let quote): scanner.scanFlow(scalar.contentRange, quote: quote)
+          case .block(let parent):
+            scanner.scanBlock(scalar.contentRange.lowerBound, parentIndentation: parent)
+          }
+          if scanner.text[...] == wanted { return scanner }
+        }
+        return nil
       })
     else { return nil }
     text = found.text
@@ -98,21 +103,25 @@ public struct EmbeddedText: Sendable {
 
   // MARK: - Scanning
 
+  private enum Style {
+    case flow(quote: UInt8?)
+    case block(parentIndentation: Int)
+  }
+
   /// The ways in which the scalar may have been written, the likeliest first.
-  private static func scanners(
-    for scalar: YAMLNode, _ source: UnsafeBufferPointer<UInt8>
-  ) -> [(inout Scanner) -> Void] {
-    let range = scalar.contentRange
+  private static func styles(of scalar: YAMLNode, _ source: UnsafeBufferPointer<UInt8>) -> [Style] {
     switch scalar.style {
-    case .plain: return [{ $0.scanFlow(range, quote: nil) }]
-    case .singleQuoted: return [{ $0.scanFlow(range, quote: UInt8(ascii: "'")) }]
-    case .doubleQuoted: return [{ $0.scanFlow(range, quote: UInt8(ascii: "\"")) }]
+    case .plain: return [.flow(quote: nil)]
+    case .singleQuoted: return [.flow(quote: UInt8(ascii: "'"))]
+    case .doubleQuoted: return [.flow(quote: UInt8(ascii: "\""))]
     case .literal, .folded:
       // The indentation of the collection around it, which an indentation indicator counts from.
       let parent = parentIndentation(of: scalar, source)
-      let hasIndicator = source[range].prefix(3).contains { $0 > UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-      let all = [parent] + (hasIndicator ? (-1..<40).filter { $0 != parent } : [])
-      return all.map { parent in { $0.scanBlock(range.lowerBound, parentIndentation: parent) } }
+      let header = source[scalar.contentRange].prefix(3)
+      guard header.contains(where: { $0 > UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }) else {
+        return [.block(parentIndentation: parent)]
+      }
+      return ([parent] + (-1..<40).filter { $0 != parent }).map { .block(parentIndentation: $0) }
     case .block, .flow: return []
     }
   }
@@ -192,6 +201,20 @@ public struct EmbeddedText: Sendable {
         return index..<index + 3
       default: return nil
       }
+    }
+
+    /// Where the line break behind an offset stands, or the text ends.
+    func endOfLine(from start: Int) -> Int {
+      var index = start
+      while index < source.count {
+        switch source[index] {
+        case UInt8(ascii: "\n"), UInt8(ascii: "\r"): return index
+        case 0xC2, 0xE2: if lineBreak(at: index) != nil { return index }
+        default: break
+        }
+        index += 1
+      }
+      return index
     }
 
     func isSpaceOrTab(_ index: Int) -> Bool {
@@ -368,7 +391,7 @@ public struct EmbeddedText: Sendable {
         let from = index
         if isFirst { start = from }
         isFirst = false
-        while index < source.count, lineBreak(at: index) == nil { index += 1 }
+        index = endOfLine(from: index)
         copy(from..<index)
         end = index
         leading = lineBreak(at: index)

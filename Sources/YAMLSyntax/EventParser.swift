@@ -8,10 +8,12 @@ struct TreeBuilder {
   var records: [NodeRecord] = []
   var pool: [UInt8] = []
   var names: [String] = []
+  /// Whether a `%YAML` directive names a version.
+  var hasVersionDirective = false
   private var openCollections: [(node: Int32, lastChild: Int32)] = []
 
   init(expectedBytes: Int) {
-    records.reserveCapacity(expectedBytes / 16)
+    records.reserveCapacity(expectedBytes / 10)
     pool.reserveCapacity(expectedBytes)
   }
 
@@ -191,6 +193,8 @@ func parseOnce(_ text: UnsafeBufferPointer<UInt8>, isASCII: Bool) -> ParseOutcom
     defer { yaml_event_delete(&event) }
     switch event.type {
     case YAML_STREAM_END_EVENT: break parsing
+    case YAML_DOCUMENT_START_EVENT:
+      if event.data.document_start.version_directive != nil { tree.hasVersionDirective = true }
     case YAML_SCALAR_EVENT:
       let scalar = event.data.scalar
       let start = offset(event.start_mark)

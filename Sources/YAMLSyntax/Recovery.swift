@@ -183,6 +183,20 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
 /// - Returns: whether the text is ASCII.
 private func sanitize(_ text: inout [UInt8], _ errors: inout [YAMLSyntaxError], _ repaired: inout [Range<Int>]) -> Bool
 {
+  // Nearly every text is ASCII, and that is quickly seen.
+  let isOrdinary = text.withUnsafeBufferPointer { buffer in
+    // Without a branch, so that many bytes are looked at together.
+    var others: UInt8 = 0
+    for byte in buffer {
+      let printed: UInt8 = byte &- 0x20 < 0x5F ? 0 : 1
+      let tab: UInt8 = byte == 0x09 ? 0 : 1
+      let lineFeed: UInt8 = byte == 0x0A ? 0 : 1
+      let carriageReturn: UInt8 = byte == 0x0D ? 0 : 1
+      others |= printed & tab & lineFeed & carriageReturn
+    }
+    return others == 0
+  }
+  if isOrdinary { return true }
   var isASCII = true
   var bad: [Range<Int>] = []
   text.withUnsafeBufferPointer { buffer in

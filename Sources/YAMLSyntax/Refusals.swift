@@ -92,7 +92,7 @@ extension YAMLDocument {
 
   /// libyaml takes version 1.2 as well.
   private func incompatibleDirective(_ source: [UInt8]) -> YAMLSyntaxError? {
-    guard source.first == UInt8(ascii: "%") || source.contains(UInt8(ascii: "%")) else { return nil }
+    guard hasVersionDirective else { return nil }
     let lines = SourceText(Array(source[..<min(source.count, root?.range.lowerBound ?? source.count)]))
     for line in 0..<lines.lineCount {
       let range = lines.contentRange(ofLine: line)

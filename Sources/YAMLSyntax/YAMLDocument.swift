@@ -70,8 +70,14 @@ public final class YAMLDocument: Sendable {
   public let errors: [YAMLSyntaxError]
   /// The bytes that were repaired or left out to read the rest. What is written there is not evidence of anything.
   public let repairedRanges: [Range<Int>]
+  /// Whether a `%YAML` directive names a version.
+  let hasVersionDirective: Bool
 
-  init(records: [NodeRecord], pool: [UInt8], names: [String], errors: [YAMLSyntaxError], repaired: [Range<Int>]) {
+  init(
+    records: [NodeRecord], pool: [UInt8], names: [String], errors: [YAMLSyntaxError], repaired: [Range<Int>],
+    hasVersionDirective: Bool = false
+  ) {
+    self.hasVersionDirective = hasVersionDirective
     self.records = records
     self.pool = pool
     self.names = names
@@ -93,7 +99,7 @@ public final class YAMLDocument: Sendable {
     if bytes.withUnsafeBufferPointer(startsWithByteOrderMark) { outcome.errors = outcome.errors.map(\.behindMark) }
     self.init(
       records: outcome.tree.records, pool: outcome.tree.pool, names: outcome.tree.names, errors: outcome.errors,
-      repaired: outcome.repaired)
+      repaired: outcome.repaired, hasVersionDirective: outcome.tree.hasVersionDirective)
   }
 
   /// Nil for an empty document (nothing, or only comments).

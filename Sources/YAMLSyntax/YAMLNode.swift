@@ -57,42 +57,10 @@ public struct YAMLNode: Sendable, Hashable {
     }
   }
 
-  /// Which of several texts a scalar's value is; nil: none.
-  public func index(among texts: [[UInt8]]) -> Int? {
-    let record = record
-    guard record.kind == .scalar else { return nil }
-    let count = Int(record.textCount)
-    let start = Int(record.textStart)
-    return document.pool.withUnsafeBufferPointer { pool in
-      texts.firstIndex { $0.count == count && $0.elementsEqual(pool[start..<start + count]) }
-    }
-  }
-
   /// Whether a byte of a scalar's value is such; cheaper than asking `text`.
   public func holdsByte(where isWanted: (UInt8) -> Bool) -> Bool {
     let record = record
     return document.pool[Int(record.textStart)..<Int(record.textStart + record.textCount)].contains(where: isWanted)
-  }
-
-  /// Whether a scalar is seen at a glance to be a text for kubectl: in quotes, or plain and neither like a number nor as
-  /// short as a word with a meaning. False does not say that it is none.
-  public var isPlainlyText: Bool {
-    let record = record
-    guard record.kind == .scalar, record.tag < 0 else { return false }
-    guard record.style == .plain else { return true }
-    guard record.textCount > 5 else { return false }
-    let start = Int(record.textStart)
-    return document.pool.withUnsafeBufferPointer { pool in
-      switch pool[start] {
-      case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): return false
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        // No number has two points; versions do.
-        var points = 0
-        for byte in pool[start..<start + Int(record.textCount)] where byte == UInt8(ascii: ".") { points += 1 }
-        return points > 1
-      default: return true
-      }
-    }
   }
 
   /// Whether a scalar is a text for kubectl, and this text is what is written: a `!!binary` is not.

@@ -2,6 +2,7 @@
 
 import Testing
 import TextDocument
+import YAMLSyntax
 
 @testable import InstallPlanAnalysis
 
@@ -25,6 +26,45 @@ struct PlanFileTests {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return state ^ (state >> 29)
     }
+  }
+
+  /// Long configurations are kept from edit to edit, and nothing that is found depends on it.
+  @Test func anyEditsOfLongConfigsEqualTheWholeText() {
+    var random = Random(state: 3)
+    let values = (0..<700).map { "    key-\($0):\n      enabled: true # \($0)\n" }.joined()
+    let overrides = (0..<500).map { "        other-\($0): {a: [1, 2]}\n" }.joined()
+    let text =
+      Self.document.replacing("    a: \"😀\"\n", with: values)
+      + "  clusterScheduling:\n    placement: {clusters: [host]}\n    overrides:\n      host: |\n" + overrides
+    let pieces = [
+      "", "x", " ", "\n", "\"", "[", "}", ":", "\n    key-1: 2\n", "\n    tags: {agent: x}\n", "\t", "é", "#", "- ", "|",
+    ]
+    for _ in 0..<4 {
+      var file = PlanFile(text)
+      _ = diagnose(file, catalog: nil)
+      for _ in 0..<30 {
+        let start = Int.random(in: 0...file.text.count, using: &random)
+        let end = min(file.text.count, start + Int.random(in: 0...6, using: &random))
+        let replacement = pieces.randomElement(using: &random) ?? ""
+        file.replace(start..<end, with: Array(replacement.utf8))
+        #expect(diagnose(file, catalog: nil) == diagnose(PlanFile(file.text), catalog: nil))
+      }
+    }
+  }
+
+  @Test func aLongConfigIsParsedOnce() throws {
+    let values = (0..<700).map { "    key-\($0):\n      enabled: true # \($0)\n" }.joined()
+    var file = PlanFile(Self.document.replacing("    a: \"😀\"\n", with: values))
+    func documents() -> [YAMLDocument] {
+      file.parts.flatMap { $0.content?.plans ?? [] }.flatMap { embeddedConfigs(of: $0) }.map(\.document)
+    }
+    let first = try #require(documents().first)
+    #expect(documents().first === first)
+    // An edit outside of it.
+    file.replace(0..<0, with: Array("# a comment\n".utf8))
+    #expect(documents().first === first)
+    file.replace(file.text.count - 2..<file.text.count - 1, with: Array("x".utf8))
+    #expect(documents().first !== first)
   }
 
   @Test func anyEditsEqualTheWholeText() {

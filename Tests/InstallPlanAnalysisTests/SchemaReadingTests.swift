@@ -9,7 +9,7 @@ import YAMLSyntax
 struct SchemaReadingTests {
   static let rows: [Schema.Row] = [
     .apiVersion, .kind, .status, .metadata, .namespace, .labels, .annotations, .enabled, .upgradeStrategy, .config,
-    .overrides,
+    .overrides, .name, .spec, .extensionName, .extensionVersion, .clusterScheduling,
   ]
 
   static let lines = [
@@ -29,9 +29,9 @@ struct SchemaReadingTests {
       }
       let text = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n" + chosen.joined(separator: "\n") + "\n"
       for plan in PlanFile(text).parts.flatMap({ $0.content?.plans ?? [] }) {
-        let reading = SchemaReading(plan)
+        let reading = SchemaReading(plan.root)
         for row in Self.rows {
-          let (found, expected) = (reading.entry(row, in: plan), plan.entry(row.names))
+          let (found, expected) = (reading.entry(row), plan.entry(row.names))
           #expect(
             found?.key == expected?.key && found?.value == expected?.value,
             "\(row.names.joined(separator: ".")) in\n\(text)")
@@ -52,9 +52,41 @@ struct SchemaReadingTests {
     for (line, expected) in [("spec: {}", false), ("x: 1", true), ("metadata: {annotations: {x: y}}", false)] {
       let file = PlanFile("apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n\(line)\n")
       for plan in file.parts.flatMap({ $0.content?.plans ?? [] }) {
-        #expect(SchemaReading(plan).hasStrangers == expected, "\(line)")
+        #expect(SchemaReading(plan.root).hasStrangers == expected, "\(line)")
       }
     }
+  }
+
+  /// What is seen at a glance is so: what looks plainly filled in is neither filled in later nor left over.
+  @Test func plainNamesAreNotToBeFilledIn() {
+    var random = PlanFileTests.Random(state: 5)
+    let pieces = [
+      "change", "me", "replace", "fix", "m", "e", "M", "-", ".", "+", "_", "__", "@", "%", "<", ">", "$", "{", "{{", "}}",
+      "(", "1", "0", "v", "version", "todo", "tbd", "xxx", "x.y.z", "name", "ENC[", "]", "é", " ", "devops", "A",
+    ]
+    for _ in 0..<20_000 {
+      var text = (0..<Int.random(in: 1...4, using: &random)).compactMap { _ in pieces.randomElement(using: &random) }
+        .joined()
+      let original = text
+      let (isName, isVersion) = text.withUTF8 {
+        (isPlainlyFilledIn($0), isPlainlyFilledIn($0, isVersion: true))
+      }
+      if isName { #expect(!isFilledInLater(original) && !isLeftOver(original) && !hasTemplate(original), "\(original)") }
+      if isVersion { #expect(isName && !isLeftOverVersion(original), "\(original)") }
+    }
+  }
+
+  @Test(arguments: [
+    ("version: 1.1.3", false, false), ("version: 1.1", true, false), ("version: yes", true, true),
+    ("version: host", false, true), ("version: <VERSION>", false, true), ("version: \"1\"", false, false),
+    ("version: '${V}1'", false, true), ("version: [1.1.3]", true, false), ("version: {{ v }}", true, true),
+    ("version: *v", true, false),
+  ])
+  func oddTypesAndMarksAreSeen(_ line: String, _ hasOddTypes: Bool, _ hasMarks: Bool) throws {
+    let text = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nspec: {extension: {\(line)}}\n"
+    let plan = try #require(PlanFile(text).parts.first?.content?.plans.first)
+    #expect(plan.reading.hasOddTypes == hasOddTypes)
+    #expect(plan.reading.hasMarks == hasMarks)
   }
 
   /// An edit that changes what plans install is noticed, any other is not.

@@ -21,14 +21,15 @@ extension Rule {
     ]
   ) { context in
     for config in context.configs {
-      guard let root = config.document.root, root.kind == .mapping,
-        root.member("tags") != nil || root.member("global") != nil
-      else { continue }
+      guard let root = config.document.root, root.kind == .mapping else { continue }
+      // Most values have neither, and that is all there is to do.
+      let (tags, global) = (root.member("tags"), root.member("global"))
+      if tags == nil, global == nil { continue }
 
       func entry(_ path: [String]) -> YAMLNode.Entry? {
-        var node = root
-        var found: YAMLNode.Entry?
-        for name in path {
+        var found = path[0] == "tags" ? tags : global
+        guard var node = found?.value else { return nil }
+        for name in path.dropFirst() {
           found = node.member(name)
           guard let next = found else { return nil }
           node = next.value

@@ -19,7 +19,7 @@ extension Rule {
   ) { context in
     let file = context.file
     guard let plans = file.plans, !file.role.isPatch, let entry = context.plan.extensionName,
-      let name = context.plan.literal(entry)
+      let name = context.plan.literal(entry), plans.hasSeveral(of: name)
     else { return }
     let rivals = plans.rivals(of: name, governance: file.governance)
     // As many as anybody would look at, and one that may be this plan itself.

@@ -16,18 +16,11 @@ extension Rule {
       Example(changing("version: 1.1.3", "version: ⟦<VERSION>⟧"), catalog: exampleCatalog)
     ]
   ) { context in
+    guard context.reading.hasMarks else { return }
     let plan = context.plan
-    var templates: [SchemaPlace] = []
-    var texts: [SchemaPlace] = []
-    for place in context.places {
-      guard let role = roles[place.position] else { continue }
-      if place.value.kind == .scalar {
-        // In most texts nothing is to be filled in, and that is quickly seen.
-        if role != .other || place.value.holdsByte(where: { isMark[Int($0)] }) { texts.append(place) }
-      } else if plan.isTemplate(place.value) {
-        templates.append(place)
-      }
-    }
+    let places = context.places.filter { $0.filling != .free }
+    let templates = places.filter { plan.isTemplate($0.value) }
+    let texts = places.filter { $0.value.kind == .scalar }
     for place in templates {
       context.report(
         place.value,
@@ -35,8 +28,8 @@ extension Rule {
         fixes: fixes(for: place))
     }
     for place in texts {
-      let isName = roles[place.position] == .name
-      let isVersion = roles[place.position] == .version
+      let isName = place.filling == .name
+      let isVersion = place.filling == .version
       guard let text = place.value.string else { continue }
       if isFilledInLater(text) {
         // Of an encrypted value nobody wonders why it is not checked.
@@ -70,25 +63,8 @@ extension Rule {
       }
     }
   }
+}
 
-  private enum Role {
-    case name, version, other
-  }
-
-  /// By row of the table; nil: there may be anything.
-  private static let roles: [Role?] = Schema.installPlan.nodes.map { node in
-    switch node.field.path {
-    case "metadata.name", "spec.extension.name": .name
-    case "spec.extension.version": .version
-    default: isFreeText(node.field) ? nil : .other
-    }
-  }
-
-  /// By byte: whether it is in what is filled in later or left over.
-  private static let isMark: [Bool] = (0...UInt8.max).map { "$[{".utf8.contains($0) }
-
-  private static func isFreeText(_ field: Field) -> Bool {
-    field.type == .any || field.path == "spec.config" || field.path == "spec.clusterScheduling.overrides.*"
-      || field.path.hasPrefix("metadata.annotations") || field.path.hasPrefix("status")
-  }
+extension SchemaPlace {
+  fileprivate var filling: Schema.Shape.Filling { Schema.shapes[position].filling }
 }

@@ -92,20 +92,17 @@ public final class Rule: Sendable {
 /// What the rules ask of one plan, each found out when the first one asks.
 final class PlanFacts {
   let plan: Plan
-  private(set) lazy var reading = SchemaReading(plan)
   /// Where the plan's agents run; nil where it does not say so in a mapping.
   private(set) lazy var scheduling = Scheduling(plan)
   /// The Helm values in `config` and `overrides`, as far as they can be followed.
-  private(set) lazy var configs = embeddedConfigs(
-    of: plan, config: reading.entry(.config, in: plan), overrides: reading.entry(.overrides, in: plan))
+  private(set) lazy var configs = embeddedConfigs(of: plan)
 
   init(_ plan: Plan) { self.plan = plan }
 }
 
 /// What a rule may look at, and where it reports.
 struct RuleContext {
-  private(set) var rule: Rule
-  private(set) var severity: Severity
+  private var rule: ActiveRule
   private let facts: PlanFacts
   /// The file that the plan is in, and what is known around it.
   let file: FileContext
@@ -118,17 +115,16 @@ struct RuleContext {
   /// Whether the rule has said as much as it may: nobody reads more of the same, and no editor shows it.
   var isFull: Bool { findings.count - firstOfRule >= Rule.mostFindings }
 
-  init(rule: Rule, severity: Severity, facts: PlanFacts, file: FileContext, number: Int) {
+  init(rule: ActiveRule, facts: PlanFacts, file: FileContext, number: Int) {
     self.rule = rule
-    self.severity = severity
     self.facts = facts
     self.file = file
     self.number = number
   }
 
   /// Asks a rule; what others found before is kept.
-  mutating func ask(_ rule: Rule, _ severity: Severity) {
-    (self.rule, self.severity) = (rule, severity)
+  mutating func ask(_ rule: ActiveRule) {
+    self.rule = rule
     firstOfRule = findings.count
     rule.check(&self)
   }
@@ -137,25 +133,24 @@ struct RuleContext {
   ///
   /// - Parameter first: where its findings begin.
   mutating func hintAtWhatOnlyTheCatalogSays(from first: Int) {
-    var file = file
-    file.catalog = nil
-    var blind = RuleContext(rule: rule, severity: severity, facts: facts, file: file, number: number)
+    var blind = RuleContext(rule: rule, facts: facts, file: file.withoutCatalog, number: number)
     rule.check(&blind)
     var told = Array(findings[first...])
     told.hintAtWhatIsNot(in: blind.findings)
     findings.replaceSubrange(first..., with: told)
   }
 
+  var severity: Severity { rule.severity }
   var plan: Plan { facts.plan }
   /// What is written in the plan, beside the schema table.
-  var reading: SchemaReading { facts.reading }
-  var places: [SchemaPlace] { facts.reading.places }
+  var reading: SchemaReading { facts.plan.reading }
+  var places: [SchemaPlace] { facts.plan.reading.places }
   var scheduling: Scheduling? { facts.scheduling }
   var configs: [EmbeddedConfig] { facts.configs }
   var catalog: Catalog? { file.catalog }
 
   /// What the plan has at a row of the table; as `Plan.entry`, but looked up for all rules at once.
-  func entry(_ row: Schema.Row) -> YAMLNode.Entry? { facts.reading.entry(row, in: facts.plan) }
+  func entry(_ row: Schema.Row) -> YAMLNode.Entry? { facts.plan.entry(row) }
 
   /// - Parameter severity: for findings that matter less than the rule's others; never above the rule's own.
   mutating func report(
@@ -172,7 +167,7 @@ struct RuleContext {
     }
     findings.append(
       Finding(
-        code: rule.code, severity: min(severity ?? self.severity, self.severity), range: range, message: message,
+        code: rule.code, severity: min(severity ?? rule.severity, rule.severity), range: range, message: message,
         related: related, fixes: plan.document.hasAliases ? fixes.map(sparingAnchors) : fixes))
   }
 

@@ -26,7 +26,7 @@ extension Rule {
       for entry in mapping.entries where !entry.key.isMergeKey {
         let key = entry.key.resolved
         // A key that is no text is refused as YAML already.
-        guard key.kind == .scalar, !key.isNull, schema.child(of: place.position, key: key) == nil else { continue }
+        guard key.kind == .scalar, !key.isNull, schema.child(of: place.position, key: key.text) == nil else { continue }
         // What other tools put there and take away again: kustomize's directives (`$patch`), SOPS's record of itself.
         if context.file.role.isPatch, key.text.hasPrefix("$") { continue }
         if place.position == 0, key.text == "sops", entry.value.resolved.kind == .mapping { continue }

@@ -17,6 +17,7 @@ extension Rule {
         good: changing("version: 1.1.3", "version: \"1.10\""))
     ]
   ) { context in
+    guard context.reading.hasOddTypes else { return }
     let plan = context.plan
     var reports: [(node: YAMLNode, message: String, fixes: [Fix])] = []
     for place in context.places where reports.count < Rule.mostFindings {
@@ -25,7 +26,6 @@ extension Rule {
       guard node.kind != .alias else { continue }
       // Nor has one that stands for what it is a part of, and yaml-syntax says so.
       if place.value.kind == .alias, node.range.contains(place.value.range.lowerBound) { continue }
-      guard !isPlainly(node, place.field.type) else { continue }
       let found = Found(node)
       guard !matches(found, place) else { continue }
       // Placeholder speaks.
@@ -125,18 +125,6 @@ extension Rule {
       case .scalar(.string(let text)): text.contains("\n") || text.count > 40 ? "a text" : "the text `\(text)`"
       case .scalar(.invalid(let reason)): "a value that kubectl refuses (\(reason))"
       }
-    }
-  }
-
-  /// Whether a value is seen at a glance to be what it has to be.
-  private static func isPlainly(_ node: YAMLNode, _ type: FieldType) -> Bool {
-    switch type {
-    case .string, .timestamp: node.isPlainlyText
-    case .object, .map: node.kind == .mapping
-    case .list: node.kind == .sequence
-    case .any: true
-    case .boolean: node.style == .plain && node.tag == nil && (node.hasText("true") || node.hasText("false"))
-    case .integer: false
     }
   }
 

@@ -21,8 +21,6 @@ public struct SchemaNode: Sendable {
 public struct Schema: Sendable {
   public private(set) var nodes: [SchemaNode]
   private var childrenByName: [[String: Int]]
-  /// The names of each row's children, in their order.
-  private var childNames: [[[UInt8]]]
 
   /// The table of InstallPlan. Its rows are in the files beside this one, parents before children.
   public static let installPlan = Schema(
@@ -32,7 +30,6 @@ public struct Schema: Sendable {
     let root = Field("", .object, en: "", zh: "")
     nodes = [SchemaNode(field: root)]
     childrenByName = [[:]]
-    childNames = [[]]
     var positions: [String: Int] = ["": 0]
     for row in rows {
       let parentPath = row.path.lastIndex(of: ".").map { String(row.path[..<$0]) } ?? ""
@@ -42,14 +39,12 @@ public struct Schema: Sendable {
       let position = nodes.count
       nodes.append(SchemaNode(field: row))
       childrenByName.append([:])
-      childNames.append([])
       if row.isRequired {
         precondition(nodes[parent].children.count < 64)
         nodes[parent].requiredChildren.append(position)
         nodes[parent].requiredMarks |= 1 << UInt64(nodes[parent].children.count)
       }
       nodes[parent].children.append(position)
-      childNames[parent].append(Array(row.name.utf8))
       if row.name == "*" { nodes[parent].anyChild = position }
       if row.name == "[]" { nodes[parent].item = position }
       childrenByName[parent][row.name] = position
@@ -62,17 +57,6 @@ public struct Schema: Sendable {
   /// The row of member `key` of the mapping that `position` describes: its own row, or that of any key of a map.
   public func child(of position: Int, key: String) -> Int? {
     childrenByName[position][key] ?? childrenByName[position]["*"]
-  }
-
-  /// The same for a key as it is written; without making a text of it.
-  func child(of position: Int, key: YAMLNode) -> Int? {
-    index(of: key, below: position).map { nodes[position].children[$0] } ?? nodes[position].anyChild
-  }
-
-  /// Which of a row's children a key names, by its place among them; not that of any key.
-  func index(of key: YAMLNode, below position: Int) -> Int? {
-    let names = childNames[position]
-    return names.isEmpty ? nil : key.index(among: names)
   }
 
   /// The row of the items of the list that `position` describes.
@@ -108,6 +92,11 @@ public struct Schema: Sendable {
       names = path.split(separator: ".").map(String.init)
     }
 
+    static let name = Row("metadata.name")
+    static let spec = Row("spec")
+    static let extensionName = Row("spec.extension.name")
+    static let extensionVersion = Row("spec.extension.version")
+    static let clusterScheduling = Row("spec.clusterScheduling")
     static let apiVersion = Row("apiVersion")
     static let kind = Row("kind")
     static let status = Row("status")
