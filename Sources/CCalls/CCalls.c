@@ -60,8 +60,8 @@ void installplan_report_crashes(const char *version) {
 void installplan_return_memory_early(void) {
 #if defined(__GLIBC__)
   // Said once, these no longer grow by themselves.
-  mallopt(M_MMAP_THRESHOLD, 4 << 20);
-  mallopt(M_TRIM_THRESHOLD, 16 << 20);
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  mallopt(M_TRIM_THRESHOLD, 4 << 20);
   mallopt(M_ARENA_MAX, 8);
 #endif
 }

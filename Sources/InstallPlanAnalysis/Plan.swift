@@ -4,6 +4,14 @@ import KubeSphereModel
 import TextDocument
 import YAMLSyntax
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// One InstallPlan of group kubesphere.io: a document of its own, or an item of a `kind: List`. Offsets are bytes from
 /// the start of the part of the file that holds the document.
 public struct Plan: Sendable {
@@ -266,17 +274,18 @@ func contains(_ haystack: ArraySlice<UInt8>, _ needle: [UInt8]) -> Bool {
 }
 
 private func firstIndex(of needle: [UInt8], in haystack: ArraySlice<UInt8>) -> Int? {
-  let start = haystack.startIndex
-  return haystack.withUnsafeBufferPointer { haystack in
-    guard haystack.count >= needle.count else { return nil }
-    var index = 0
-    while index <= haystack.count - needle.count {
-      if haystack[index] == needle[0] {
-        var offset = 1
-        while offset < needle.count, haystack[index + offset] == needle[offset] { offset += 1 }
-        if offset == needle.count { return start + index }
-      }
-      index += 1
+  // Small letters are everywhere: another byte, if there is one, is looked for first.
+  let anchor = needle.firstIndex { !(UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) } ?? 0
+  return haystack.withUnsafeBytes { bytes in
+    guard let start = bytes.baseAddress else { return nil }
+    var index = anchor
+    while index + needle.count - anchor <= bytes.count,
+      let found = memchr(start + index, Int32(needle[anchor]), bytes.count - index)
+    {
+      let place = UnsafeRawPointer(found) - start - anchor
+      guard place + needle.count <= bytes.count else { return nil }
+      if memcmp(start + place, needle, needle.count) == 0 { return haystack.startIndex + place }
+      index = place + anchor + 1
     }
     return nil
   }

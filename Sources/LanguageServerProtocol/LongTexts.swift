@@ -33,15 +33,20 @@ struct LongTexts {
           continue
         }
         let start = index + 1
-        guard let end = Self.endOfString(message, from: start) else { return false }
-        index = end + 1
-        guard end - start >= Self.leastBytes, Self.isText(message, before: start - 1) else { continue }
-        guard let text = Self.unescaped(UnsafeBufferPointer(rebasing: message[start..<end])) else { return false }
+        guard Self.isText(message, before: index) else {
+          guard let end = Self.endOfString(message, from: start) else { return false }
+          index = end + 1
+          continue
+        }
+        let rest = UnsafeBufferPointer(rebasing: message[start...])
+        guard let (text, count) = Self.unescaped(rest) else { return false }
+        index = start + count + 1
+        guard count >= Self.leastBytes else { continue }
         let name = "\(secret) \(texts.count)"
         texts[name] = text
         body += message[copied..<start]
         body += name.utf8
-        copied = end
+        copied = start + count
       }
       body += message[copied...]
       return true
@@ -89,36 +94,38 @@ struct LongTexts {
     return rest.suffix(name.count).elementsEqual(name) && rest.dropLast(name.count).last != UInt8(ascii: "\\")
   }
 
-  /// What stands between a string's quotes, as text. Nil where it is not as JSON or Unicode has it.
-  private static func unescaped(_ string: UnsafeBufferPointer<UInt8>) -> String? {
-    var (isWellFormed, all) = (true, UInt8(0))
+  /// The text up to the quote that ends a string, and how many bytes it is written as. Nil where it is not as JSON or
+  /// Unicode has it.
+  private static func unescaped(_ string: UnsafeBufferPointer<UInt8>) -> (text: String, count: Int)? {
+    var (end, all): (Int?, UInt8) = (nil, 0)
     // Nothing is longer than what it is written as. Bytes are put in place one by one: a line's are few.
     let bytes = [UInt8](unsafeUninitializedCapacity: string.count) { bytes, count in
       var index = 0
       while index < string.count {
         let byte = string[index]
+        if byte == UInt8(ascii: "\"") {
+          end = index
+          return
+        }
         index += 1
         guard byte == UInt8(ascii: "\\") else {
-          isWellFormed = isWellFormed && byte >= 0x20
+          if byte < 0x20 { return }
           all |= byte
           bytes[count] = byte
           count += 1
           continue
         }
-        guard let scalar = escape(string, &index) else {
-          isWellFormed = false
-          return
-        }
+        guard let scalar = escape(string, &index) else { return }
         for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
           bytes[count] = byte
           count += 1
         }
       }
     }
-    guard isWellFormed else { return nil }
+    guard let end else { return nil }
     let text = String(decoding: bytes, as: UTF8.self)
     // What is no UTF-8 was repaired.
-    return all < 0x80 || text.utf8.elementsEqual(bytes) ? text : nil
+    return all < 0x80 || text.utf8.elementsEqual(bytes) ? (text, end) : nil
   }
 
   /// The character of an escape.

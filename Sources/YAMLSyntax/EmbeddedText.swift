@@ -29,24 +29,27 @@ public struct EmbeddedText: Sendable {
   public init?(scalar: YAMLNode, source: [UInt8]) {
     guard scalar.kind == .scalar, scalar.range.upperBound <= source.count else { return nil }
     let record = scalar.record
-    let wanted = scalar.document.pool[Int(record.textStart)..<Int(record.textStart + record.textCount)]
-    guard
-      let found = source.withUnsafeBufferPointer({ source -> Scanner? in
+    let wanted = Array(scalar.document.pool[Int(record.textStart)..<Int(record.textStart + record.textCount)])
+    let found = source.withUnsafeBufferPointer { source in
+      wanted.withUnsafeBufferPointer { wanted -> (runs: [Run], hostRange: Range<Int>)? in
         for style in Self.styles(of: scalar, source) {
-          var scanner = Scanner(source: source, expected: wanted.count)
+          var scanner = Scanner(source: source, wanted: wanted)
           switch style {
           case .flow(let quote): scanner.scanFlow(scalar.contentRange, quote: quote)
           case .block(let parent):
             scanner.scanBlock(scalar.contentRange.lowerBound, parentIndentation: parent)
           }
-          if scanner.text[...] == wanted { return scanner }
+          if scanner.isWanted {
+            return (scanner.runs, min(scanner.start, scanner.end)..<scanner.end)
+          }
         }
         return nil
-      })
-    else { return nil }
-    text = found.text
+      }
+    }
+    guard let found else { return nil }
+    text = wanted
     runs = found.runs
-    hostRange = min(found.start, found.end)..<found.end
+    hostRange = found.hostRange
   }
 
   /// Where the byte at `offset` of the text stands in the document: for a byte of an escape, the escape's first byte,
@@ -143,14 +146,27 @@ public struct EmbeddedText: Sendable {
   /// Follows libyaml's scanner.
   private struct Scanner {
     let source: UnsafeBufferPointer<UInt8>
-    var text: [UInt8] = []
-    var runs: [Run] = []
-    var start = 0
-    var end = 0
+    /// What libyaml made of it.
+    let wanted: UnsafeBufferPointer<UInt8>
+    /// How many bytes of text were found, and whether they are those of `wanted` so far.
+    private var count = 0
+    private var isSame = true
+    private(set) var runs: [Run] = []
+    private(set) var start = 0
+    private(set) var end = 0
 
-    init(source: UnsafeBufferPointer<UInt8>, expected: Int) {
+    init(source: UnsafeBufferPointer<UInt8>, wanted: UnsafeBufferPointer<UInt8>) {
       self.source = source
-      text.reserveCapacity(expected)
+      self.wanted = wanted
+    }
+
+    var isWanted: Bool { isSame && count == wanted.count }
+
+    private mutating func take(_ bytes: UnsafeBufferPointer<UInt8>) {
+      isSame =
+        isSame && count + bytes.count <= wanted.count
+        && commonPrefix(bytes, UnsafeBufferPointer(rebasing: wanted[count..<count + bytes.count])) == bytes.count
+      count += bytes.count
     }
 
     mutating func copy(_ range: Range<Int>) {
@@ -161,19 +177,19 @@ public struct EmbeddedText: Sendable {
       } else {
         runs.append(
           Run(
-            text: Int32(text.count), textCount: Int32(range.count), host: Int32(range.lowerBound),
+            text: Int32(count), textCount: Int32(range.count), host: Int32(range.lowerBound),
             hostCount: Int32(range.count), isVerbatim: true))
       }
-      text.append(contentsOf: source[range])
+      take(UnsafeBufferPointer(rebasing: source[range]))
     }
 
     mutating func replace(_ range: Range<Int>, by bytes: [UInt8]) {
       guard !bytes.isEmpty else { return }
       runs.append(
         Run(
-          text: Int32(text.count), textCount: Int32(bytes.count), host: Int32(range.lowerBound),
+          text: Int32(count), textCount: Int32(bytes.count), host: Int32(range.lowerBound),
           hostCount: Int32(range.count), isVerbatim: false))
-      text.append(contentsOf: bytes)
+      bytes.withUnsafeBufferPointer { take($0) }
     }
 
     /// A line break as libyaml hands it on: `\r\n`, `\r` and U+0085 become `\n`, U+2028 and U+2029 stay.

@@ -78,12 +78,8 @@ struct Splice {
   private static func commonEnds(_ a: [UInt8], _ b: [UInt8]) -> (prefix: Int, suffix: Int) {
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
-        let most = min(a.count, b.count)
-        var prefix = 0
-        while prefix < most, a[prefix] == b[prefix] { prefix += 1 }
-        var suffix = 0
-        while suffix < most - prefix, a[a.count - 1 - suffix] == b[b.count - 1 - suffix] { suffix += 1 }
-        return (prefix, suffix)
+        let prefix = commonPrefix(a, b)
+        return (prefix, min(commonSuffix(a, b), min(a.count, b.count) - prefix))
       }
     }
   }

@@ -159,6 +159,11 @@ public final class YAMLDocument: Sendable {
     func next(_ key: NodeRecord) -> Int32 {
       key.nextSibling < 0 ? -1 : records[Int(key.nextSibling)].nextSibling
     }
+    func countOfKeys(from first: Int32) -> Int {
+      var (count, key) = (0, first)
+      while key >= 0 { (count, key) = (count + 1, next(records[Int(key)])) }
+      return count
+    }
     // Most mappings have a few keys, which are compared with each other; of others the texts' hashes are.
     var hashes: Set<Int> = []
     var count = 0
@@ -175,6 +180,7 @@ public final class YAMLDocument: Sendable {
         }
       } else {
         if count == 13 {
+          hashes.reserveCapacity(countOfKeys(from: index) + count)
           var earlier = mapping.firstChild
           while earlier != index {
             hashes.insert(hash(text(records[Int(earlier)])))
