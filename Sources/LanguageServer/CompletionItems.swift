@@ -8,7 +8,8 @@ import TextDocument
 func completionList(_ suggestions: [CompletionSuggestion], in snapshot: DocumentSnapshot) -> CompletionList {
   let client = snapshot.client
   var list = CompletionList(
-    isIncomplete: snapshot.isAwaitingMore, items: completionItems(suggestions, in: snapshot))
+    isIncomplete: snapshot.isAwaitingMore || suggestions.contains(where: \.isOfMany),
+    items: completionItems(suggestions, in: snapshot))
   let supported = Set(client.capabilities.textDocument.completion.itemDefaults)
   guard let first = list.items.first, !supported.isEmpty else { return list }
   var defaults = CompletionList.ItemDefaults()

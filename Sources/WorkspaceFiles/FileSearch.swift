@@ -36,6 +36,13 @@ public struct FoundFiles: Sendable {
   public var unreadable: [SkippedPath] = []
   /// Whether the search ended at its limit.
   public var isCutOff = false
+
+  /// The same where the files are called otherwise.
+  public func named(_ files: [String]) -> FoundFiles {
+    var found = self
+    found.files = files
+    return found
+  }
 }
 
 /// All `*.yaml`, `*.yml` and `*.json` below a directory. Hidden directories and `node_modules` are passed over, links to
@@ -66,7 +73,9 @@ public func manifestFiles(below directory: String, limit: Int? = nil) -> FoundFi
       }
       guard name != ".", name != ".." else { continue }
       let path = current.hasSuffix("/") ? current + name : current + "/" + name
-      switch kind(of: path) {
+      // Most systems say so with the name.
+      let isFile = Int32(entry.pointee.d_type) == Int32(DT_REG)
+      switch isFile ? .file : kind(of: path) {
       case .directory:
         if name.hasPrefix(".") || name == "node_modules" {
           if name != ".git" {

@@ -60,19 +60,23 @@ public struct WorkspaceScanner<Content: Sendable & Equatable> {
   /// - Parameters:
   ///   - roots: absolute paths; one may lie below another.
   ///   - skipped: absolute paths of files that are not to be read.
-  public mutating func scan(_ roots: [String], skipping skipped: Set<String> = []) -> WorkspaceScan<Content> {
+  ///   - searched: by directory, what a moment ago was found there, with absolute paths.
+  public mutating func scan(
+    _ roots: [String], skipping skipped: Set<String> = [], searched: [String: FoundFiles] = [:]
+  ) -> WorkspaceScan<Content> {
     var scan = WorkspaceScan<Content>()
     var fresh: [String: (stamp: FileStamp, content: Content?)] = [:]
     var size: Int64 = 0
     func fallShort(_ reason: String) { scan.shortfall = scan.shortfall ?? reason }
     // Outer roots first: what lies below an inner one is then known already.
     for root in roots.sorted(by: { $0.utf8.count < $1.utf8.count }) {
-      let found = manifestFiles(below: root, limit: limits.entries)
+      let earlier = searched[root]
+      let found = earlier ?? manifestFiles(below: root, limit: limits.entries)
       scan.directories += found.directories
       if found.isCutOff { fallShort("\(root) holds more than \(limits.entries ?? 0) files and directories") }
       if let problem = found.unreadable.first { fallShort("\(problem.path): \(problem.reason)") }
       for file in found.files {
-        let path = absolutePath(file, from: "/")
+        let path = earlier == nil ? absolutePath(file, from: "/") : file
         guard fresh[path] == nil, !skipped.contains(path) else { continue }
         if let most = limits.files, fresh.count >= most {
           fallShort("\(root) holds more than \(most) manifests")

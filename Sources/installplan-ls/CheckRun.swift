@@ -110,6 +110,10 @@ struct CheckRun {
   lazy var currentContext = Kubeconfig.load(paths: nil, environment: environment).currentContext
   /// Files named twice are checked once. Absolute paths.
   private var checked: Set<String> = []
+  /// The files that hold plans. They live as long as the run: the system takes them away faster than we could.
+  private var files: [CheckedFile] = []
+  /// What searches came upon, by the directory: what is to be checked, and the workspace around it, are often the same.
+  private var searches: [String: FoundFiles] = [:]
 
   init(_ options: CheckOptions) { self.options = options }
 
@@ -132,9 +136,17 @@ struct CheckRun {
     }
   }
 
+  /// A file that holds plans.
+  private struct CheckedFile: Sendable {
+    let job: Job
+    let file: PlanFile
+    /// As the workspace's index has it.
+    let indexed: IndexedFile
+  }
+
   /// What became of a file.
   private enum Reading: Sendable {
-    case file(PlanFile)
+    case file(PlanFile, IndexedFile)
     case skipped(String)
     case failed(String)
   }
@@ -143,7 +155,6 @@ struct CheckRun {
     var jobs: [Job] = []
     for path in paths { jobs.append(contentsOf: self.jobs(for: path)) }
     let readings = await inParallel(jobs) { Self.read($0) }
-    var files: [(job: Job, file: PlanFile)] = []
     for (job, reading) in zip(jobs, readings) {
       switch reading {
       case .failed(let problem):
@@ -151,23 +162,24 @@ struct CheckRun {
         report.hasFailed = true
         continue
       case .skipped(let reason): report.skipped.append(SkippedPath(path: job.path, reason: reason))
-      case .file(let file):
-        report.planCount += file.planCount
-        if file.planCount > 0 { files.append((job, file)) }
-        if file.planCount == 0, job.isNamed {
+      case .file(let file, let indexed):
+        let planCount = file.planCount
+        report.planCount += planCount
+        if planCount > 0 { files.append(CheckedFile(job: job, file: file, indexed: indexed)) }
+        if planCount == 0, job.isNamed {
           report.skipped.append(SkippedPath(path: job.path, reason: "holds no InstallPlan of \(Plan.group)"))
         }
       }
       report.fileCount += 1
     }
     await readCatalogs(jobs, for: files.map(\.job))
-    if options.isFixing { files = files.map { ($0, fixed($1, $0)) } }
-    let index = planIndex(files)
+    if options.isFixing { for number in files.indices { files[number] = fixed(files[number]) } }
+    let index = planIndex()
     let shownPaths = Dictionary(jobs.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
     let (directory, catalogs) = (workingDirectory, catalogs)
-    let findings = await inParallel(files) { job, file in
-      diagnose(file, job.context(index, catalogs)).map { finding in
-        ReportedFinding(path: job.path, text: file.text, finding: finding) {
+    let findings = await inParallel(files) { checked in
+      diagnose(checked.file, checked.job.context(index, catalogs)).map { finding in
+        ReportedFinding(path: checked.job.path, text: checked.file.text, finding: finding) {
           shownPaths[$0] ?? relativePath(of: $0, to: directory) ?? $0
         }
       }
@@ -188,35 +200,38 @@ struct CheckRun {
   }
 
   /// The file with its safe fixes, which are on disk then; what was done, or why not, is told.
-  private mutating func fixed(_ file: PlanFile, _ job: Job) -> PlanFile {
-    guard let path = job.absolutePath else { return file }
+  private mutating func fixed(_ checked: CheckedFile) -> CheckedFile {
+    let job = checked.job
+    guard let path = job.absolutePath else { return checked }
     do throws(FileProblem) {
       // No fix that other files have a say in is safe.
-      guard let (fixed, lines) = try fixFile(path, file, job.context(nil, catalogs)) else { return file }
+      guard let (fixed, lines) = try fixFile(path, checked.file, job.context(nil, catalogs)) else { return checked }
       let places = lines.count == 1 ? "line \(lines[0])" : "lines " + lines.map(String.init).joined(separator: ", ")
       report.notes.append("fixed \(job.path): \(places)")
-      return fixed
+      return CheckedFile(job: job, file: fixed, indexed: Self.indexed(fixed, job))
     } catch {
       report.notes.append("\(job.path): \(error.message)")
       report.hasFailed = true
-      return file
+      return checked
     }
+  }
+
+  private static func indexed(_ file: PlanFile, _ job: Job) -> IndexedFile {
+    IndexedFile(file, name: job.name).governed(by: job.environment.catalogEntry, role: job.role)
   }
 
   // MARK: The workspace's other plans
 
   /// The plans of the files to check and of all others in their workspaces.
-  private mutating func planIndex(_ files: [(job: Job, file: PlanFile)]) -> PlanIndex {
-    var indexed = files.map { job, file in
-      IndexedFile(file, name: job.name).governed(by: job.environment.catalogEntry, role: job.role)
-    }
+  private mutating func planIndex() -> PlanIndex {
+    var indexed = files.map(\.indexed)
     let directories = Set(
-      files.map { job, _ in job.absolutePath.map { parentDirectory(of: $0) } ?? workingDirectory })
+      files.map { $0.job.absolutePath.map { parentDirectory(of: $0) } ?? workingDirectory })
     var scanner = WorkspaceScanner(limits: .none, knownRules: knownRules, surroundingsEndAtRoots: false) {
       path, bytes in indexedFile(path, bytes)
     }
     let roots = Set(directories.map { workspaceRoot(of: $0) })
-    let scan = scanner.scan(roots.sorted(), skipping: checked)
+    let scan = scanner.scan(roots.sorted(), skipping: checked, searched: searches)
     for (path, file) in scan.files.sorted(by: { $0.key < $1.key }) {
       let environment = Environment(
         path: path, commandLine: options.catalog, surroundings: scan.surroundings[parentDirectory(of: path)])
@@ -253,9 +268,11 @@ struct CheckRun {
       report.skipped.append(contentsOf: found.skipped)
       for problem in found.unreadable { report.notes.append("\(problem.path): \(problem.reason)") }
       if !found.unreadable.isEmpty { report.hasFailed = true }
-      return found.files.compactMap { file in
+      let paths = found.files.map { absolutePath($0, from: workingDirectory) }
+      searches[absolute] = found.named(paths)
+      return zip(found.files, paths).compactMap { file, path in
         let shown = file.hasPrefix("./") ? String(file.dropFirst(2)) : file
-        return job(path: shown, absolutePath: absolutePath(file, from: workingDirectory), isNamed: false)
+        return job(path: shown, absolutePath: path, isNamed: false)
       }
     case .file?, .other?, nil: return job(path: path, absolutePath: absolute, isNamed: true).map { [$0] } ?? []
     }
@@ -295,7 +312,7 @@ struct CheckRun {
       let bytes =
         if let path = job.absolutePath { try readFile(path) } else { try readStandardInput() }
       guard let file = planFile(bytes) else { return .skipped("is not text") }
-      return .file(file)
+      return .file(file, indexed(file, job))
     } catch {
       return .failed(error.message)
     }

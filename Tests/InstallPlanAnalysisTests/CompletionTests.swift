@@ -88,6 +88,44 @@ struct CompletionTests {
     #expect(upgrading.description == "Observability · installed 1.0.2 · Upgrading")
   }
 
+  /// Of names without number those are offered that may be meant, and the client is to ask again.
+  @Test func ofVeryManyTheFirstAreOffered() throws {
+    var devops = Extension(name: "devops")
+    devops.recommendedVersion = "1.7.0"
+    let versions = (0..<4000).compactMap {
+      ExtensionVersion(objectName: "devops-1.\($0).0", extensionReference: "devops", version: "1.\($0).0")
+    }
+    let catalog = Catalog(
+      evidence: "test", isComplete: true,
+      extensions: [devops] + (0..<3000).map { Extension(name: "extension-\($0)") }, versions: versions, categories: [],
+      clusters: (0..<2000).map { Cluster(name: "Member-\($0)") })
+    func labels(_ line: String, _ value: String) throws -> [String] {
+      let text =
+        "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nspec:\n  extension:\n    name: devops\n"
+        + "    version: 1.0.0\n  clusterScheduling:\n    placement:\n      clusters: [a]\n"
+      let marked = text.replacing(line, with: value)
+      let offered = offered(marked, catalog: catalog)
+      #expect(offered.allSatisfy { $0.isOfMany })
+      return offered.map(\.label)
+    }
+    let all = try labels("version: 1.0.0", "version: ▮")
+    #expect(all.count == CompletionItems.mostChoices + 1 && all.first == "1.3999.0" && all.last == "1.7.0")
+    #expect(try labels("version: 1.0.0", "version: 1.12▮").prefix(2) == ["1.1299.0", "1.1298.0"])
+    // What begins so comes first, and what merely has these letters behind it.
+    let some = try labels("version: 1.0.0", "version: 1.399▮9")
+    #expect(some.first == "1.3999.0" && some.prefix(11).allSatisfy { $0.hasPrefix("1.399") })
+    #expect(some.count == CompletionItems.mostChoices && !some[11].hasPrefix("1.399"))
+    #expect(try labels("version: 1.0.0", "version: 2▮").first == "1.3992.0")
+    #expect(try labels("version: 1.0.0", "version: x▮") == [])
+    #expect(try labels("name: devops", "name: DEV▮ops") == ["devops"])
+    #expect(try labels("name: devops", "name: ext▮").count == CompletionItems.mostChoices)
+    #expect(try labels("clusters: [a]", "clusters: [memb▮]").first == "Member-0")
+    #expect(try labels("clusters: [a]", "clusters: [m7▮]").allSatisfy { $0.contains("7") })
+    #expect(try labels("clusters: [a]", "clusters:\n        - member-1999▮") == ["Member-1999"])
+    // A list that is whole is not asked for again.
+    #expect(offered("apiVersion: ▮").allSatisfy { !$0.isOfMany })
+  }
+
   /// Clients that ask later are told the same; without a catalog there is nothing to tell of what only it knows.
   @Test(arguments: CompletionCase.all)
   func documentationCanWait(_ test: CompletionCase) {

@@ -37,7 +37,8 @@ struct PlanFileTests {
       Self.document.replacing("    a: \"😀\"\n", with: values)
       + "  clusterScheduling:\n    placement: {clusters: [host]}\n    overrides:\n      host: |\n" + overrides
     let pieces = [
-      "", "x", " ", "\n", "\"", "[", "}", ":", "\n    key-1: 2\n", "\n    tags: {agent: x}\n", "\t", "é", "#", "- ", "|",
+      "", "x", " ", "\n", "\"", "[", "}", ":", "\n    key-1: 2\n", "\n    tags: {agent: x}\n", "\t", "é", "#", "- ",
+      "|",
     ]
     for _ in 0..<2 {
       var file = PlanFile(text)

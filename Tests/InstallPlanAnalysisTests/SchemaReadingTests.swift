@@ -61,7 +61,8 @@ struct SchemaReadingTests {
   @Test func plainNamesAreNotToBeFilledIn() {
     var random = PlanFileTests.Random(state: 5)
     let pieces = [
-      "change", "me", "replace", "fix", "m", "e", "M", "-", ".", "+", "_", "__", "@", "%", "<", ">", "$", "{", "{{", "}}",
+      "change", "me", "replace", "fix", "m", "e", "M", "-", ".", "+", "_", "__", "@", "%", "<", ">", "$", "{", "{{",
+      "}}",
       "(", "1", "0", "v", "version", "todo", "tbd", "xxx", "x.y.z", "name", "ENC[", "]", "é", " ", "devops", "A",
     ]
     for _ in 0..<20_000 {
@@ -71,7 +72,9 @@ struct SchemaReadingTests {
       let (isName, isVersion) = text.withUTF8 {
         (isPlainlyFilledIn($0), isPlainlyFilledIn($0, isVersion: true))
       }
-      if isName { #expect(!isFilledInLater(original) && !isLeftOver(original) && !hasTemplate(original), "\(original)") }
+      if isName {
+        #expect(!isFilledInLater(original) && !isLeftOver(original) && !hasTemplate(original), "\(original)")
+      }
       if isVersion { #expect(isName && !isLeftOverVersion(original), "\(original)") }
     }
   }

@@ -88,4 +88,3 @@ struct LongTextsTests {
     #expect(LongTexts(message + Array(repeating: 0x20, count: LongTexts.leastBytes)) == nil)
   }
 }
-

@@ -35,10 +35,13 @@ public struct CompletionSuggestion: Sendable, Equatable {
   public let isPreselected: Bool
   /// Offered, but does not fit the host cluster.
   public let isDeprecated: Bool
+  /// Whether it was chosen, by what is typed, from more than are returned: with every further key it may be others.
+  public let isOfMany: Bool
 }
 
 /// What can be written at `offset`, in the order to be shown. Everything that fits the place is returned, whatever is
-/// typed there already: clients filter by what is typed, and go on doing so without asking again.
+/// typed there already: clients filter by what is typed, and go on doing so without asking again. Of names and versions
+/// without number, as many are returned as anybody looks through (`isOfMany`).
 ///
 /// A suggestion that is accepted leaves a document that parses as well as before, with its other fields unchanged.
 ///

@@ -46,7 +46,8 @@ struct CompletionItems {
   ///   - filter: what is compared with the text before the cursor; the label unless given.
   func suggestion(
     _ label: String, _ kind: CompletionSuggestion.Kind, _ insertion: CompletionInsertion, _ words: Words = Words(),
-    range: Range<Int>? = nil, filter: String? = nil, isPreselected: Bool = false, isDeprecated: Bool = false
+    range: Range<Int>? = nil, filter: String? = nil, isPreselected: Bool = false, isDeprecated: Bool = false,
+    isOfMany: Bool = false
   ) -> CompletionSuggestion {
     let range = range ?? token.inner
     let (text, isSnippet) = insertion.rendered(snippets: snippets)
@@ -61,13 +62,13 @@ struct CompletionItems {
         ? words.subject.flatMap { documentation(of: $0, catalog: catalog, language: language) } : nil,
       insertText: text, isSnippet: isSnippet, replaceRange: range,
       insertRange: range.lowerBound..<max(range.lowerBound, end), filterText: filter ?? label,
-      isPreselected: isPreselected, isDeprecated: isDeprecated)
+      isPreselected: isPreselected, isDeprecated: isDeprecated, isOfMany: isOfMany)
   }
 
   /// A text as the value or item at the cursor, read back as that very string.
   func textSuggestion(
     _ value: String, _ kind: CompletionSuggestion.Kind, _ words: Words = Words(), isPreselected: Bool = false,
-    isDeprecated: Bool = false
+    isDeprecated: Bool = false, isOfMany: Bool = false
   ) -> CompletionSuggestion? {
     guard value.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else { return nil }
     let written: String
@@ -78,7 +79,7 @@ struct CompletionItems {
     }
     return suggestion(
       value, kind, CompletionInsertion(written + comma), words, filter: isDashTyped ? "- \(value)" : nil,
-      isPreselected: isPreselected, isDeprecated: isDeprecated)
+      isPreselected: isPreselected, isDeprecated: isDeprecated, isOfMany: isOfMany)
   }
 
   /// A value that is no text, such as `true`: quotes that are there go.

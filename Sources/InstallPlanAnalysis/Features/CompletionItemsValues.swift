@@ -49,21 +49,26 @@ extension CompletionItems {
 
   /// - Parameter counterpart: what the other of the two names says already; they must be the same.
   private func extensionNames(counterpart: String?) -> [CompletionSuggestion] {
-    let known = catalog?.extensions ?? []
-    let first = counterpart.flatMap { name in known.first { $0.name == name } }
+    let all = catalog?.extensions ?? []
+    let first = counterpart.flatMap { name in all.first { $0.name == name } }
+    let (known, isOfMany) = choices(all) { $0.name }
     var suggestions: [CompletionSuggestion?] = []
     if let first {
       suggestions.append(suggestion(of: first, isPreselected: true))
     } else if let counterpart {
       suggestions.append(textSuggestion(counterpart, .extensionName, isPreselected: true))
     }
-    suggestions += known.filter { $0.name != counterpart }.map { suggestion(of: $0, isPreselected: false) }
+    suggestions += known.filter { $0.name != counterpart }.map {
+      suggestion(of: $0, isPreselected: false, isOfMany: isOfMany)
+    }
     return suggestions.compactMap(\.self)
   }
 
-  private func suggestion(of extension: Extension, isPreselected: Bool) -> CompletionSuggestion? {
+  private func suggestion(
+    of extension: Extension, isPreselected: Bool, isOfMany: Bool = false
+  ) -> CompletionSuggestion? {
     textSuggestion(
-      `extension`.name, .extensionName, words(for: `extension`), isPreselected: isPreselected)
+      `extension`.name, .extensionName, words(for: `extension`), isPreselected: isPreselected, isOfMany: isOfMany)
   }
 
   func words(for extension: Extension) -> Words {
@@ -95,7 +100,8 @@ extension CompletionItems {
       known[constraints] = answer
       return answer
     }
-    return catalog.versions(of: name).compactMap { version in
+    let (versions, isOfMany) = choices(catalog.versions(of: name), { $0.version }, besides: preferred)
+    return versions.compactMap { version in
       var marks: [String] = []
       if version.version == owner?.recommendedVersion { marks.append(say(en: "recommended", zh: "推荐")) }
       if version.version == owner?.installedVersion { marks.append(say(en: "installed", zh: "已安装")) }
@@ -106,7 +112,8 @@ extension CompletionItems {
         description: marks.joined(separator: " · "),
         subject: .version(extension: version.extensionName, version.version))
       return textSuggestion(
-        version.version, .version, words, isPreselected: version.version == preferred, isDeprecated: isIncompatible)
+        version.version, .version, words, isPreselected: version.version == preferred, isDeprecated: isIncompatible,
+        isOfMany: isOfMany)
     }
   }
 
@@ -118,16 +125,16 @@ extension CompletionItems {
   // MARK: Clusters
 
   func clusters(without listed: Set<String>) -> [CompletionSuggestion] {
-    (catalog?.clusters ?? []).filter { !listed.contains($0.name) }.compactMap { cluster in
-      textSuggestion(cluster.name, .cluster, words(for: cluster))
-    }
+    let (clusters, isOfMany) = choices((catalog?.clusters ?? []).filter { !listed.contains($0.name) }) { $0.name }
+    return clusters.compactMap { textSuggestion($0.name, .cluster, words(for: $0), isOfMany: isOfMany) }
   }
 
   /// On the line of `clusters:` itself: a list in brackets.
   private var clusterList: [CompletionSuggestion] {
-    (catalog?.clusters ?? []).map { cluster in
+    let (clusters, isOfMany) = choices(catalog?.clusters ?? []) { $0.name }
+    return clusters.map { cluster in
       let insertion = CompletionInsertion(lead + "[" + scalar(cluster.name) + "]" + comma)
-      return suggestion(cluster.name, .cluster, insertion, words(for: cluster))
+      return suggestion(cluster.name, .cluster, insertion, words(for: cluster), isOfMany: isOfMany)
     }
   }
 
