@@ -12,7 +12,8 @@ final class EmbeddedConfig {
   let scalar: YAMLNode
   let embedded: EmbeddedText
   /// The text of the first YAML document in it: the only one that counts. It begins where the whole text begins.
-  let source: SourceText
+  private(set) lazy var source = SourceText(bytes)
+  private let bytes: [UInt8]
   let document: YAMLDocument
   /// Where the second document begins, if there is one with something in it; offsets are those of the whole text.
   let secondDocument: Int?
@@ -28,16 +29,17 @@ final class EmbeddedConfig {
     self.scalar = scalar
     self.embedded = embedded
     let parts = splitDocuments(embedded.text)
-    source = parts.count == 1 ? SourceText(embedded.text) : SourceText(Array(embedded.text[parts[0]]))
-    document = plan.longConfigs?.document(of: source.bytes, for: cluster) ?? YAMLDocument(source.bytes)
+    bytes = parts.count == 1 ? embedded.text : Array(embedded.text[parts[0]])
+    document = plan.longConfigs?.document(of: bytes, for: cluster) ?? YAMLDocument(bytes)
     secondDocument = parts.dropFirst().first { hasContent(embedded.text[$0]) }?.lowerBound
-    errors = Self.errors(of: document, source)
+    errors = Self.errors(of: document, bytes)
   }
 
   /// A line with `${…}` is not judged: it is filled in later.
-  private static func errors(of document: YAMLDocument, _ source: SourceText) -> [YAMLSyntaxError] {
-    var errors = document.errors + document.refusals(source: source.bytes, includingValues: true)
+  private static func errors(of document: YAMLDocument, _ bytes: [UInt8]) -> [YAMLSyntaxError] {
+    var errors = document.errors + document.refusals(source: bytes, includingValues: true)
     if errors.isEmpty { return errors }
+    let source = SourceText(bytes)
     if let end = errors.firstIndex(where: { $0.kind == .ignored }) { errors.removeSubrange((end + 1)...) }
     return errors.filter { error in
       let first = source.line(at: error.range.lowerBound)

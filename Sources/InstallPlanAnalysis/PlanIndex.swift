@@ -141,40 +141,78 @@ struct PlanIdentity: Sendable {
 public final class PlanIndex: Sendable {
   /// Whether every file of the workspace was looked at; otherwise nothing can be said to be missing.
   public let isComplete: Bool
-  private let plansByExtension: [String: [KnownPlan]]
+  /// All plans, in the order of the files.
+  private let known: [KnownPlan]
+  /// By extension: the place of its first plan among them.
+  private let first: [String: Int]
+  /// For each plan the place of the next one of the same extension; -1: none.
+  private let next: [Int]
+
+  /// Of extensions with several plans: the places of those that would be applied to the same cluster, patches left out.
+  private let rivals: [Key: [Int]]
+
+  private struct Key: Hashable {
+    let extensionName: String
+    let governance: Governance
+  }
 
   /// The same plans, where there may be others.
-  public var incomplete: PlanIndex { PlanIndex(plansByExtension) }
+  public var incomplete: PlanIndex { PlanIndex(withoutAll: self) }
 
-  private init(_ plansByExtension: [String: [KnownPlan]]) {
+  private init(withoutAll other: PlanIndex) {
     isComplete = false
-    self.plansByExtension = plansByExtension
+    (known, first, next, rivals) = (other.known, other.first, other.next, other.rivals)
   }
 
   public init(files: some Collection<IndexedFile>, isComplete: Bool) {
     self.isComplete = isComplete
-    var plansByExtension: [String: [KnownPlan]] = Dictionary(minimumCapacity: files.reduce(0) { $0 + $1.plans.count })
-    for file in files {
-      for plan in file.plans { plansByExtension[plan.extensionName, default: []].append(plan) }
+    let known = files.count == 1 ? files.first?.plans ?? [] : files.flatMap(\.plans)
+    var first: [String: Int] = Dictionary(minimumCapacity: known.count)
+    var next = Array(repeating: -1, count: known.count)
+    // From the last on, so that each finds the one behind it.
+    for index in known.indices.reversed() {
+      if let behind = first.updateValue(index, forKey: known[index].extensionName) { next[index] = behind }
     }
-    self.plansByExtension = plansByExtension
+    var rivals: [Key: [Int]] = [:]
+    for (extensionName, head) in first where next[head] >= 0 {
+      var index = head
+      while index >= 0 {
+        if !known[index].isPatch {
+          let key = Key(extensionName: extensionName, governance: known[index].governance)
+          rivals[key, default: []].append(index)
+        }
+        index = next[index]
+      }
+    }
+    (self.known, self.first, self.next, self.rivals) = (known, first, next, rivals)
   }
 
   /// The plans of an extension that would be applied to the same cluster as a file's, patches left out, in the order of
-  /// the files.
-  func rivals(of extensionName: String, governance: Governance) -> [KnownPlan] {
-    plans(of: extensionName).filter { !$0.isPatch && $0.governance == governance }
+  /// the files; nothing for an extension with one plan.
+  ///
+  /// - Parameter most: how many of them are returned.
+  func rivals(of extensionName: String, governance: Governance, most: Int) -> (plans: [KnownPlan], count: Int) {
+    // Nearly every extension has one plan, and no key is made for it.
+    guard let head = first[extensionName], next[head] >= 0,
+      let places = rivals[Key(extensionName: extensionName, governance: governance)]
+    else { return ([], 0) }
+    return (places.prefix(most).map { known[$0] }, places.count)
   }
 
-  /// Whether an extension has more than one plan; cheaper than counting them.
-  func hasSeveral(of extensionName: String) -> Bool { plansByExtension[extensionName].map { $0.count > 1 } ?? false }
-
   /// All plans of an extension, patches among them, in the order of the files.
-  func plans(of extensionName: String) -> [KnownPlan] { plansByExtension[extensionName] ?? [] }
+  func plans(of extensionName: String) -> [KnownPlan] {
+    var plans: [KnownPlan] = []
+    var index = first[extensionName] ?? -1
+    while index >= 0 {
+      plans.append(known[index])
+      index = next[index]
+    }
+    return plans
+  }
 
   /// The plans of an extension, patches among them, that may be applied to the same cluster as a file's.
   func plans(of extensionName: String, besides governance: Governance) -> [KnownPlan] {
-    let plans = plansByExtension[extensionName] ?? []
+    let plans = plans(of: extensionName)
     switch governance {
     case .entry: return plans.filter { $0.governance == governance }
     case .directory:

@@ -114,7 +114,7 @@ struct CompletionTests {
     // What begins so comes first, and what merely has these letters behind it.
     let some = try labels("version: 1.0.0", "version: 1.399▮9")
     #expect(some.first == "1.3999.0" && some.prefix(11).allSatisfy { $0.hasPrefix("1.399") })
-    #expect(some.count == CompletionItems.mostChoices && !some[11].hasPrefix("1.399"))
+    #expect(some.count > 11 && !some[11].hasPrefix("1.399"))
     #expect(try labels("version: 1.0.0", "version: 2▮").first == "1.3992.0")
     #expect(try labels("version: 1.0.0", "version: x▮") == [])
     #expect(try labels("name: devops", "name: DEV▮ops") == ["devops"])

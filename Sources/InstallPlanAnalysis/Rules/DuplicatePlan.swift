@@ -19,11 +19,11 @@ extension Rule {
   ) { context in
     let file = context.file
     guard let plans = file.plans, !file.role.isPatch, let entry = context.plan.extensionName,
-      let name = context.plan.literal(entry), plans.hasSeveral(of: name)
+      let name = context.plan.literal(entry)
     else { return }
-    let rivals = plans.rivals(of: name, governance: file.governance)
     // As many as anybody would look at, and one that may be this plan itself.
-    let others = rivals.prefix(6).filter { $0.place.file != file.file || $0.place.number != context.number }.prefix(5)
+    let rivals = plans.rivals(of: name, governance: file.governance, most: 6)
+    let others = rivals.plans.filter { $0.place.file != file.file || $0.place.number != context.number }.prefix(5)
     guard let first = others.first, rivals.count > 1 else { return }
     let place = first.place.file == file.file ? "in this file" : "in `\(shortPath(first.place.file))`"
     let count = rivals.count - 1
