@@ -54,7 +54,7 @@ public struct Plan: Sendable {
 
   func entry(_ path: [String]) -> YAMLNode.Entry? { root.entry(path) }
 
-  /// The entry at a row of the table that is not below a list.
+  /// The entry at a row of the table.
   func entry(_ row: Schema.Row) -> YAMLNode.Entry? { content.reading.entry(row) }
 
   /// What is written in the plan, beside the schema table.

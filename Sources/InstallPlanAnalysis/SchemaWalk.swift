@@ -52,10 +52,10 @@ final class SchemaReading: Sendable {
     }
   }
 
-  /// What the plan has at a row that is not below a list.
+  /// What the plan has at a row.
   func entry(_ row: Schema.Row) -> YAMLNode.Entry? {
     guard isSimple else { return root.entry(row.names) }
-    let key = keys[row.position]
+    let key = keys[row.rawValue]
     return key < 0 ? nil : root.document.entry(ofKeyNumbered: key)
   }
 }
@@ -94,7 +94,7 @@ private struct Walk {
   private(set) var hasMarks = false
   private(set) var isSimple: Bool
   private(set) var found: [Place] = []
-  /// By row: the key that a simple plan has it under; -1: none. Rows below a list are not to be asked for.
+  /// By `Schema.Row`: the key that a simple plan has it under; -1: none.
   private(set) var keys: [NodeTable.Number]
 
   private let root: YAMLNode
@@ -107,7 +107,7 @@ private struct Walk {
     self.root = root
     hasAliases = root.document.hasAliases
     isSimple = !hasAliases
-    keys = Array(repeating: -1, count: Schema.rowCount)
+    keys = Array(repeating: -1, count: Schema.Row.count)
     found.reserveCapacity(24)
   }
 
@@ -135,7 +135,8 @@ private struct Walk {
         if seen & mark != 0 { isSimple = false }
         seen |= mark
         let child = shape.children[index].position
-        keys[Int(child)] = key
+        let row = shapes[Int(child)].row
+        if row >= 0 { keys[row] = key }
         walk(Place(key: key, value: value, position: child), nodes, shapes)
       } else if shape.anyChild >= 0 {
         walk(Place(key: key, value: value, position: shape.anyChild), nodes, shapes)

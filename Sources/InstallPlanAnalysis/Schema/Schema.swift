@@ -78,36 +78,35 @@ public struct Schema: Sendable {
 
   public subscript(position: Int) -> Field { nodes[position].field }
 
-  /// A row that is looked up again and again.
-  struct Row: Sendable {
-    let position: Int
-    let names: [String]
+  /// A row that is looked up again and again; none is below a list.
+  enum Row: Int, CaseIterable, Sendable {
+    case apiVersion, kind, status, metadata, name, namespace, labels, annotations, spec, extensionName,
+      extensionVersion, enabled, upgradeStrategy, config, clusterScheduling, overrides
 
-    /// - Parameter path: of a row of InstallPlan's table.
-    init(_ path: String) {
-      guard let position = Schema.installPlan.position(ofPath: path) else {
-        preconditionFailure("the schema has no row \(path)")
+    var path: String {
+      switch self {
+      case .apiVersion: "apiVersion"
+      case .kind: "kind"
+      case .status: "status"
+      case .metadata: "metadata"
+      case .name: "metadata.name"
+      case .namespace: "metadata.namespace"
+      case .labels: "metadata.labels"
+      case .annotations: "metadata.annotations"
+      case .spec: "spec"
+      case .extensionName: "spec.extension.name"
+      case .extensionVersion: "spec.extension.version"
+      case .enabled: "spec.enabled"
+      case .upgradeStrategy: "spec.upgradeStrategy"
+      case .config: "spec.config"
+      case .clusterScheduling: "spec.clusterScheduling"
+      case .overrides: "spec.clusterScheduling.overrides"
       }
-      self.position = position
-      names = path.split(separator: ".").map(String.init)
     }
 
-    static let name = Row("metadata.name")
-    static let spec = Row("spec")
-    static let extensionName = Row("spec.extension.name")
-    static let extensionVersion = Row("spec.extension.version")
-    static let clusterScheduling = Row("spec.clusterScheduling")
-    static let apiVersion = Row("apiVersion")
-    static let kind = Row("kind")
-    static let status = Row("status")
-    static let metadata = Row("metadata")
-    static let namespace = Row("metadata.namespace")
-    static let labels = Row("metadata.labels")
-    static let annotations = Row("metadata.annotations")
-    static let enabled = Row("spec.enabled")
-    static let upgradeStrategy = Row("spec.upgradeStrategy")
-    static let config = Row("spec.config")
-    static let overrides = Row("spec.clusterScheduling.overrides")
+    static let count = allCases.count
+
+    var names: [String] { path.split(separator: ".").map(String.init) }
   }
 
   /// The rows a person may mean: that of the path, else all whose path ends so (`version`, `extension.version`).

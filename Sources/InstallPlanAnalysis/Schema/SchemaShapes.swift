@@ -34,6 +34,8 @@ extension Schema {
     /// The positions of the row of any key and of the items; -1: none.
     let anyChild: Int32
     let item: Int32
+    /// The raw value of the `Row` that it is; -1: none.
+    let row: Int
   }
 
   /// By position.
@@ -49,10 +51,9 @@ extension Schema {
       content: Shape.Content(field.type), filling: filling, isRequired: field.isRequired,
       children: forEver(
         node.children.map { Shape.Child(name: forEver(Array(installPlan[$0].name.utf8)), position: Int32($0)) }),
-      requiredMarks: node.requiredMarks, anyChild: Int32(node.anyChild ?? -1), item: Int32(node.item ?? -1))
+      requiredMarks: node.requiredMarks, anyChild: Int32(node.anyChild ?? -1), item: Int32(node.item ?? -1),
+      row: Row.allCases.firstIndex { $0.path == field.path } ?? -1)
   }
-
-  static let rowCount = shapes.count
 
   private static func forEver<Element>(_ elements: [Element]) -> UnsafeBufferPointer<Element> {
     let memory = UnsafeMutableBufferPointer<Element>.allocate(capacity: elements.count)

@@ -4,6 +4,7 @@ import CatalogSources
 import InstallPlanAnalysis
 import KubeSphereModel
 import TextDocument
+import YAMLSyntax
 
 private let catalog: Catalog = {
   var reader = ManifestReader()
@@ -47,7 +48,9 @@ func fuzzAnalysis(_ bytes: [UInt8]) {
   var file = PlanFile(SourceText(Array(input.rest)))
   for edit in edits {
     let start = min(edit.start, file.text.count)
+    let before = file.text.bytes
     file.replace(start..<min(file.text.count, start + edit.count), with: Array(pieces[edit.piece].utf8))
+    checkReparsing(file.text.bytes, after: before)
   }
   let fresh = PlanFile(file.text)
   precondition(file.parts.map(\.range) == fresh.parts.map(\.range), "edits part the text otherwise")
@@ -89,6 +92,23 @@ func fuzzAnalysis(_ bytes: [UInt8]) {
       let position = file.text.position(at: place, encoding: encoding)
       precondition(file.text.offset(at: position, encoding: encoding) <= place, "a place moved forward")
     }
+  }
+}
+
+/// What is parsed after an edit, as long texts of Helm values are, is what it would be at once.
+private func checkReparsing(_ text: [UInt8], after before: [UInt8]) {
+  let again = YAMLDocument(text, after: YAMLDocument(before), of: before)
+  let fresh = YAMLDocument(text)
+  precondition(again.errors == fresh.errors && again.isIntact == fresh.isIntact, "an edit gives other errors")
+  var pending = [(again.root, fresh.root)]
+  while let (a, b) = pending.popLast() {
+    guard let a, let b else {
+      precondition(a == nil && b == nil, "an edit gives other nodes")
+      continue
+    }
+    precondition(a.kind == b.kind && a.range == b.range && a.text == b.text, "an edit gives another node")
+    pending += zip(Array(a.children), Array(b.children)).map { ($0, $1) }
+    precondition(Array(a.children).count == Array(b.children).count, "an edit gives other nodes")
   }
 }
 
