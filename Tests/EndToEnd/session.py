@@ -288,7 +288,7 @@ class Document:
         if result is None:
             return Completions(self, offset, [])
         if isinstance(result, types.CompletionList):
-            return Completions(self, offset, list(result.items), result.item_defaults)
+            return Completions(self, offset, list(result.items), result.item_defaults, result.is_incomplete)
         return Completions(self, offset, list(result))
 
 
@@ -309,6 +309,7 @@ class Completions:
     offset: int
     items: list[types.CompletionItem]
     defaults: types.CompletionItemDefaults | None = None
+    is_incomplete: bool = False
 
     @property
     def labels(self) -> list[str]:

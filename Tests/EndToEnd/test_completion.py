@@ -543,3 +543,25 @@ async def test_what_all_items_share_is_said_once(connect: Connect, workspace: Pa
             assert not any(name in get_converter().unstructure(item) for item in other.items)
         if "editRange" in supported:
             assert "editRange" in said and not any(item.text_edit for item in other.items)
+
+
+@pytest.mark.asyncio
+async def test_of_very_many_versions_those_that_are_meant(connect: Connect, bare: Path) -> None:
+    """A list that was cut says so, and the client asks again with every key."""
+    (bare / "catalog.yaml").write_text(
+        "---\n".join(
+            "apiVersion: kubesphere.io/v1alpha1\nkind: ExtensionVersion\n"
+            f"metadata: {{name: devops-1.{n}.0, labels: {{kubesphere.io/extension-ref: devops}}}}\n"
+            f"spec: {{version: 1.{n}.0, installationMode: Multicluster}}\n"
+            for n in range(3000)
+        )
+    )
+    (bare / ".installplan-ls.yaml").write_text("catalog: [{files: [catalog.yaml]}]\n")
+    session = await connect(bare)
+    everything = await offered(session, DEVOPS + "    version: ▮\n")
+    assert everything.is_incomplete and everything.labels[0] == "1.2999.0" and len(everything.items) == 50
+    check_order(everything)
+    typed = await offered(session, DEVOPS + "    version: 1.12▮\n")
+    assert typed.is_incomplete and typed.labels[0] == "1.1299.0"
+    assert "version: 1.12.0\n" in (await offered(session, DEVOPS + "    version: 1.12.▮\n")).accept("1.12.0")
+    assert not (await offered(session, VERSIONED + "  ▮\n")).is_incomplete
