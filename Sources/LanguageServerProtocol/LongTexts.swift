@@ -33,15 +33,17 @@ struct LongTexts {
           continue
         }
         let start = index + 1
-        guard Self.isText(message, before: index) else {
-          guard let end = Self.endOfString(message, from: start) else { return false }
+        let isText = Self.isText(message, before: index)
+        // A short text is passed over as any other string.
+        let most = isText ? min(message.count, start + Self.leastBytes) : message.count
+        if let end = Self.endOfString(UnsafeBufferPointer(rebasing: message[..<most]), from: start) {
           index = end + 1
           continue
         }
+        guard isText else { return false }
         let rest = UnsafeBufferPointer(rebasing: message[start...])
         guard let (text, count) = Self.unescaped(rest) else { return false }
         index = start + count + 1
-        guard count >= Self.leastBytes else { continue }
         let name = "\(secret) \(texts.count)"
         texts[name] = text
         body += message[copied..<start]
@@ -80,9 +82,10 @@ struct LongTexts {
     return nil
   }
 
+  private static let textKey = Array("\"text\"".utf8)
+
   /// Whether `"text":` stands in front of a place.
   private static func isText(_ message: UnsafeBufferPointer<UInt8>, before place: Int) -> Bool {
-    let name = Array("\"text\"".utf8)
     var rest = message[..<place]
     func dropBlanks() {
       while let last = rest.last, [0x20, 0x09, 0x0A, 0x0D].contains(last) { rest.removeLast() }
@@ -91,7 +94,7 @@ struct LongTexts {
     guard rest.popLast() == UInt8(ascii: ":") else { return false }
     dropBlanks()
     // An escaped quote is no quote.
-    return rest.suffix(name.count).elementsEqual(name) && rest.dropLast(name.count).last != UInt8(ascii: "\\")
+    return rest.suffix(textKey.count).elementsEqual(textKey) && rest.dropLast(textKey.count).last != UInt8(ascii: "\\")
   }
 
   /// The text up to the quote that ends a string, and how many bytes it is written as. Nil where it is not as JSON or
