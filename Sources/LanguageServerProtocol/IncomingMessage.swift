@@ -25,7 +25,12 @@ public enum IncomingMessage: Sendable {
 
   /// Reads the body of one message.
   public init(body: [UInt8], registry: ParamsRegistry = .standard) {
-    if let long = LongTexts(body) {
+    self.init(body: body, registry: registry, longTextsFrom: LongTexts.leastBytes)
+  }
+
+  /// - Parameter leastBytes: how long a text is that is read beside the decoder.
+  init(body: [UInt8], registry: ParamsRegistry = .standard, longTextsFrom leastBytes: Int) {
+    if let long = LongTexts(body, leastBytes: leastBytes) {
       self = Self.decode(long.body, registry, long)
       // Elsewhere a text is what it says.
       if hasText, !isDamaged { return }

@@ -19,9 +19,10 @@ struct LongTexts {
 
   /// Takes out the strings that are members called `text`.
   ///
+  /// - Parameter leastBytes: how long a text has to be, as it is written.
   /// - Returns: nil where there is none to take out, or one that is not what JSON allows: the decoder says what is wrong.
-  init?(_ message: [UInt8]) {
-    guard message.count >= Self.leastBytes else { return nil }
+  init?(_ message: [UInt8], leastBytes: Int = Self.leastBytes) {
+    guard message.count >= leastBytes else { return nil }
     // What no client can know.
     let secret = UInt64.random(in: .min ... .max)
     let isRead = message.withUnsafeBufferPointer { message in
@@ -35,7 +36,7 @@ struct LongTexts {
         let start = index + 1
         let isText = Self.isText(message, before: index)
         // A short text is passed over as any other string.
-        let most = isText ? min(message.count, start + Self.leastBytes) : message.count
+        let most = isText ? min(message.count, start + leastBytes) : message.count
         if let end = Self.endOfString(UnsafeBufferPointer(rebasing: message[..<most]), from: start) {
           index = end + 1
           continue

@@ -88,7 +88,9 @@ struct Splice {
   private static func holdsMarker(_ text: ArraySlice<UInt8>) -> Bool {
     text.withUnsafeBufferPointer { text in
       for index in text.indices where text[index] == UInt8(ascii: "-") || text[index] == UInt8(ascii: ".") {
-        let isFirst = index == 0 || text[index - 1] == UInt8(ascii: "\n") || text[index - 1] == UInt8(ascii: "\r")
+        // Some characters beyond ASCII break lines, too.
+        let before = index == 0 ? UInt8(ascii: "\n") : text[index - 1]
+        let isFirst = before == UInt8(ascii: "\n") || before == UInt8(ascii: "\r") || before >= 0x80
         if isFirst, index + 2 < text.count, text[index + 1] == text[index], text[index + 2] == text[index] {
           return true
         }

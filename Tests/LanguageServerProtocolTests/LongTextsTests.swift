@@ -87,4 +87,28 @@ struct LongTextsTests {
     let message = Self.didOpen(String(repeating: "x", count: LongTexts.leastBytes / 2))
     #expect(LongTexts(message + Array(repeating: 0x20, count: LongTexts.leastBytes)) == nil)
   }
+
+  /// Any message, right or wrong, is what it is to the decoder alone.
+  @Test func anyMessageIsReadAlike() {
+    var random = SystemRandomNumberGenerator()
+    let messages = [
+      Self.didOpen("a: \\u00e9\\n\\\"b\\\" \\ud83d\\ude00 \\/ é"), Self.didOpen(""),
+      Array(
+        #"{"method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///a","version":2},"contentChanges":[{"text":"x\ny"},{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":1}},"text" : "\u0041"}]}}"#
+          .utf8),
+      Array(#"{"id":1,"method":"workspace/executeCommand","params":{"command":"x","arguments":[{"text":"y"}]}}"#.utf8),
+      Array(#"{"id":1,"result":{"text":"\"text\":\"x"}}"#.utf8),
+    ]
+    let pieces = ["\"", "\\", "\\u", "text", "\"text\":\"", ":", ",", "{", "}", "\n", "\u{0}", "é", "d83d", " ", "x"]
+    for _ in 0..<4000 {
+      guard var message = messages.randomElement(using: &random) else { return }
+      for _ in 0..<Int.random(in: 0...3, using: &random) {
+        let start = Int.random(in: 0...message.count, using: &random)
+        let end = min(message.count, start + Int.random(in: 0...3, using: &random))
+        message.replaceSubrange(start..<end, with: Array((pieces.randomElement(using: &random) ?? "").utf8))
+      }
+      let (usual, beside) = (IncomingMessage(body: message), IncomingMessage(body: message, longTextsFrom: 1))
+      #expect("\(usual)" == "\(beside)", "\(String(decoding: message, as: UTF8.self))")
+    }
+  }
 }

@@ -19,7 +19,8 @@ struct ReparsingTests {
     "a: 1", "b: two words", "c:", "  d: x", "    e: y", "- f", "- g: h", "k: |", "  text", "   more", "", "# comment",
     "  # comment", "l: [1, 2]", "m: {n: o}", "p: [1,", "q: 2]", "'r': s", "\"t\": \"u", "v\"", "? w", ": x", "y: &z 1",
     "A: *z", "B: !!str 1", "C: 'it''s'", "--- ", "%YAML 1.1", "D: é", "é: 1", "E: >-", "F: |+", "G : 1", "\tH: 1", "I",
-    "<<: {J: 1}", "K: L # M", "N: - O", "...", "{P: Q}",
+    "<<: {J: 1}", "K: L # M", "N: - O", "...", "{P: Q}", "R: S\u{85}...",
+    "T: U\u{2028}V: W",
   ]
 
   static func text(_ random: inout Random, lineBreak: String) -> String {

@@ -1,6 +1,6 @@
 // JSON-RPC: a stream cut anywhere gives the same messages as in one piece, and none of them is fatal.
 
-import LanguageServerProtocol
+@testable import LanguageServerProtocol
 
 func fuzzProtocol(_ bytes: [UInt8]) {
   let whole = bodies([bytes[...]])
@@ -14,9 +14,12 @@ func fuzzProtocol(_ bytes: [UInt8]) {
   }
   pieces.append(bytes[start...])
   precondition(bodies(pieces) == whole, "a stream in pieces is another")
-  for body in whole { _ = IncomingMessage(body: body) }
   // Most bytes are no stream; they are looked at as a message, too.
-  _ = IncomingMessage(body: bytes)
+  for body in whole + [bytes] {
+    let usual = IncomingMessage(body: body)
+    let beside = IncomingMessage(body: body, longTextsFrom: 1)
+    precondition("\(usual)" == "\(beside)", "a text that is read beside the decoder is another")
+  }
   precondition(bodies([MessageFramer.frame(bytes)[...]]) == [bytes], "what is framed is not what comes out")
 }
 
