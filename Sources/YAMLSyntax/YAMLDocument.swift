@@ -138,16 +138,26 @@ public final class YAMLDocument: Sendable {
     }
   }
 
-  /// Whether two keys of a mapping may have the same text; linear for mappings of usual size. False is certain, and
-  /// true is for whoever compares what the keys mean.
-  public var mayHaveKeyTwice: Bool {
+  /// Whether two keys of a mapping may have the same text, of a node or of what is under it.
+  fileprivate func mayHaveKeyTwice(under index: Int32) -> Bool {
     records.withUnsafeBufferPointer { records in
       pool.withUnsafeBufferPointer { pool in
-        records.contains { record in
+        records[Int(index)..<Self.endOfSubtree(index, records)].contains { record in
           record.kind == .mapping && Self.mayHaveKeyTwice(record, records, pool)
         }
       }
     }
+  }
+
+  /// Nodes stand in the order of the text: all that is under one is between it and what follows it.
+  private static func endOfSubtree(_ index: Int32, _ records: UnsafeBufferPointer<NodeRecord>) -> Int {
+    var node = index
+    while node >= 0 {
+      let next = records[Int(node)].nextSibling
+      if next >= 0 { return Int(next) }
+      node = records[Int(node)].parent
+    }
+    return records.count
   }
 
   private static func mayHaveKeyTwice(
@@ -223,4 +233,10 @@ extension Sequence {
     for element in self where predicate(element) { found = element }
     return found
   }
+}
+
+extension YAMLNode {
+  /// Whether two keys of a mapping, the node or one under it, may have the same text; linear for mappings of usual
+  /// size. False is certain, and true is for whoever compares what the keys mean. Aliases are not followed.
+  public var mayHaveKeyTwice: Bool { document.mayHaveKeyTwice(under: index) }
 }

@@ -15,8 +15,9 @@ extension Rule {
         good: changing("Manual", "Manual\n  config: |\n    agent:\n      replicas: 2"))
     ]
   ) { context in
-    for config in context.configs where config.document.mayHaveKeyTwice {
-      var pending = [config.document.root].compactMap { $0 }
+    for config in context.configs {
+      guard let root = config.document.root, root.mayHaveKeyTwice else { continue }
+      var pending = [root]
       while !context.isFull, let node = pending.popLast() {
         var last: [String: YAMLNode.Entry] = [:]
         for entry in node.entries {
