@@ -78,6 +78,12 @@ public final class FileContext: Sendable {
     self.file = file
   }
 
+  /// Whether a file's findings are the same in both. Catalogs and indexes are compared by identity.
+  public func isSame(as other: FileContext) -> Bool {
+    catalog === other.catalog && plans === other.plans && settings == other.settings && role == other.role
+      && file == other.file && governance == other.governance
+  }
+
   private init(withoutCatalog other: FileContext) {
     catalog = nil
     (settings, rules, role) = (other.settings, other.rules, other.role)
@@ -111,29 +117,29 @@ public enum RuleGroup: Sendable {
 ///
 /// - Parameter firstPlan: how many plans the file holds in front of the part.
 public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGroup, firstPlan: Int) -> [Finding] {
+  if group == .workspace, context.plans == nil { return [] }
   var findings: [Finding] = []
-  if group == .workspace, context.plans == nil { return findings }
-  for (index, plan) in (part.plans + [part.remains].compactMap { $0 }).enumerated() {
+  func ask(_ rules: [ActiveRule], of plan: Plan, number: Int) {
+    guard let first = rules.first else { return }
     var plan = plan
     plan.isNamedPatch = context.role == .patch(named: true)
-    let facts = PlanFacts(plan)
-    let rules =
-      switch group {
-      case .own where part.remains != nil: index == 0 ? context.rules.document : []
-      case .own: index == 0 ? context.rules.firstPlan : context.rules.plan
-      case .workspace: part.remains == nil ? context.rules.workspace : []
-      }
-    guard let first = rules.first else { continue }
-    var asked = RuleContext(rule: first, facts: facts, file: context, number: firstPlan + index)
+    var asked = RuleContext(rule: first, facts: PlanFacts(plan), file: context, number: number)
     for rule in rules {
       let before = asked.findings.count
       asked.ask(rule)
-      if context.catalog?.isStale == true, rule.basis != .text, asked.findings.count > before {
+      if asked.findings.count > before, rule.basis != .text, context.catalog?.isStale == true {
         asked.hintAtWhatOnlyTheCatalogSays(from: before)
       }
     }
     findings.append(contentsOf: asked.findings)
   }
+  for (index, plan) in part.plans.enumerated() {
+    switch group {
+    case .own: ask(index == 0 ? context.rules.firstPlan : context.rules.plan, of: plan, number: firstPlan + index)
+    case .workspace: ask(context.rules.workspace, of: plan, number: firstPlan + index)
+    }
+  }
+  if group == .own, let remains = part.remains { ask(context.rules.document, of: remains, number: firstPlan) }
   return part.plans.count > 1 && part.document.hasAliases ? findings.withoutRepeats() : findings
 }
 

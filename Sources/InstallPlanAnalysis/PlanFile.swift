@@ -43,7 +43,7 @@ public struct PlanFile: Sendable {
 
   public init(_ text: SourceText) {
     self.text = text
-    let ranges = splitDocuments(text.bytes)
+    let ranges = splitDocuments(text)
     parts = concurrentMap(count: ranges.count, grain: 64) { Self.part(text.bytes, ranges[$0]) }
   }
 
@@ -73,7 +73,7 @@ public struct PlanFile: Sendable {
     // The first one behind the edit that stays, if a part begins there still.
     var next = first
     var fresh: [Range<Int>] = []
-    splitDocuments(text.bytes, from: parts[first].range.lowerBound) { part in
+    splitDocuments(text, from: parts[first].range.lowerBound) { part in
       let start = part.lowerBound - delta
       while next < parts.count, parts[next].range.lowerBound < start { next += 1 }
       // What the part behind `...` is, depends on the one in front: it is read again.

@@ -83,9 +83,12 @@ public struct IndexedFile: Sendable, Equatable {
   /// - Parameters:
   ///   - name: what no other file is called: its path, or the URI of a buffer.
   ///   - isOpen: whether the text is edited while the index is in use.
-  public init(_ file: PlanFile, name: String, isOpen: Bool = false) {
+  ///   - catalogEntry, role: as `governed` has them.
+  public init(
+    _ file: PlanFile, name: String, isOpen: Bool = false, catalogEntry: String? = nil, role: FileRole = .manifest
+  ) {
     self.name = name
-    let governance = Governance(file: name, catalogEntry: nil)
+    let governance = Governance(file: name, catalogEntry: catalogEntry)
     var plans: [KnownPlan] = []
     plans.reserveCapacity(file.parts.count)
     var number = 0
@@ -98,7 +101,7 @@ public struct IndexedFile: Sendable, Equatable {
         plans.append(
           KnownPlan(
             extensionName: extensionName, version: plan.version,
-            place: PlanPlace(file: name, number: number, span: span), governance: governance))
+            place: PlanPlace(file: name, number: number, span: span), isPatch: role.isPatch, governance: governance))
       }
     }
     self.plans = plans

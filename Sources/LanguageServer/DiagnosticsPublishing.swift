@@ -20,6 +20,18 @@ struct WaitingRequest {
   let answer: () -> Void
 }
 
+/// All that a document's findings depend on.
+struct DiagnosisSubject {
+  /// Which of the document's texts.
+  let edition: Int
+  let isOurs: Bool
+  let context: FileContext
+
+  func isSame(as other: DiagnosisSubject) -> Bool {
+    edition == other.edition && isOurs == other.isOurs && context.isSame(as: other.context)
+  }
+}
+
 /// What was found in a document as it was.
 struct Diagnosis: Sendable {
   let uri: DocumentURI
@@ -90,16 +102,16 @@ extension Session {
     // To a client that asks, only what it has been told can have become wrong.
     let isWanted = !client.pullsDiagnostics || !document.pulls.isEmpty || document.pulled != nil
     guard isWanted else { return }
-    guard !document.isDiagnosing else {
-      document.isToBeDiagnosedAgain = true
+    let snapshot = snapshot(of: document)
+    let subject = DiagnosisSubject(edition: document.edition, isOurs: snapshot.isOurs, context: snapshot.context)
+    if let diagnosing = document.diagnosing {
+      document.isToBeDiagnosedAgain = !diagnosing.isSame(as: subject)
       return
     }
-    document.isDiagnosing = true
+    document.diagnosing = subject
     document.isToBeDiagnosedAgain = false
     let kept = document.findings
     document.findings = FindingsCache()
-    documents[uri] = document
-    let snapshot = snapshot(of: document)
     let (opening, edition) = (document.opening, document.edition)
     reads.run { [events] in
       var cache = kept
@@ -114,7 +126,7 @@ extension Session {
   func diagnosed(_ diagnosis: Diagnosis) {
     let uri = diagnosis.uri
     guard var document = documents[uri], document.opening == diagnosis.opening else { return }
-    document.isDiagnosing = false
+    document.diagnosing = nil
     document.findings = diagnosis.cache
     let isToBeDiagnosedAgain = document.isToBeDiagnosedAgain
     // What was edited meanwhile is diagnosed again: after a moment, or when the client asks.

@@ -42,8 +42,8 @@ struct OpenDocument {
   var isOutdated = false
   /// What the workspace has been told of its plans; nil: nothing yet.
   var notedPlans: NotedPlans?
-  /// Whether its findings are being found, and whether something has changed since that was begun.
-  var isDiagnosing = false
+  /// What its findings are being found from, and whether something has changed since that was begun.
+  var diagnosing: DiagnosisSubject?
   var isToBeDiagnosedAgain = false
   /// Empty while findings are being found.
   var findings = FindingsCache()

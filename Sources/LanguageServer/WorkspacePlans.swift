@@ -37,6 +37,8 @@ struct WorkspacePlans {
   /// All of them: as those see it who know the whole workspace, and as those who do not.
   var whole: PlanIndex?
   var partial: PlanIndex?
+  /// What they were made of.
+  var indexed: [IndexedFile] = []
 }
 
 extension Session {
@@ -65,8 +67,9 @@ extension Session {
     documents[uri]?.notedPlans = noted
     var file: IndexedFile?
     if environment.isOurs, document.file.planCount > 0 {
-      file = IndexedFile(document.file, name: document.indexName, isOpen: true)
-        .governed(by: environment.catalogEntry, role: document.role)
+      file = IndexedFile(
+        document.file, name: document.indexName, isOpen: true, catalogEntry: environment.catalogEntry,
+        role: document.role)
     }
     // What is on disk no longer counts.
     let wasOnDisk = plans.onDisk.contains { $0.name == document.indexName }
@@ -196,12 +199,15 @@ extension Session {
     indexPlans(changedBy: nil)
   }
 
-  /// Makes a new index, and has the documents that it says something new of follow.
+  /// Makes a new index where there are other plans, and has the documents that it says something new of follow.
   private func indexPlans(changedBy uri: DocumentURI?) {
-    let open = plans.open.values.sorted { $0.name < $1.name }
-    let index = PlanIndex(files: plans.onDisk + open, isComplete: true)
-    plans.whole = index
-    plans.partial = index.incomplete
+    let files = plans.onDisk + plans.open.values.sorted { $0.name < $1.name }
+    if plans.whole == nil || plans.indexed != files {
+      let index = PlanIndex(files: files, isComplete: true)
+      plans.indexed = files
+      plans.whole = index
+      plans.partial = index.incomplete
+    }
     for (other, document) in documents where other != uri && document.isPublished { publishIfDifferent(other) }
   }
 }

@@ -102,10 +102,19 @@ struct LongTexts {
   /// Unicode has it.
   private static func unescaped(_ string: UnsafeBufferPointer<UInt8>) -> (text: String, count: Int)? {
     var (end, all): (Int?, UInt8) = (nil, 0)
-    // Nothing is longer than what it is written as. Bytes are put in place one by one: a line's are few.
+    // Nothing is longer than what it is written as.
     let bytes = [UInt8](unsafeUninitializedCapacity: string.count) { bytes, count in
       var index = 0
       while index < string.count {
+        // Most bytes mean themselves: eight at a time, as long as all of them do.
+        while index + 8 <= string.count, let from = string.baseAddress, let to = bytes.baseAddress {
+          let eight = UnsafeRawPointer(from + index).loadUnaligned(as: UInt64.self)
+          guard Self.areOrdinary(eight) else { break }
+          UnsafeMutableRawPointer(to + count).storeBytes(of: eight, as: UInt64.self)
+          index += 8
+          count += 8
+        }
+        guard index < string.count else { return }
         let byte = string[index]
         if byte == UInt8(ascii: "\"") {
           end = index
@@ -130,6 +139,18 @@ struct LongTexts {
     let text = String(decoding: bytes, as: UTF8.self)
     // What is no UTF-8 was repaired.
     return all < 0x80 || text.utf8.elementsEqual(bytes) ? (text, end) : nil
+  }
+
+  /// Whether eight bytes are all ASCII, and neither control characters, quotes nor backslashes.
+  @inline(__always)
+  private static func areOrdinary(_ eight: UInt64) -> Bool {
+    let (ones, highs): (UInt64, UInt64) = (0x0101_0101_0101_0101, 0x8080_8080_8080_8080)
+    // The high bit of a byte that is 0, of one below 0x20; above such a byte others may be marked, too.
+    func zeros(_ bytes: UInt64) -> UInt64 { (bytes &- ones) & ~bytes }
+    let quotes = zeros(eight ^ ones &* UInt64(UInt8(ascii: "\"")))
+    let backslashes = zeros(eight ^ ones &* UInt64(UInt8(ascii: "\\")))
+    let controls = (eight &- ones &* 0x20) & ~eight
+    return (quotes | backslashes | controls | eight) & highs == 0
   }
 
   /// The character of an escape.

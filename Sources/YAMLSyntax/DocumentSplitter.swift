@@ -1,6 +1,8 @@
 // Where the documents of a file begin and end, without parsing them: a document that is broken, or is not ours, must
 // not touch the others, and an edit re-parses only the documents it touches.
 
+import TextDocument
+
 /// Splits a text at its document markers.
 ///
 /// `---` and `...` at the start of a line are markers wherever they stand, even inside a block scalar or a quoted text
@@ -10,7 +12,19 @@
 /// - Returns: the byte ranges of the parts in order; together they cover the text. Never empty.
 public func splitDocuments(_ bytes: [UInt8]) -> [Range<Int>] {
   var parts: [Range<Int>] = []
-  splitDocuments(bytes, from: 0) { part in
+  bytes.withUnsafeBufferPointer { text in
+    splitDocuments(text, from: 0, endOfLine: { endOfLine(text, from: $0) }) { part in
+      parts.append(part)
+      return true
+    }
+  }
+  return parts
+}
+
+/// The same for a text whose lines are known.
+public func splitDocuments(_ text: SourceText) -> [Range<Int>] {
+  var parts: [Range<Int>] = []
+  splitDocuments(text, from: 0) { part in
     parts.append(part)
     return true
   }
@@ -22,19 +36,35 @@ public func splitDocuments(_ bytes: [UInt8]) -> [Range<Int>] {
 /// - Parameters:
 ///   - start: where a part of the text begins.
 ///   - take: called with the parts in order; whether it wants another.
-public func splitDocuments(_ bytes: [UInt8], from start: Int, _ take: (Range<Int>) -> Bool) {
-  bytes.withUnsafeBufferPointer { text in
-    var start = start
-    repeat {
-      let end = endOfDocument(text, from: start)
-      for part in splitObjects(text, start..<end) where !take(part) { return }
-      start = end
-    } while start < text.count
+public func splitDocuments(_ text: SourceText, from start: Int, _ take: (Range<Int>) -> Bool) {
+  var line = text.line(at: start)
+  text.bytes.withUnsafeBufferPointer { bytes in
+    text.lineStarts.withUnsafeBufferPointer { lineStarts in
+      func endOfLine(_ offset: Int) -> Int {
+        while line < lineStarts.count, lineStarts[line] <= offset { line += 1 }
+        return line < lineStarts.count ? lineStarts[line] : bytes.count
+      }
+      splitDocuments(bytes, from: start, endOfLine: endOfLine, take)
+    }
   }
 }
 
+/// - Parameter endOfLine: where the line behind a place begins; it is asked from front to back.
+@inline(__always)
+private func splitDocuments(
+  _ text: UnsafeBufferPointer<UInt8>, from start: Int, endOfLine: (Int) -> Int, _ take: (Range<Int>) -> Bool
+) {
+  var start = start
+  repeat {
+    let end = endOfDocument(text, from: start, endOfLine)
+    for part in splitObjects(text, start..<end) where !take(part) { return }
+    start = end
+  } while start < text.count
+}
+
 /// The end of the document that begins at a place.
-private func endOfDocument(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+@inline(__always)
+private func endOfDocument(_ text: UnsafeBufferPointer<UInt8>, from start: Int, _ endOfLine: (Int) -> Int) -> Int {
   // Whether there is nothing so far but blank lines, comments and directives: a `---` then still belongs to it.
   var isPreamble = true
   var index = start == 0 && startsWithByteOrderMark(text) ? 3 : start
@@ -44,14 +74,14 @@ private func endOfDocument(_ text: UnsafeBufferPointer<UInt8>, from start: Int) 
       guard isPreamble else { return index }
       isPreamble = false
     case UInt8(ascii: ".") where isMarker(text, at: index):
-      return endOfLine(text, from: index)
+      return endOfLine(index)
     case UInt8(ascii: "#"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): break
     case UInt8(ascii: "%") where isPreamble: break
     case UInt8(ascii: " ") where isPreamble:
       isPreamble = isBlankOrComment(text, from: index)
     default: isPreamble = false
     }
-    index = endOfLine(text, from: index)
+    index = endOfLine(index)
   }
   return text.count
 }

@@ -10,6 +10,7 @@ struct TreeBuilder {
   var names: [String] = []
   /// Whether a `%YAML` directive names a version.
   var hasVersionDirective = false
+  private(set) var hasAliases = false
   private var openCollections: [(node: Int32, lastChild: Int32)] = []
 
   init(expectedBytes: Int) {
@@ -35,6 +36,7 @@ struct TreeBuilder {
       openCollections[openCollections.count - 1].lastChild = index
     }
     records.append(record)
+    if record.kind == .alias { hasAliases = true }
     if record.kind == .mapping || record.kind == .sequence { openCollections.append((index, -1)) }
   }
 
@@ -82,7 +84,7 @@ struct TreeBuilder {
   ///
   /// - Returns: the aliases that name no anchor. libyaml's events do not mind; every reader of values does.
   mutating func resolveAliases() -> [YAMLSyntaxError] {
-    guard records.contains(where: { $0.kind == .alias }) else { return [] }
+    guard hasAliases else { return [] }
     var undefined: [YAMLSyntaxError] = []
     var anchors: [String: Int32] = [:]
     for index in records.indices where records[index].anchor >= 0 {

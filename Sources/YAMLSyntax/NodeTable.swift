@@ -87,13 +87,24 @@ extension YAMLDocument {
     }
   }
 
+  /// The text of a scalar that `isPlainlyText`, aliases followed; nil for anything else.
+  func plainText(of node: NodeTable.Number) -> String? {
+    withNodes { nodes in
+      let node = nodes.resolved(node)
+      return nodes.isPlainlyText(node) ? String(decoding: nodes.text(node), as: UTF8.self) : nil
+    }
+  }
+
+  /// As `NodeTable` has it, aliases followed.
+  func mayBeNull(_ node: NodeTable.Number) -> Bool { withNodes { $0.mayBeNull($0.resolved(node)) } }
+
   /// The node with a number of `NodeTable`.
   public func node(numbered number: NodeTable.Number) -> YAMLNode { YAMLNode(document: self, index: number) }
 
   /// The entry of a mapping that a key begins.
   public func entry(ofKeyNumbered key: NodeTable.Number) -> YAMLNode.Entry? {
     let value = records[Int(key)].nextSibling
-    return value < 0 ? nil : YAMLNode.Entry(key: node(numbered: key), value: node(numbered: value))
+    return value < 0 ? nil : YAMLNode.Entry(document: self, keyIndex: key, valueIndex: value)
   }
 }
 

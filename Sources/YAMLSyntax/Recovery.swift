@@ -119,14 +119,12 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
   var errors: [YAMLSyntaxError] = []
   var repaired: [Range<Int>] = []
   let isASCII = sanitize(&text, &errors, &repaired)
-  func parse(_ text: RepairedText) -> ParseOutcome {
-    text.bytes.withUnsafeBufferPointer { parseOnce($0, isASCII: isASCII) }
-  }
+  func parse(_ bytes: [UInt8]) -> ParseOutcome { bytes.withUnsafeBufferPointer { parseOnce($0, isASCII: isASCII) } }
 
-  var current = RepairedText(text)
-  var outcome = parse(current)
+  var outcome = parse(text)
   if outcome.failure == nil { return RecoveredParse(tree: outcome.tree, errors: errors, repaired: repaired) }
 
+  var current = RepairedText(text)
   // A long text is not parsed again and again: what can be read in this many bytes has to do.
   var budget = max(4_000_000, text.count * 3)
   var mayFollowFromRepair = false
@@ -140,7 +138,7 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
       budget -= current.bytes.count
       var attempt = current
       for edit in repair.edits { attempt.apply(edit) }
-      let result = parse(attempt)
+      let result = parse(attempt.bytes)
       let progress = Progress(result.failure, in: attempt, lines: lines)
       guard leastProgress < progress else { continue }
       best = (repair, attempt, result, progress)

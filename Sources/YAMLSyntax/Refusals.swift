@@ -69,13 +69,16 @@ extension YAMLDocument {
           case .scalar:
             if record.tag >= 0 { return true }
             guard record.style == .plain, record.textCount > 0 else { break }
-            let text = pool[Int(record.textStart)..<Int(record.textStart + record.textCount)]
+            let start = Int(record.textStart)
+            let first = pool[start]
             if includingValues,
-              [UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ".")].contains(text[text.startIndex])
+              first == UInt8(ascii: "+") || first == UInt8(ascii: "-") || first == UInt8(ascii: ".")
             {
               return true
             }
-            if record.parent >= 0, records[Int(record.parent)].style == .flow, text.contains(UInt8(ascii: "?")) {
+            if record.parent >= 0, records[Int(record.parent)].style == .flow,
+              pool[start..<start + Int(record.textCount)].contains(UInt8(ascii: "?"))
+            {
               return true
             }
           }

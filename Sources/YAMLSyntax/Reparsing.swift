@@ -13,7 +13,9 @@ extension YAMLDocument {
   public convenience init(_ text: [UInt8], after earlier: YAMLDocument, of earlierText: [UInt8]) {
     if let spliced = Splice(text, earlier, earlierText)?.document() {
       self.init(
-        records: spliced.records, pool: spliced.pool, names: [], errors: [], repaired: [])
+        records: spliced.records, pool: spliced.pool, names: [], errors: [], repaired: [],
+        // They have names, and there are none.
+        hasAliases: false, hasVersionDirective: false)
     } else {
       self.init(text)
     }

@@ -75,15 +75,15 @@ public final class YAMLDocument: Sendable {
 
   init(
     records: [NodeRecord], pool: [UInt8], names: [String], errors: [YAMLSyntaxError], repaired: [Range<Int>],
-    hasVersionDirective: Bool = false
+    hasAliases: Bool, hasVersionDirective: Bool
   ) {
+    self.hasAliases = hasAliases
     self.hasVersionDirective = hasVersionDirective
     self.records = records
     self.pool = pool
     self.names = names
     self.errors = errors
     self.repairedRanges = repaired
-    hasAliases = records.contains { $0.kind == .alias }
   }
 
   /// Parses the text of one document (a part of `splitDocuments`). A byte order mark at its start is skipped.
@@ -99,7 +99,8 @@ public final class YAMLDocument: Sendable {
     if bytes.withUnsafeBufferPointer(startsWithByteOrderMark) { outcome.errors = outcome.errors.map(\.behindMark) }
     self.init(
       records: outcome.tree.records, pool: outcome.tree.pool, names: outcome.tree.names, errors: outcome.errors,
-      repaired: outcome.repaired, hasVersionDirective: outcome.tree.hasVersionDirective)
+      repaired: outcome.repaired, hasAliases: outcome.tree.hasAliases,
+      hasVersionDirective: outcome.tree.hasVersionDirective)
   }
 
   /// Nil for an empty document (nothing, or only comments).
@@ -110,32 +111,49 @@ public final class YAMLDocument: Sendable {
   /// Whether the text was read as it stands: only then is something's absence evidence.
   public var isIntact: Bool { errors.isEmpty && repairedRanges.isEmpty }
 
-  /// The last of a mapping's own keys that has a text, aliases followed, and whether there is a merge key.
-  func lastKey(_ text: UnsafeBufferPointer<UInt8>, of mapping: Int32) -> (key: Int32?, hasMerges: Bool) {
-    records.withUnsafeBufferPointer { records in
-      pool.withUnsafeBufferPointer { pool in
-        var found: Int32?
-        var hasMerges = false
-        var index = records[Int(mapping)].firstChild
-        while index >= 0 {
-          let written = records[Int(index)]
-          let key = written.kind == .alias && written.target >= 0 ? records[Int(written.target)] : written
-          if key.kind == .scalar {
-            let start = Int(key.textStart)
-            if Int(key.textCount) == text.count, pool[start..<start + text.count].elementsEqual(text) { found = index }
-            if written.kind == .scalar, written.style == .plain, written.textCount == 2,
-              pool[start] == UInt8(ascii: "<"),
-              pool[start + 1] == UInt8(ascii: "<")
-            {
-              hasMerges = true
-              if found == index { found = nil }
-            }
-          }
-          index = written.nextSibling < 0 ? -1 : records[Int(written.nextSibling)].nextSibling
-        }
-        return (found, hasMerges)
+  /// The entry of the last of a mapping's own keys that has a name, aliases followed, and whether there is a merge key.
+  ///
+  /// - Parameter index: of the mapping, or of an alias that stands for it.
+  func member(_ name: String, of index: Int32) -> (entry: YAMLNode.Entry?, hasMerges: Bool) {
+    var name = name
+    let (key, value, hasMerges) = name.withUTF8 { name in
+      records.withUnsafeBufferPointer { records in
+        pool.withUnsafeBufferPointer { Self.member(name, of: index, records, $0) }
       }
     }
+    return (value < 0 ? nil : YAMLNode.Entry(document: self, keyIndex: key, valueIndex: value), hasMerges)
+  }
+
+  private static func member(
+    _ name: UnsafeBufferPointer<UInt8>, of index: Int32, _ records: UnsafeBufferPointer<NodeRecord>,
+    _ pool: UnsafeBufferPointer<UInt8>
+  ) -> (key: Int32, value: Int32, hasMerges: Bool) {
+    var mapping = Int(index)
+    if records[mapping].kind == .alias, records[mapping].target >= 0 { mapping = Int(records[mapping].target) }
+    guard records[mapping].kind == .mapping else { return (-1, -1, false) }
+    var found: Int32 = -1
+    var hasMerges = false
+    var index = records[mapping].firstChild
+    while index >= 0 {
+      let written = Int(index)
+      var key = written
+      if records[key].kind == .alias, records[key].target >= 0 { key = Int(records[key].target) }
+      if records[key].kind == .scalar {
+        let start = Int(records[key].textStart)
+        if Int(records[key].textCount) == name.count, pool[start..<start + name.count].elementsEqual(name) {
+          found = index
+        }
+        if records[written].kind == .scalar, records[written].style == .plain, records[written].textCount == 2,
+          pool[start] == UInt8(ascii: "<"), pool[start + 1] == UInt8(ascii: "<")
+        {
+          hasMerges = true
+          if found == index { found = -1 }
+        }
+      }
+      let value = records[written].nextSibling
+      index = value < 0 ? -1 : records[Int(value)].nextSibling
+    }
+    return (found, found < 0 ? -1 : records[Int(found)].nextSibling, hasMerges)
   }
 
   /// Whether two keys of a mapping may have the same text, of a node or of what is under it.
@@ -169,13 +187,7 @@ public final class YAMLDocument: Sendable {
     func next(_ key: NodeRecord) -> Int32 {
       key.nextSibling < 0 ? -1 : records[Int(key.nextSibling)].nextSibling
     }
-    func countOfKeys(from first: Int32) -> Int {
-      var (count, key) = (0, first)
-      while key >= 0 { (count, key) = (count + 1, next(records[Int(key)])) }
-      return count
-    }
-    // Most mappings have a few keys, which are compared with each other; of others the texts' hashes are.
-    var hashes: Set<Int> = []
+    // Most mappings have a few keys, which are compared with each other.
     var count = 0
     var index = mapping.firstChild
     while index >= 0 {
@@ -188,26 +200,47 @@ public final class YAMLDocument: Sendable {
           if other.textCount == key.textCount, text(other).elementsEqual(text(key)) { return true }
           earlier = next(other)
         }
-      } else {
-        if count == 13 {
-          hashes.reserveCapacity(countOfKeys(from: index) + count)
-          var earlier = mapping.firstChild
-          while earlier != index {
-            hashes.insert(hash(text(records[Int(earlier)])))
-            earlier = next(records[Int(earlier)])
-          }
-        }
-        guard hashes.insert(hash(text(key))).inserted else { return true }
       }
       index = next(key)
     }
-    return false
+    return count > 12
+      && mayHaveTextTwice(count: count, first: mapping.firstChild, next: { next(records[Int($0)]) }) {
+        text(records[Int($0)])
+      }
   }
 
+  /// Whether two of many texts may be the same. What looks as if it were made to fool the hash may be.
+  private static func mayHaveTextTwice(
+    count: Int, first: Int32, next: (Int32) -> Int32, text: (Int32) -> UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    let mask = (count * 2).nextPowerOfTwo - 1
+    // Where a text is looked for; -1: none is there.
+    return withUnsafeTemporaryAllocation(of: Int32.self, capacity: mask + 1) { table in
+      table.initialize(repeating: -1)
+      var index = first
+      while index >= 0 {
+        let wanted = text(index)
+        var place = hash(wanted) & mask
+        var tries = 0
+        while table[place] >= 0 {
+          let other = text(table[place])
+          if other.count == wanted.count, other.elementsEqual(wanted) { return true }
+          tries += 1
+          guard tries < 256 else { return true }
+          place = (place + 1) & mask
+        }
+        table[place] = index
+        index = next(index)
+      }
+      return false
+    }
+  }
+
+  /// Quick to find, and good enough for texts that are not made to share it.
   private static func hash(_ text: UnsafeBufferPointer<UInt8>) -> Int {
-    var hasher = Hasher()
-    hasher.combine(bytes: UnsafeRawBufferPointer(text))
-    return hasher.finalize()
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in text { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return Int(truncatingIfNeeded: hash ^ hash >> 32)
   }
 
   /// Whether a node can be reached in more than one way.
@@ -239,4 +272,8 @@ extension YAMLNode {
   /// Whether two keys of a mapping, the node or one under it, may have the same text; linear for mappings of usual
   /// size. False is certain, and true is for whoever compares what the keys mean. Aliases are not followed.
   public var mayHaveKeyTwice: Bool { document.mayHaveKeyTwice(under: index) }
+}
+
+extension Int {
+  fileprivate var nextPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }

@@ -98,21 +98,14 @@ public struct YAMLNode: Sendable, Hashable {
 
   /// The text of a scalar that kubectl reads as a string; nil for anything else.
   public var string: String? {
-    let node = resolved
-    if node.isPlainlyText { return node.text }
+    if let text = document.plainText(of: index) { return text }
     if case .string(let text)? = scalar { return text }
     return nil
   }
 
   /// Nothing there: `key:`, `null`, `~`.
   public var isNull: Bool {
-    let node = resolved
-    let record = node.record
-    // Nothing longer than `null` is.
-    guard record.kind == .scalar, record.tag >= 0 || record.style == .plain && record.textCount <= 4 else {
-      return false
-    }
-    return node.scalar == .null
+    document.mayBeNull(index) && scalar == .null
   }
 
   public struct Children: Sequence, IteratorProtocol {
@@ -120,10 +113,14 @@ public struct YAMLNode: Sendable, Hashable {
     var nextIndex: Int32
 
     public mutating func next() -> YAMLNode? {
+      nextIndexed().map { YAMLNode(document: document, index: $0) }
+    }
+
+    mutating func nextIndexed() -> Int32? {
       guard nextIndex >= 0 else { return nil }
-      let node = YAMLNode(document: document, index: nextIndex)
-      nextIndex = document.records[Int(nextIndex)].nextSibling
-      return node
+      let index = nextIndex
+      nextIndex = document.records[Int(index)].nextSibling
+      return index
     }
   }
 
@@ -135,17 +132,22 @@ public struct YAMLNode: Sendable, Hashable {
     Children(document: document, nextIndex: record.kind == .sequence ? record.firstChild : -1)
   }
 
+  // One reference for both: entries are passed around all the time.
   public struct Entry: Sendable {
-    public let key: YAMLNode
-    public let value: YAMLNode
+    let document: YAMLDocument
+    let keyIndex: Int32
+    let valueIndex: Int32
+
+    public var key: YAMLNode { YAMLNode(document: document, index: keyIndex) }
+    public var value: YAMLNode { YAMLNode(document: document, index: valueIndex) }
   }
 
   public struct Entries: Sequence, IteratorProtocol {
     var children: Children
 
     public mutating func next() -> Entry? {
-      guard let key = children.next(), let value = children.next() else { return nil }
-      return Entry(key: key, value: value)
+      guard let key = children.nextIndexed(), let value = children.nextIndexed() else { return nil }
+      return Entry(document: children.document, keyIndex: key, valueIndex: value)
     }
   }
 
@@ -157,18 +159,9 @@ public struct YAMLNode: Sendable, Hashable {
   /// The entry that counts for a key: aliases and merge keys (`<<`) are followed, the mapping's own keys win over merged
   /// ones, and of duplicates the last wins, as in kubectl.
   public func member(_ name: String) -> Entry? {
-    let mapping = resolved
-    guard mapping.kind == .mapping else { return nil }
-    var text = name
-    let (key, hasMerges) = text.withUTF8 { mapping.document.lastKey($0, of: mapping.index) }
-    if let key {
-      let value = mapping.document.records[Int(key)].nextSibling
-      guard value >= 0 else { return nil }
-      return Entry(
-        key: YAMLNode(document: mapping.document, index: key), value: YAMLNode(document: mapping.document, index: value)
-      )
-    }
-    guard hasMerges else { return nil }
+    let found = document.member(name, of: index)
+    if let entry = found.entry { return entry }
+    guard found.hasMerges else { return nil }
     // Merge keys of merge keys: enough for any text that means something, and no more for one that means harm.
     var mergesLeft = 64
     return member(name, &mergesLeft)

@@ -1,6 +1,7 @@
 // Where documents begin and end.
 
 import Testing
+import TextDocument
 
 @testable import YAMLSyntax
 
@@ -21,5 +22,24 @@ struct DocumentSplitterTests {
     let text = Array(expected.joined().utf8)
     let parts = splitDocuments(text).map { String(decoding: text[$0], as: UTF8.self) }
     #expect(parts == expected)
+  }
+
+  /// By its lines a text is split as by its bytes, from the start and from any of its parts.
+  @Test(arguments: rows) func splitByLines(_ row: String) {
+    for lineBreak in ["\n", "\r\n", "\r"] {
+      let bytes = Array(
+        row.replacing("¦", with: "").replacing("\r\n", with: "\n").replacing("\n", with: lineBreak).utf8)
+      let text = SourceText(bytes)
+      let expected = splitDocuments(bytes)
+      #expect(splitDocuments(text) == expected)
+      for (number, part) in expected.enumerated() {
+        var rest: [Range<Int>] = []
+        splitDocuments(text, from: part.lowerBound) {
+          rest.append($0)
+          return true
+        }
+        #expect(rest == Array(expected[number...]))
+      }
+    }
   }
 }
