@@ -61,6 +61,17 @@ extension RuleContext {
   var severityOfAbsence: Severity { file.plans?.isComplete == true ? severity : .hint }
 }
 
+/// The other extensions whose plans decide what the rules of the workspace say of a part.
+public func extensionsAskedFor(by part: PlanPart, _ context: FileContext) -> [String] {
+  guard let catalog = context.catalog else { return [] }
+  return part.identities.flatMap { plan -> [String] in
+    guard let name = plan.extensionName, let version = plan.version,
+      let known = catalog.version(version, of: name).value
+    else { return [] }
+    return known.externalDependencies.map(\.name)
+  }
+}
+
 extension ExternalDependency {
   /// As a message names it: `devops >=1.0.0`.
   var described: String { version.isEmpty ? "`\(name)`" : "`\(name)` \(version)" }

@@ -13,6 +13,11 @@ public final class PlanPart: Sendable {
   let remains: Plan?
   let identities: [PlanIdentity]
 
+  /// Whether one of its plans is for one of these extensions.
+  public func hasPlan(of extensions: Set<String>) -> Bool {
+    identities.contains { $0.extensionName.map(extensions.contains) ?? false }
+  }
+
   /// - Parameters:
   ///   - isBehindEnd: as `Plan` has it.
   ///   - earlier: the part as it was before an edit, if it is known.
@@ -40,6 +45,9 @@ public struct PlanFile: Sendable {
   public private(set) var parts: [Part]
   /// A number that changes when an edit changes which extensions the file's plans install.
   public private(set) var identityEdition = 0
+  /// Which of its plans, from 0, were changed so since the file was new or `noteIdentities` was called; nil: plans came
+  /// or went.
+  public private(set) var plansWithNewIdentity: Set<Int>? = []
 
   public init(_ text: SourceText) {
     self.text = text
@@ -98,10 +106,28 @@ public struct PlanFile: Sendable {
     }
     let said = parts[touched].flatMap { $0.content?.identities ?? [] }
     parts.replaceSubrange(touched, with: made)
-    if !said.elementsEqual(made.flatMap { $0.content?.identities ?? [] }, by: { $0.isSame(as: $1) }) {
-      identityEdition += 1
-    }
+    compareIdentities(said, made.flatMap { $0.content?.identities ?? [] }, behind: first)
   }
+
+  /// - Parameters:
+  ///   - before: of the plans of the parts that were touched.
+  ///   - part: the first of these.
+  private mutating func compareIdentities(_ before: [PlanIdentity], _ after: [PlanIdentity], behind part: Int) {
+    guard before.count == after.count else {
+      identityEdition += 1
+      plansWithNewIdentity = nil
+      return
+    }
+    let changed = before.indices.filter { !before[$0].isSame(as: after[$0]) }
+    guard !changed.isEmpty else { return }
+    identityEdition += 1
+    guard plansWithNewIdentity != nil else { return }
+    let inFront = parts[..<part].reduce(0) { $0 + ($1.content?.plans.count ?? 0) }
+    for index in changed { plansWithNewIdentity?.insert(inFront + index) }
+  }
+
+  /// Whoever calls this knows all plans as they are now.
+  public mutating func noteIdentities() { plansWithNewIdentity = [] }
 
   /// Whether the line in front of a part may be `...`.
   private static func mayFollowEnd(_ part: Range<Int>, _ bytes: [UInt8]) -> Bool {

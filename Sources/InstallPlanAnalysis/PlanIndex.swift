@@ -49,9 +49,9 @@ public struct PlanPlace: Sendable, Equatable {
 
 /// A plan of the workspace.
 public struct KnownPlan: Sendable, Equatable {
-  public let extensionName: String
+  public fileprivate(set) var extensionName: String
   /// Nil where it cannot be told, as with `${VERSION}`.
-  public let version: String?
+  public fileprivate(set) var version: String?
   public let place: PlanPlace
   public fileprivate(set) var isPatch = false
   fileprivate(set) var governance: Governance
@@ -78,7 +78,12 @@ enum Governance: Sendable, Hashable {
 /// The plans of one file.
 public struct IndexedFile: Sendable, Equatable {
   public let name: String
-  public private(set) var plans: [KnownPlan]
+  /// In the order of the text.
+  private(set) var known = Pieces<KnownPlan>()
+  private let isOpen: Bool
+
+  /// In the order of the text.
+  public var plans: some RandomAccessCollection<KnownPlan> { known }
 
   /// - Parameters:
   ///   - name: what no other file is called: its path, or the URI of a buffer.
@@ -88,9 +93,8 @@ public struct IndexedFile: Sendable, Equatable {
     _ file: PlanFile, name: String, isOpen: Bool = false, catalogEntry: String? = nil, role: FileRole = .manifest
   ) {
     self.name = name
+    self.isOpen = isOpen
     let governance = Governance(file: name, catalogEntry: catalogEntry)
-    var plans: [KnownPlan] = []
-    plans.reserveCapacity(file.parts.count)
     var number = 0
     for part in file.parts {
       for plan in part.content?.identities ?? [] {
@@ -98,13 +102,12 @@ public struct IndexedFile: Sendable, Equatable {
         guard let extensionName = plan.extensionName else { continue }
         let range = plan.nameRange.shifted(by: part.range.lowerBound)
         let span = isOpen ? nil : PlanPlace.Span(range, in: file.text)
-        plans.append(
+        known.append(
           KnownPlan(
             extensionName: extensionName, version: plan.version,
             place: PlanPlace(file: name, number: number, span: span), isPatch: role.isPatch, governance: governance))
       }
     }
-    self.plans = plans
   }
 
   /// The same file where it is known what it is for.
@@ -113,11 +116,47 @@ public struct IndexedFile: Sendable, Equatable {
   public func governed(by catalogEntry: String?, role: FileRole = .manifest) -> IndexedFile {
     var file = self
     let governance = Governance(file: name, catalogEntry: catalogEntry)
-    for index in file.plans.indices {
-      file.plans[index].governance = governance
-      file.plans[index].isPatch = role.isPatch
+    for index in file.known.indices {
+      file.known[index].governance = governance
+      file.known[index].isPatch = role.isPatch
     }
     return file
+  }
+
+  /// The same file after edits that changed what some of its plans install.
+  ///
+  /// - Parameters:
+  ///   - numbers: which plans, from 0.
+  ///   - file: the file as it is now.
+  /// - Returns: the plans' places in `plans`, too. Nil where a plan is known that was not, or the other way round, and
+  ///   for a file whose plans' spans are kept.
+  public func changing(_ numbers: some Sequence<Int>, in file: PlanFile) -> (file: IndexedFile, places: [Int])? {
+    guard isOpen else { return nil }
+    var changed = self
+    var places: [Int] = []
+    for number in numbers {
+      guard let identity = file.identity(ofPlan: number) else { return nil }
+      let place = known.firstPlace { $0.place.number >= number }
+      let isKnown = place < known.count && known[place].place.number == number
+      guard isKnown == (identity.extensionName != nil) else { return nil }
+      guard let name = identity.extensionName else { continue }
+      changed.known[place].extensionName = name
+      changed.known[place].version = identity.version
+      places.append(place)
+    }
+    return (changed, places)
+  }
+}
+
+extension Pieces {
+  /// The place of the first element of which something holds that holds of all behind it, too.
+  fileprivate func firstPlace(where isBehind: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 
@@ -140,54 +179,146 @@ struct PlanIdentity: Sendable {
   func isSame(as other: PlanIdentity) -> Bool { extensionName == other.extensionName && version == other.version }
 }
 
-/// The plans of a workspace. Immutable: a change makes a new index.
+/// The plans of a workspace. Immutable: a change makes a new index, which shares with the old one what has not changed.
 public final class PlanIndex: Sendable {
+  /// The plans of one extension, in the order of the files.
+  private enum Group {
+    /// As nearly every extension has it.
+    case one(Int)
+    case several(Several)
+  }
+
+  private final class Several: Sendable {
+    let places: [Int]
+    /// Those that would be applied to the same cluster, patches left out.
+    let rivals: [Governance: [Int]]
+
+    init(_ places: [Int], of known: Pieces<KnownPlan>) {
+      self.places = places
+      var rivals: [Governance: [Int]] = [:]
+      for place in places where !known[place].isPatch { rivals[known[place].governance, default: []].append(place) }
+      self.rivals = rivals
+    }
+  }
+
+  /// The index that others were made from by changing plans; by identity.
+  private final class Origin: Sendable {}
+
+  /// How much is remembered of what was changed.
+  private static let mostSteps = 64
+
   /// Whether every file of the workspace was looked at; otherwise nothing can be said to be missing.
   public let isComplete: Bool
   /// All plans, in the order of the files.
-  private let known: [KnownPlan]
-  /// By extension: the place of its first plan among them.
-  private let first: [String: Int]
-  /// For each plan the place of the next one of the same extension; -1: none.
-  private let next: [Int]
+  private let known: Pieces<KnownPlan>
+  /// By extension.
+  private let groups: [String: Group]
+  /// What is otherwise than in `groups`, which is shared with the index this one was made from; an extension without
+  /// plans has none.
+  private let changedGroups: [String: Group?]
+  private let origin: Origin
+  /// How many times plans were changed since the origin, and which extensions' they were the last times.
+  private let step: Int
+  private let steps: [Set<String>]
 
-  /// Of extensions with several plans: the places of those that would be applied to the same cluster, patches left out.
-  private let rivals: [Key: [Int]]
-
-  private struct Key: Hashable {
-    let extensionName: String
-    let governance: Governance
+  private init(
+    isComplete: Bool, known: Pieces<KnownPlan>, groups: [String: Group], changedGroups: [String: Group?],
+    origin: Origin,
+    step: Int, steps: [Set<String>]
+  ) {
+    self.isComplete = isComplete
+    (self.known, self.groups, self.changedGroups) = (known, groups, changedGroups)
+    (self.origin, self.step, self.steps) = (origin, step, steps)
   }
 
   /// The same plans, where there may be others.
-  public var incomplete: PlanIndex { PlanIndex(withoutAll: self) }
-
-  private init(withoutAll other: PlanIndex) {
-    isComplete = false
-    (known, first, next, rivals) = (other.known, other.first, other.next, other.rivals)
+  public var incomplete: PlanIndex {
+    PlanIndex(
+      isComplete: false, known: known, groups: groups, changedGroups: changedGroups, origin: origin, step: step,
+      steps: steps)
   }
 
-  public init(files: some Collection<IndexedFile>, isComplete: Bool) {
-    self.isComplete = isComplete
-    let known = files.count == 1 ? files.first?.plans ?? [] : files.flatMap(\.plans)
-    var first: [String: Int] = Dictionary(minimumCapacity: known.count)
-    var next = Array(repeating: -1, count: known.count)
-    // From the last on, so that each finds the one behind it.
-    for index in known.indices.reversed() {
-      if let behind = first.updateValue(index, forKey: known[index].extensionName) { next[index] = behind }
+  public convenience init(files: some Collection<IndexedFile>, isComplete: Bool) {
+    var known = files.count == 1 ? files.first?.known ?? Pieces() : Pieces()
+    if files.count != 1 {
+      for file in files { for plan in file.known { known.append(plan) } }
     }
-    var rivals: [Key: [Int]] = [:]
-    for (extensionName, head) in first where next[head] >= 0 {
-      var index = head
-      while index >= 0 {
-        if !known[index].isPatch {
-          let key = Key(extensionName: extensionName, governance: known[index].governance)
-          rivals[key, default: []].append(index)
-        }
-        index = next[index]
+    var groups: [String: Group] = Dictionary(minimumCapacity: known.count)
+    // Of extensions with several plans: where their places are gathered.
+    var numbers: [String: Int] = [:]
+    var places: [[Int]] = []
+    for (place, plan) in known.enumerated() {
+      guard case .one(let first)? = groups.updateValue(.one(place), forKey: plan.extensionName) else { continue }
+      if let number = numbers[plan.extensionName] {
+        places[number].append(place)
+      } else {
+        numbers[plan.extensionName] = places.count
+        places.append([first, place])
       }
     }
-    (self.known, self.first, self.next, self.rivals) = (known, first, next, rivals)
+    for (name, number) in numbers { groups[name] = .several(Several(places[number], of: known)) }
+    self.init(
+      isComplete: isComplete, known: known, groups: groups, changedGroups: [:], origin: Origin(), step: 0, steps: [])
+  }
+
+  // MARK: Changes
+
+  /// The index after some plans of a file changed. The cost depends on how many there are, not on how many are known.
+  ///
+  /// - Parameters:
+  ///   - file: one of the files it was made of, as it is now.
+  ///   - places: as `IndexedFile.changing` returns them.
+  ///   - start: how many plans the files in front of it have.
+  public func changing(_ file: IndexedFile, _ places: [Int], start: Int) -> PlanIndex {
+    var known = known
+    var names: Set<String> = []
+    var touched: [String: Set<Int>] = [:]
+    for place in places {
+      let (before, after) = (known[start + place], file.known[place])
+      known[start + place] = after
+      names.formUnion([before.extensionName, after.extensionName])
+      guard before.extensionName != after.extensionName else { continue }
+      touched[before.extensionName, default: []].insert(start + place)
+      touched[after.extensionName, default: []].insert(start + place)
+    }
+    var changed = changedGroups
+    for (name, touched) in touched {
+      let kept = Self.places(of: group(of: name)).filter { !touched.contains($0) }
+      let all = (kept + touched.filter { known[$0].extensionName == name }).sorted()
+      changed[name] = .some(
+        all.isEmpty ? nil : all.count == 1 ? .one(all[0]) : .several(Several(all, of: known)))
+    }
+    var groups = groups
+    if changed.count > Self.mostSteps {
+      for (name, group) in changed { groups[name] = group }
+      changed = [:]
+    }
+    return PlanIndex(
+      isComplete: isComplete, known: known, groups: groups, changedGroups: changed, origin: origin, step: step + 1,
+      steps: Array((steps + [names]).suffix(Self.mostSteps)))
+  }
+
+  /// The extensions whose plans are not what they were in an earlier index; nil where that is not known.
+  public func extensions(changedSince earlier: PlanIndex) -> Set<String>? {
+    guard origin === earlier.origin, isComplete == earlier.isComplete, step >= earlier.step,
+      step - earlier.step <= steps.count
+    else { return nil }
+    return steps.suffix(step - earlier.step).reduce(into: []) { $0.formUnion($1) }
+  }
+
+  // MARK: Questions
+
+  private func group(of extensionName: String) -> Group? {
+    if !changedGroups.isEmpty, let changed = changedGroups[extensionName] { return changed }
+    return groups[extensionName]
+  }
+
+  private static func places(of group: Group?) -> [Int] {
+    switch group {
+    case nil: []
+    case .one(let place): [place]
+    case .several(let several): several.places
+    }
   }
 
   /// The plans of an extension that would be applied to the same cluster as a file's, patches left out, in the order of
@@ -195,22 +326,15 @@ public final class PlanIndex: Sendable {
   ///
   /// - Parameter most: how many of them are returned.
   func rivals(of extensionName: String, governance: Governance, most: Int) -> (plans: [KnownPlan], count: Int) {
-    // Nearly every extension has one plan, and no key is made for it.
-    guard let head = first[extensionName], next[head] >= 0,
-      let places = rivals[Key(extensionName: extensionName, governance: governance)]
-    else { return ([], 0) }
+    guard case .several(let several)? = group(of: extensionName), let places = several.rivals[governance] else {
+      return ([], 0)
+    }
     return (places.prefix(most).map { known[$0] }, places.count)
   }
 
   /// All plans of an extension, patches among them, in the order of the files.
   func plans(of extensionName: String) -> [KnownPlan] {
-    var plans: [KnownPlan] = []
-    var index = first[extensionName] ?? -1
-    while index >= 0 {
-      plans.append(known[index])
-      index = next[index]
-    }
-    return plans
+    Self.places(of: group(of: extensionName)).map { known[$0] }
   }
 
   /// The plans of an extension, patches among them, that may be applied to the same cluster as a file's.
@@ -232,9 +356,19 @@ extension PlanFile {
   public func extensionNameRange(ofPlan number: Int) -> Range<Int>? {
     var number = number
     for part in parts {
-      guard let plans = part.content?.plans else { continue }
-      if number < plans.count { return part.content?.identities[number].nameRange.shifted(by: part.range.lowerBound) }
-      number -= plans.count
+      guard let identities = part.content?.identities else { continue }
+      if number < identities.count { return identities[number].nameRange.shifted(by: part.range.lowerBound) }
+      number -= identities.count
+    }
+    return nil
+  }
+
+  func identity(ofPlan number: Int) -> PlanIdentity? {
+    var number = number
+    for part in parts {
+      guard let identities = part.content?.identities else { continue }
+      if number < identities.count { return identities[number] }
+      number -= identities.count
     }
     return nil
   }

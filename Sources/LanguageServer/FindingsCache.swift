@@ -13,12 +13,14 @@ struct FindingsCache {
       self.context.catalog === context.catalog && self.context.settings == context.settings
       && self.context.role == context.role
     if !isSame { known = [] }
-    let isSameWorkspace = isSame && self.context.plans === context.plans
+    let changed = isSame ? Self.extensionsChanged(from: self.context.plans, to: context.plans) : nil
     self.context = context
     let (parts, old, firstPlans) = (file.parts, known, file.firstPlans)
     let matches = Self.matches(parts, old)
     var found: [PartFindings?] = zip(matches, firstPlans).map { match, firstPlan in
-      guard let match, let known = old[match], isSameWorkspace, known.firstPlan == firstPlan else { return nil }
+      guard let match, let known = old[match], let changed, known.firstPlan == firstPlan,
+        changed.isEmpty || !known.asks(about: changed)
+      else { return nil }
       return known
     }
     let missing = found.indices.filter { found[$0] == nil && parts[$0].content != nil }
@@ -30,12 +32,20 @@ struct FindingsCache {
         matches[index].flatMap { old[$0]?.own } ?? diagnose(content, context, .own, firstPlan: firstPlans[index])
       return PartFindings(
         part: content, firstPlan: firstPlans[index], own: own,
-        others: diagnose(content, context, .workspace, firstPlan: firstPlans[index]))
+        others: diagnose(content, context, .workspace, firstPlan: firstPlans[index]),
+        askedFor: extensionsAskedFor(by: content, context))
     }
     for (index, findings) in zip(missing, fresh) { found[index] = findings }
     known = found
     return reviewed(
       found.map { found in found.map { $0.others.isEmpty ? $0.own : $0.own + $0.others } ?? [] }, of: file, context)
+  }
+
+  /// The extensions whose plans are others; nil: all may be.
+  private static func extensionsChanged(from old: PlanIndex?, to new: PlanIndex?) -> Set<String>? {
+    guard old !== new else { return [] }
+    guard let old, let new else { return nil }
+    return new.extensions(changedSince: old)
   }
 
   /// For each part where it is among the known ones. An edit leaves those in front of it and behind it where they were,
@@ -70,4 +80,10 @@ private struct PartFindings: Sendable {
   let firstPlan: Int
   let own: [Finding]
   let others: [Finding]
+  /// The extensions besides its own whose plans these depend on.
+  let askedFor: [String]
+
+  func asks(about extensions: Set<String>) -> Bool {
+    part.hasPlan(of: extensions) || askedFor.contains(where: extensions.contains)
+  }
 }

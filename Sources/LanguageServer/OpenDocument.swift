@@ -12,6 +12,10 @@ struct NotedPlans: Equatable {
   let isOurs: Bool
   let catalogEntry: String?
   let role: FileRole
+
+  func isSame(butForIdentities other: NotedPlans) -> Bool {
+    isOurs == other.isOurs && catalogEntry == other.catalogEntry && role == other.role
+  }
 }
 
 struct OpenDocument {

@@ -65,6 +65,8 @@ extension Session {
     // Most edits change nothing of it, and a long file is not gone through for each.
     guard document.notedPlans != noted || plans.whole == nil else { return }
     documents[uri]?.notedPlans = noted
+    documents[uri]?.file.noteIdentities()
+    if document.notedPlans?.isSame(butForIdentities: noted) == true, changePlans(of: uri, to: document.file) { return }
     var file: IndexedFile?
     if environment.isOurs, document.file.planCount > 0 {
       file = IndexedFile(
@@ -199,12 +201,31 @@ extension Session {
     indexPlans(changedBy: nil)
   }
 
+  /// Changes the index where edits changed what some of a document's plans install.
+  ///
+  /// - Returns: false where a new index has to be made.
+  private func changePlans(of uri: DocumentURI, to file: PlanFile) -> Bool {
+    guard let index = plans.whole, let numbers = file.plansWithNewIdentity, numbers.count <= 64,
+      let before = plans.open[uri], let (changed, places) = before.changing(numbers, in: file),
+      let position = plans.indexed.firstIndex(of: before)
+    else { return false }
+    let start = plans.indexed[..<position].reduce(0) { $0 + $1.plans.count }
+    plans.open[uri] = changed
+    plans.indexed[position] = changed
+    setIndex(index.changing(changed, places, start: start), changedBy: uri)
+    return true
+  }
+
   /// Makes a new index where there are other plans, and has the documents that it says something new of follow.
   private func indexPlans(changedBy uri: DocumentURI?) {
     let files = plans.onDisk + plans.open.values.sorted { $0.name < $1.name }
-    if plans.whole == nil || plans.indexed != files {
-      let index = PlanIndex(files: files, isComplete: true)
-      plans.indexed = files
+    if let index = plans.whole, plans.indexed == files { return setIndex(index, changedBy: uri) }
+    plans.indexed = files
+    setIndex(PlanIndex(files: files, isComplete: true), changedBy: uri)
+  }
+
+  private func setIndex(_ index: PlanIndex, changedBy uri: DocumentURI?) {
+    if plans.whole !== index {
       plans.whole = index
       plans.partial = index.incomplete
     }

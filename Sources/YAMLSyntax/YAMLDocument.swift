@@ -181,56 +181,49 @@ public final class YAMLDocument: Sendable {
   private static func mayHaveKeyTwice(
     _ mapping: NodeRecord, _ records: UnsafeBufferPointer<NodeRecord>, _ pool: UnsafeBufferPointer<UInt8>
   ) -> Bool {
-    func text(_ key: NodeRecord) -> UnsafeBufferPointer<UInt8> {
-      UnsafeBufferPointer(rebasing: pool[Int(key.textStart)..<Int(key.textStart + key.textCount)])
+    func text(_ key: Int32) -> UnsafeBufferPointer<UInt8> {
+      let start = Int(records[Int(key)].textStart)
+      return UnsafeBufferPointer(rebasing: pool[start..<start + Int(records[Int(key)].textCount)])
     }
-    func next(_ key: NodeRecord) -> Int32 {
-      key.nextSibling < 0 ? -1 : records[Int(key.nextSibling)].nextSibling
+    func next(_ key: Int32) -> Int32 {
+      let value = records[Int(key)].nextSibling
+      return value < 0 ? -1 : records[Int(value)].nextSibling
     }
     // Most mappings have a few keys, which are compared with each other.
     var count = 0
-    var index = mapping.firstChild
-    while index >= 0 {
-      let key = records[Int(index)]
+    var key = mapping.firstChild
+    while key >= 0 {
       count += 1
       if count <= 12 {
         var earlier = mapping.firstChild
-        while earlier != index {
-          let other = records[Int(earlier)]
-          if other.textCount == key.textCount, text(other).elementsEqual(text(key)) { return true }
-          earlier = next(other)
+        while earlier != key {
+          if text(earlier).count == text(key).count, text(earlier).elementsEqual(text(key)) { return true }
+          earlier = next(earlier)
         }
       }
-      index = next(key)
+      key = next(key)
     }
-    return count > 12
-      && mayHaveTextTwice(count: count, first: mapping.firstChild, next: { next(records[Int($0)]) }) {
-        text(records[Int($0)])
-      }
-  }
+    guard count > 12 else { return false }
 
-  /// Whether two of many texts may be the same. What looks as if it were made to fool the hash may be.
-  private static func mayHaveTextTwice(
-    count: Int, first: Int32, next: (Int32) -> Int32, text: (Int32) -> UnsafeBufferPointer<UInt8>
-  ) -> Bool {
+    // Of many, each is looked for where its hash says.
     let mask = (count * 2).nextPowerOfTwo - 1
-    // Where a text is looked for; -1: none is there.
     return withUnsafeTemporaryAllocation(of: Int32.self, capacity: mask + 1) { table in
       table.initialize(repeating: -1)
-      var index = first
-      while index >= 0 {
-        let wanted = text(index)
+      var key = mapping.firstChild
+      while key >= 0 {
+        let wanted = text(key)
         var place = hash(wanted) & mask
         var tries = 0
         while table[place] >= 0 {
           let other = text(table[place])
           if other.count == wanted.count, other.elementsEqual(wanted) { return true }
           tries += 1
+          // As if they were made to share it: they may be anything.
           guard tries < 256 else { return true }
           place = (place + 1) & mask
         }
-        table[place] = index
-        index = next(index)
+        table[place] = key
+        key = next(key)
       }
       return false
     }

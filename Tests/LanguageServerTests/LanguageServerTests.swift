@@ -1,6 +1,7 @@
 // The parts of the server that need no client: plain text, negotiation, edits as LSP sends them.
 
 import InstallPlanAnalysis
+import KubeSphereModel
 import LanguageServerProtocol
 import Testing
 import TextDocument
@@ -92,5 +93,57 @@ struct OpenDocumentTests {
     let moved: [Swift.Range<Int>] = first.map { $0.range.lowerBound + 10..<$0.range.upperBound + 10 }
     #expect(second.map(\.range) == moved)
     #expect(cache.findings(of: file, FileContext(settings: RuleSettings(["missing-field": nil]))).isEmpty)
+  }
+
+  /// What is kept while the index of plans changes is what would be found anew, dependencies on other plans included.
+  @Test func findingsFollowTheIndex() throws {
+    var version = ExtensionVersion(objectName: "alpha-1.0.0", extensionName: "alpha", version: "1.0.0")
+    version.externalDependencies = [ExternalDependency(name: "beta", version: ">=2.0.0", isRequired: true)]
+    let catalog = Catalog(
+      evidence: "test", isComplete: true, extensions: ["alpha", "beta", "gamma"].map { Extension(name: $0) },
+      versions: [version], categories: [], clusters: [])
+    func plan(_ name: String, _ version: String) -> String {
+      """
+      apiVersion: kubesphere.io/v1alpha1
+      kind: InstallPlan
+      metadata: {name: \(name)}
+      spec:
+        extension:
+          name: \(name)
+          version: \(version)
+        enabled: true
+        upgradeStrategy: Manual
+
+      """
+    }
+    var file = PlanFile(
+      (["alpha", "beta", "gamma", "delta", "gamma"].map { plan($0, "1.0.0") }).joined(separator: "---\n"))
+    var known = IndexedFile(file, name: "a", isOpen: true)
+    var index = PlanIndex(files: [known], isComplete: true)
+    var cache = FindingsCache()
+    var codes: Set<String> = []
+    var random = SystemRandomNumberGenerator()
+    for _ in 0..<150 {
+      let found = cache.findings(of: file, FileContext(catalog: catalog, plans: index, file: "a"))
+      var fresh = FindingsCache()
+      let whole = PlanIndex(files: [IndexedFile(file, name: "a", isOpen: true)], isComplete: true)
+      #expect(found == fresh.findings(of: file, FileContext(catalog: catalog, plans: whole, file: "a")))
+      codes.formUnion(found.map(\.code))
+      let isName = Bool.random(using: &random)
+      let lines = (0..<file.text.lineCount).filter {
+        file.text.string(in: file.text.contentRange(ofLine: $0)).hasPrefix(isName ? "    name:" : "    version:")
+      }
+      let values = isName ? ["alpha", "beta", "gamma", "delta"] : ["1.0.0", "2.0.0"]
+      let line = file.text.contentRange(ofLine: try #require(lines.randomElement(using: &random)))
+      let value = try #require(values.randomElement(using: &random))
+      file.replace(line, with: Array("    \(isName ? "name" : "version"): \(value)".utf8))
+      let numbers = try #require(file.plansWithNewIdentity)
+      file.noteIdentities()
+      guard !numbers.isEmpty else { continue }
+      let (changed, places) = try #require(known.changing(numbers, in: file))
+      known = changed
+      index = index.changing(changed, places, start: 0)
+    }
+    #expect(codes.isSuperset(of: ["duplicate-plan", "missing-dependency", "incompatible-dependency"]))
   }
 }
