@@ -102,8 +102,8 @@ struct LongTexts {
   /// Unicode has it.
   private static func unescaped(_ string: UnsafeBufferPointer<UInt8>) -> (text: String, count: Int)? {
     var (end, all): (Int?, UInt8) = (nil, 0)
-    // Nothing is longer than what it is written as.
-    let bytes = [UInt8](unsafeUninitializedCapacity: string.count) { bytes, count in
+    // Nothing is longer than what it is written as. Without capacity the library would write to what all arrays share.
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(1, string.count)) { bytes, count in
       var index = 0
       while index < string.count {
         // Most bytes mean themselves: eight at a time, as long as all of them do.

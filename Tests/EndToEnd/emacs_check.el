@@ -183,6 +183,16 @@
           (eglot-format-buffer)
           (check-equal "the text" (buffer-string) before))))
 
+    (check-step "a server that crashed is started again"
+      (with-current-buffer "everything-wrong.yaml"
+        ;; Eglot takes one that ends within its first seconds for broken.
+        (sleep-for (1+ eglot-autoreconnect))
+        (signal-process (jsonrpc--process server) 'SIGSEGV)
+        (check-eventually "another server"
+                          (lambda () (let ((other (eglot-current-server))) (and other (not (eq other server))))))
+        (setq server (eglot-current-server))
+        (check-eventually "diagnostics" (lambda () (> (length (check-diagnostics)) 20)))))
+
     (check-step "the server ends"
       (let ((process (jsonrpc--process server)))
         (dolist (name '("everything-wrong.yaml" "clean.yaml" "several.yaml"))

@@ -98,7 +98,13 @@ local function run()
       vim.o.swapfile = false
       vim.o.completeopt = 'menuone,noselect'
       vim.cmd('filetype plugin indent on')
-      vim.lsp.config('installplan_ls', { on_exit = function(code) vim.g.server_exit_code = code end })
+      local ours = vim.lsp.config.installplan_ls.on_exit
+      vim.lsp.config('installplan_ls', {
+        on_exit = function(code, ...)
+          vim.g.server_exit_code = code
+          ours(code, ...)
+        end,
+      })
       vim.lsp.enable('installplan_ls')
     ]], editors .. 'neovim')
   end)
@@ -437,7 +443,39 @@ local function run()
     end)
   end)
 
+  step('a server that crashed is started again', function()
+    edit('everything-wrong.yaml')
+    eventually('diagnostics', function()
+      return #codes() > 20
+    end)
+    local expected = codes()
+    for _ = 1, 3 do
+      local before = lua([[
+        local client = vim.lsp.get_clients({ bufnr = 0, name = 'installplan_ls' })[1]
+        for _, id in ipairs(vim.api.nvim_get_proc_children(vim.fn.getpid())) do
+          if vim.api.nvim_get_proc(id).name == 'installplan-ls' then
+            vim.uv.kill(id, 'sigsegv')
+            return client.id
+          end
+        end
+        error('no process of that name')
+      ]])
+      eventually('another server', function()
+        return lua([[
+          local client = vim.lsp.get_clients({ bufnr = 0, name = 'installplan_ls' })[1]
+          return client ~= nil and client.initialized and client.id ~= ...
+        ]], before)
+      end)
+      eventually('the same diagnostics', function()
+        return vim.deep_equal(codes(), expected)
+      end)
+    end
+    assert(lua('return vim.fn.execute("messages")'):find('please report it', 1, true))
+    lua('vim.v.errmsg = ""')
+  end)
+
   step('the server ends cleanly', function()
+    lua('vim.g.server_exit_code = nil')
     lua('vim.lsp.enable("installplan_ls", false)')
     local code = eventually('the end of the server', function()
       return lua('return vim.g.server_exit_code') ~= vim.NIL
