@@ -23,7 +23,13 @@ public final class PlanPart: Sendable {
   ///   - earlier: the part as it was before an edit, if it is known.
   init(_ bytes: ArraySlice<UInt8>, isBehindEnd: Bool = false, earlier: PlanPart? = nil) {
     source = SourceText(Array(bytes))
-    document = YAMLDocument(source.bytes)
+    // Short ones are parsed sooner than they are compared.
+    document =
+      if let earlier, source.count >= LongConfigs.leastBytes {
+        YAMLDocument(source.bytes, after: earlier.document, of: earlier.source.bytes)
+      } else {
+        YAMLDocument(source.bytes)
+      }
     plans = InstallPlanAnalysis.plans(
       in: document, source: source, isBehindEnd: isBehindEnd, earlier: earlier?.plans ?? [])
     remains = plans.isEmpty ? remainsOfPlan(in: document, source: source) : nil

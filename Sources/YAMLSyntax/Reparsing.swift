@@ -1,17 +1,21 @@
 // Parsing a long text again after an edit: of a document whose root is a block mapping, only the entries that the edit
-// touched. Everything else is taken from the document as it was.
+// touched, and of a literal block scalar only the lines. Everything else is taken from the document as it was.
 
 import TextDocument
 
 extension YAMLDocument {
   /// Parses a text of which an earlier version is known. The document is the one that `init(_:)` makes of the text; it
-  /// is made faster where few of the root's entries differ.
+  /// is made faster where few of the root's entries differ, or a few lines of a literal block scalar.
   ///
   /// - Parameters:
   ///   - earlier: the document that was made of `earlierText`.
   ///   - earlierText: its text.
   public convenience init(_ text: [UInt8], after earlier: YAMLDocument, of earlierText: [UInt8]) {
-    if let spliced = Splice(text, earlier, earlierText)?.document() {
+    let same = Splice.commonEnds(text, earlierText)
+    let spliced =
+      BlockScalarSplice(text, earlier, earlierText, same: same)?.document(earlierCount: earlierText.count)
+      ?? Splice(text, earlier, earlierText, same: same)?.document()
+    if let spliced {
       self.init(
         records: spliced.records, pool: spliced.pool, names: [], errors: [], repaired: [],
         // They have names, and there are none.
@@ -36,13 +40,14 @@ struct Splice {
   private let delta: Int
 
   /// Nil where the text has to be parsed as a whole.
-  init?(_ text: [UInt8], _ earlier: YAMLDocument, _ earlierText: [UInt8]) {
+  ///
+  /// - Parameter same: as `commonEnds` has it.
+  init?(_ text: [UInt8], _ earlier: YAMLDocument, _ earlierText: [UInt8], same: (prefix: Int, suffix: Int)) {
     // Anchors, tags, directives and repairs concern more than the entry that they stand in.
     guard earlier.isIntact, earlier.names.isEmpty, !earlier.hasVersionDirective, let root = earlier.records.first,
       root.kind == .mapping,
       root.style == .block
     else { return nil }
-    let same = Self.commonEnds(text, earlierText)
     let records = earlier.records
     let delta = text.count - earlierText.count
     // An entry begins with a plain key at the start of a line, beyond doubt: then nothing in front of it reaches into
@@ -77,7 +82,7 @@ struct Splice {
   }
 
   /// How many bytes are the same at the start of two texts, and how many others at their ends.
-  private static func commonEnds(_ a: [UInt8], _ b: [UInt8]) -> (prefix: Int, suffix: Int) {
+  static func commonEnds(_ a: [UInt8], _ b: [UInt8]) -> (prefix: Int, suffix: Int) {
     a.withUnsafeBufferPointer { a in
       b.withUnsafeBufferPointer { b in
         let prefix = commonPrefix(a, b)
