@@ -97,22 +97,20 @@ extension Session {
 
   /// Has a document's findings found beside the session; one at a time, since each builds on what the one before kept.
   func diagnose(_ uri: DocumentURI) {
-    guard var document = documents.removeValue(forKey: uri) else { return }
-    defer { documents[uri] = document }
+    guard let document = documents[uri] else { return }
     // To a client that asks, only what it has been told can have become wrong.
     let isWanted = !client.pullsDiagnostics || !document.pulls.isEmpty || document.pulled != nil
     guard isWanted else { return }
     let snapshot = snapshot(of: document)
     let subject = DiagnosisSubject(edition: document.edition, isOurs: snapshot.isOurs, context: snapshot.context)
     if let diagnosing = document.diagnosing {
-      document.isToBeDiagnosedAgain = !diagnosing.isSame(as: subject)
+      documents[uri]?.isToBeDiagnosedAgain = !diagnosing.isSame(as: subject)
       return
     }
-    document.diagnosing = subject
-    document.isToBeDiagnosedAgain = false
-    let kept = document.findings
-    document.findings = FindingsCache()
-    let (opening, edition) = (document.opening, document.edition)
+    documents[uri]?.diagnosing = subject
+    documents[uri]?.isToBeDiagnosedAgain = false
+    documents[uri]?.findings = FindingsCache()
+    let (kept, opening, edition) = (document.findings, document.opening, document.edition)
     reads.run { [events] in
       var cache = kept
       let findings = snapshot.isOurs ? cache.findings(of: snapshot.file, snapshot.context) : []
