@@ -101,12 +101,14 @@ extension Session {
     // To a client that asks, only what it has been told can have become wrong.
     let isWanted = !client.pullsDiagnostics || !document.pulls.isEmpty || document.pulled != nil
     guard isWanted else { return }
-    let snapshot = snapshot(of: document)
-    let subject = DiagnosisSubject(edition: document.edition, isOurs: snapshot.isOurs, context: snapshot.context)
+    let subject = DiagnosisSubject(
+      edition: document.edition, isOurs: document.environment?.isOurs != false,
+      context: fileContext(of: document, catalog: catalog(for: document)))
     if let diagnosing = document.diagnosing {
       documents[uri]?.isToBeDiagnosedAgain = !diagnosing.isSame(as: subject)
       return
     }
+    let snapshot = snapshot(of: document)
     documents[uri]?.diagnosing = subject
     documents[uri]?.isToBeDiagnosedAgain = false
     documents[uri]?.findings = FindingsCache()
