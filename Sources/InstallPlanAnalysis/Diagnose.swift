@@ -19,11 +19,11 @@ public struct RuleSettings: Sendable, Equatable {
 }
 
 /// A rule that is switched on: what asking it takes. Plans are judged on all cores, and none of this counts references.
-struct ActiveRule {
-  let code: String
+struct ActiveRule: @unchecked Sendable {
+  // `Rule.all` has it as long as the process lives.
+  unowned(unsafe) let rule: Rule
   let severity: Severity
   let basis: Rule.Basis
-  let check: @Sendable (inout RuleContext) -> Void
 }
 
 /// The rules that are switched on, by what they look at.
@@ -41,7 +41,7 @@ final class ActiveRules: Sendable {
     func rules(_ scopes: Set<Rule.Scope>) -> [ActiveRule] {
       Rule.all.compactMap { rule in
         guard scopes.contains(rule.scope), let severity = settings.severity(of: rule) else { return nil }
-        return ActiveRule(code: rule.code, severity: severity, basis: rule.basis, check: rule.check)
+        return ActiveRule(rule: rule, severity: severity, basis: rule.basis)
       }
     }
     (firstPlan, plan, document) = (rules([.plan, .document]), rules([.plan]), rules([.document]))

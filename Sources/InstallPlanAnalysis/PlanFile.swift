@@ -168,8 +168,12 @@ public struct PlanFile: Sendable {
       bytes[range].split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
     }
     // Most files have no such mark: looking at the byte or two in front of the line break is cheap.
-    let before = bytes[..<part.lowerBound].suffix(5).filter { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    guard before.last == UInt8(ascii: "."), !lines(part).contains(where: { $0.starts(with: "---".utf8) }) else {
+    var end = part.lowerBound
+    let least = max(0, end - 5)
+    while end > least, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    guard end > least, bytes[end - 1] == UInt8(ascii: "."),
+      !lines(part).contains(where: { $0.starts(with: "---".utf8) })
+    else {
       return false
     }
     let above = lines(0..<part.lowerBound)

@@ -57,7 +57,7 @@ private func splitDocuments(
   var start = start
   repeat {
     let end = endOfDocument(text, from: start, endOfLine)
-    for part in splitObjects(text, start..<end) where !take(part) { return }
+    guard splitObjects(text, start..<end, take) else { return }
     start = end
   } while start < text.count
 }
@@ -87,11 +87,14 @@ private func endOfDocument(_ text: UnsafeBufferPointer<UInt8>, from start: Int, 
 }
 
 /// Splits JSON objects that follow one another without a marker, as `kubectl` and `jq` read and write them.
-private func splitObjects(_ text: UnsafeBufferPointer<UInt8>, _ part: Range<Int>) -> [Range<Int>] {
+///
+/// - Returns: whether `take` wanted another each time.
+private func splitObjects(
+  _ text: UnsafeBufferPointer<UInt8>, _ part: Range<Int>, _ take: (Range<Int>) -> Bool
+) -> Bool {
   func firstMark(from start: Int) -> Int? { part.clamped(to: start..<part.upperBound).first { !isBlank(text[$0]) } }
   let start = part.lowerBound == 0 && startsWithByteOrderMark(text) ? 3 : part.lowerBound
-  guard let first = firstMark(from: start), text[first] == UInt8(ascii: "{") else { return [part] }
-  var parts: [Range<Int>] = []
+  guard let first = firstMark(from: start), text[first] == UInt8(ascii: "{") else { return take(part) }
   var partStart = part.lowerBound
   var depth = 0
   var index = first
@@ -108,16 +111,16 @@ private func splitObjects(_ text: UnsafeBufferPointer<UInt8>, _ part: Range<Int>
       guard depth <= 0 else { break }
       // Only another object makes it a stream; what else follows is an error, or a text we cannot read so simply.
       guard depth == 0, let next = firstMark(from: index + 1), text[next] == UInt8(ascii: "{") else {
-        return parts + [partStart..<part.upperBound]
+        return take(partStart..<part.upperBound)
       }
-      parts.append(partStart..<next)
+      guard take(partStart..<next) else { return false }
       partStart = next
       index = next - 1
     default: break
     }
     index += 1
   }
-  return parts + [partStart..<part.upperBound]
+  return take(partStart..<part.upperBound)
 }
 
 /// Whether the text begins with U+FEFF, which is not part of the YAML.

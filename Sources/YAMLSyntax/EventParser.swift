@@ -14,8 +14,10 @@ struct TreeBuilder {
   private var openCollections: [(node: Int32, lastChild: Int32)] = []
 
   init(expectedBytes: Int) {
-    records.reserveCapacity(expectedBytes / 10)
+    // As many as texts usually have.
+    records.reserveCapacity(expectedBytes / 7)
     pool.reserveCapacity(expectedBytes)
+    openCollections.reserveCapacity(16)
   }
 
   var depth: Int { openCollections.count }

@@ -23,19 +23,9 @@ extension Rule {
     for config in context.configs {
       guard let root = config.document.root, root.kind == .mapping else { continue }
       // Most values have neither, and that is all there is to do.
-      let (tags, global) = (root.member("tags"), root.member("global"))
+      let (tags, global) = (root.member("tags")?.value, root.member("global")?.value)
       if tags == nil, global == nil { continue }
 
-      func entry(_ path: [String]) -> YAMLNode.Entry? {
-        var found = path[0] == "tags" ? tags : global
-        guard var node = found?.value else { return nil }
-        for name in path.dropFirst() {
-          found = node.member(name)
-          guard let next = found else { return nil }
-          node = next.value
-        }
-        return found
-      }
       func report(_ path: [String], _ entry: YAMLNode.Entry, isCertain: Bool) {
         guard !config.document.isRepaired(entry.key.range) else { return }
         let name = path.joined(separator: ".")
@@ -50,18 +40,26 @@ extension Rule {
           } ?? [])
       }
 
-      for path in alwaysSet { if let entry = entry(path) { report(path, entry, isCertain: true) } }
-      for path in sometimesSet { if let entry = entry(path) { report(path, entry, isCertain: false) } }
-      let ingress = ["global", "extension", "ingress"]
-      for member in (entry(ingress)?.value.mergedEntries ?? []).prefix(20) where member.key.kind == .scalar {
-        report(ingress + [member.key.text], member, isCertain: false)
+      for (top, middle, last, isCertain) in overwrittenKeys {
+        guard var mapping = top == "tags" ? tags : global else { continue }
+        if !middle.isEmpty {
+          guard let inner = mapping.member(middle) else { continue }
+          mapping = inner.value
+        }
+        guard let entry = mapping.member(last) else { continue }
+        report([top, middle, last].filter { !$0.isEmpty }, entry, isCertain: isCertain)
+      }
+      guard let ingress = global?.member("extension")?.value.member("ingress") else { continue }
+      for member in ingress.value.mergedEntries.prefix(20) where member.key.kind == .scalar {
+        report(["global", "extension", "ingress", member.key.text], member, isCertain: false)
       }
     }
   }
 
-  private static let alwaysSet = [
-    ["tags", "extension"], ["tags", "agent"], ["global", "clusterInfo", "name"], ["global", "clusterInfo", "role"],
-    ["global", "portal", "url"],
+  /// Each key, what it is in, and whether the platform always sets it. Names this short are no references to count.
+  private static let overwrittenKeys: [(top: String, middle: String, last: String, isCertain: Bool)] = [
+    ("tags", "", "extension", true), ("tags", "", "agent", true), ("global", "clusterInfo", "name", true),
+    ("global", "clusterInfo", "role", true), ("global", "portal", "url", true), ("global", "", "imageRegistry", false),
+    ("global", "", "nodeSelector", false),
   ]
-  private static let sometimesSet = [["global", "imageRegistry"], ["global", "nodeSelector"]]
 }

@@ -102,7 +102,7 @@ final class PlanFacts {
 
 /// What a rule may look at, and where it reports.
 struct RuleContext {
-  private var rule: ActiveRule
+  private var active: ActiveRule
   private let facts: PlanFacts
   /// The file that the plan is in, and what is known around it.
   let file: FileContext
@@ -116,7 +116,7 @@ struct RuleContext {
   var isFull: Bool { findings.count - firstOfRule >= Rule.mostFindings }
 
   init(rule: ActiveRule, facts: PlanFacts, file: FileContext, number: Int) {
-    self.rule = rule
+    active = rule
     self.facts = facts
     self.file = file
     self.number = number
@@ -124,23 +124,23 @@ struct RuleContext {
 
   /// Asks a rule; what others found before is kept.
   mutating func ask(_ rule: ActiveRule) {
-    self.rule = rule
+    active = rule
     firstOfRule = findings.count
-    rule.check(&self)
+    rule.rule.check(&self)
   }
 
   /// Lowers what the last rule found to hints, but for what it finds without a catalog, too.
   ///
   /// - Parameter first: where its findings begin.
   mutating func hintAtWhatOnlyTheCatalogSays(from first: Int) {
-    var blind = RuleContext(rule: rule, facts: facts, file: file.withoutCatalog, number: number)
-    rule.check(&blind)
+    var blind = RuleContext(rule: active, facts: facts, file: file.withoutCatalog, number: number)
+    active.rule.check(&blind)
     var told = Array(findings[first...])
     told.hintAtWhatIsNot(in: blind.findings)
     findings.replaceSubrange(first..., with: told)
   }
 
-  var severity: Severity { rule.severity }
+  var severity: Severity { active.severity }
   var plan: Plan { facts.plan }
   /// What is written in the plan, beside the schema table.
   var reading: SchemaReading { facts.plan.reading }
@@ -167,7 +167,8 @@ struct RuleContext {
     }
     findings.append(
       Finding(
-        code: rule.code, severity: min(severity ?? rule.severity, rule.severity), range: range, message: message,
+        code: active.rule.code, severity: min(severity ?? active.severity, active.severity), range: range,
+        message: message,
         related: related, fixes: plan.document.hasAliases ? fixes.map(sparingAnchors) : fixes))
   }
 

@@ -28,6 +28,6 @@ extension Rule {
   }
 
   private static let required: [(row: Schema.Row, field: String, right: String)] = [
-    (.apiVersion, "apiVersion", "\(Plan.group)/\(Plan.version)"), (.kind, "kind", Plan.kind),
+    (.apiVersion, "apiVersion", "kubesphere.io/v1alpha1"), (.kind, "kind", Plan.kind),
   ]
 }
