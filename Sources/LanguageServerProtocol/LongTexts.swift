@@ -128,6 +128,13 @@ struct LongTexts {
           count += 1
           continue
         }
+        // What ends every line, without a detour.
+        if index < string.count, string[index] == UInt8(ascii: "n") {
+          index += 1
+          bytes[count] = UInt8(ascii: "\n")
+          count += 1
+          continue
+        }
         guard let scalar = escape(string, &index) else { return }
         for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
           bytes[count] = byte
