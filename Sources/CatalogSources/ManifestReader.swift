@@ -63,20 +63,9 @@ public struct ManifestReader {
   }
 
   private mutating func readDocuments(_ bytes: [UInt8], path: String, _ before: Int) {
-    for range in splitDocuments(bytes) {
-      let part = Array(bytes[range])
-      guard part.containsText("kubesphere.io") || part.containsText("installplan-ls/") else { continue }
-      let document = YAMLDocument(part)
-      if let error = document.errors.first {
-        isComplete = false
-        let line = SourceText(bytes).line(at: range.lowerBound + error.range.lowerBound) + 1
-        problems.append(
-          CatalogProblem(
-            path: path, line: line,
-            message: "\(error.message) Until this is mended, nothing is reported as missing from the catalog."))
-      }
-      var visited: Set<YAMLNode> = []
-      if let root = document.root { readObject(root, impliedKind: nil, depth: 0, &visited) }
+    let ranges = splitDocuments(bytes)
+    for start in stride(from: 0, to: ranges.count, by: Self.documentsAtATime) {
+      readDocuments(bytes, ranges[start..<min(ranges.count, start + Self.documentsAtATime)], path: path)
     }
     if objectCount == before, origin == nil, !problems.contains(where: { $0.path == path }) {
       // A file that is broken from its start has not come to say what it holds.
@@ -92,6 +81,32 @@ public struct ManifestReader {
           path: path, line: nil,
           message: "holds no Extension, ExtensionVersion, Category or Cluster. Write it with "
             + "`kubectl get extensions,extensionversions,categories,clusters -o yaml`."))
+    }
+  }
+
+  /// How many are parsed before they are read: a large file's are not all held at once.
+  private static let documentsAtATime = 1024
+
+  private mutating func readDocuments(_ bytes: [UInt8], _ ranges: ArraySlice<Range<Int>>, path: String) {
+    let documents = concurrentMap(count: ranges.count, grain: 32) { number -> YAMLDocument? in
+      let part = Array(bytes[ranges[ranges.startIndex + number]])
+      guard part.containsText("kubesphere.io") || part.containsText("installplan-ls/") else { return nil }
+      return YAMLDocument(part)
+    }
+    var text: SourceText?
+    for (range, document) in zip(ranges, documents) {
+      guard let document else { continue }
+      if let error = document.errors.first {
+        isComplete = false
+        let lines = text ?? SourceText(bytes)
+        text = lines
+        problems.append(
+          CatalogProblem(
+            path: path, line: lines.line(at: range.lowerBound + error.range.lowerBound) + 1,
+            message: "\(error.message) Until this is mended, nothing is reported as missing from the catalog."))
+      }
+      var visited: Set<YAMLNode> = []
+      if let root = document.root { readObject(root, impliedKind: nil, depth: 0, &visited) }
     }
   }
 
@@ -142,7 +157,7 @@ public struct ManifestReader {
     _ node: YAMLNode, impliedKind: String?, depth: Int, _ visited: inout Set<YAMLNode>
   ) {
     // What aliases reach twice is read once.
-    guard visited.insert(node).inserted else { return }
+    guard !node.document.hasAliases || visited.insert(node).inserted else { return }
     let kind = node.text(at: "kind") ?? impliedKind ?? ""
     let apiVersion = node.text(at: "apiVersion")
     let group = apiVersion.map { String($0.prefix { $0 != "/" }) }

@@ -1,6 +1,7 @@
 // Analysis: a pure function from a part of a file, and what is known around it, to findings.
 
 import KubeSphereModel
+import TextDocument
 import YAMLSyntax
 
 /// How severe each rule is, where the author changed it.

@@ -1,6 +1,7 @@
 // The findings of a document's parts, kept while neither the part nor what they depend on changes.
 
 import InstallPlanAnalysis
+import TextDocument
 
 struct FindingsCache {
   /// By part, as they were when they were last asked for.

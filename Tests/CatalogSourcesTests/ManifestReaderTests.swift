@@ -5,6 +5,27 @@ import KubeSphereModel
 import Testing
 
 struct ManifestReaderTests {
+  /// However many documents there are, they are read in their order, and each fault is told where it stands.
+  @Test func manyDocuments() {
+    let faults: Set = [0, 1500, 2999]
+    let text = (0..<3000).map { number in
+      """
+      apiVersion: kubesphere.io/v1alpha1
+      kind: ExtensionVersion
+      metadata: {name: "devops-\(number % 1000).0.0", labels: {kubesphere.io/extension-ref: devops}}
+      spec: {version: "\(number % 1000).0.0", kubeVersion: ">=\(number)", home: [\(faults.contains(number) ? "" : "]")}
+      """
+    }.joined(separator: "\n---\n")
+    var reader = ManifestReader()
+    reader.read(Array(text.utf8), path: "catalog.yaml")
+    #expect(reader.problems.compactMap(\.line).map { ($0 - 1) / 5 } == faults.sorted())
+    // Of two objects with one name the later counts.
+    let versions = reader.catalog(evidence: "catalog.yaml").versions(of: "devops")
+    #expect(versions.count == 1000)
+    #expect(versions.first { $0.version == "7.0.0" }?.kubeVersion == ">=2007")
+    #expect(versions.count { $0.kubeVersion.hasPrefix(">=2") } >= 998)
+  }
+
   static let objects = """
     apiVersion: kubesphere.io/v1alpha1
     kind: Category
