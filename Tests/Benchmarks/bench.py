@@ -111,25 +111,30 @@ def summary(values: list[float]) -> dict[str, float]:
     return {"median": statistics.median(values), "min": min(values), "max": max(values)}
 
 
-def startup(command: list[str], runs: int, *, diagnostics: bool) -> dict[str, Any]:
+def startup(commands: dict[str, list[str]], runs: int, *, with_diagnostics: str) -> dict[str, dict[str, Any]]:
+    """Start and memory of several servers, in turns, so that what else the machine does is the same for all.
+
+    `with_diagnostics` names the one that also opens a plan.
+    """
     plan = DEMO / "everything-wrong.yaml"
-    initialized, published, memory = [], [], []
+    initialized, published, memory = ({name: [] for name in commands} for _ in range(3))
     for _ in range(runs):
-        client = Client(command, DEMO)
-        try:
-            initialized.append(client.initialize())
-            if diagnostics:
-                published.append(client.open(plan.as_uri(), plan.read_text())[1])
-            if (resident := client.resident()) is not None:
-                memory.append(resident)
-        finally:
-            client.end()
-    result = {"spawn → initialize (ms)": summary(initialized)}
-    if published:
-        result["spawn → first diagnostics (ms)"] = summary(published)
-    if memory:
-        result["resident (MB)"] = summary(memory)
-    return result
+        for name, command in commands.items():
+            client = Client(command, DEMO)
+            try:
+                initialized[name].append(client.initialize())
+                if name == with_diagnostics:
+                    published[name].append(client.open(plan.as_uri(), plan.read_text())[1])
+                if (resident := client.resident()) is not None:
+                    memory[name].append(resident)
+            finally:
+                client.end()
+    rows = {
+        "spawn → initialize (ms)": initialized,
+        "spawn → first diagnostics (ms)": published,
+        "resident (MB)": memory,
+    }
+    return {name: {row: summary(values[name]) for row, values in rows.items() if values[name]} for name in commands}
 
 
 def plan(number: int) -> str:
@@ -437,10 +442,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     arguments.binary = str(Path(arguments.binary).resolve())
-    results = {"installplan-ls": startup([arguments.binary], arguments.runs, diagnostics=True)}
-    for name, command in PEERS.items():
-        if shutil.which(command[0]):
-            results[name] = startup(command, max(3, arguments.runs // 4), diagnostics=False)
+    commands = {"installplan-ls": [arguments.binary]}
+    commands |= {name: command for name, command in PEERS.items() if shutil.which(command[0])}
+    results = startup(commands, arguments.runs, with_diagnostics="installplan-ls")
     few = max(3, arguments.runs // 4)
     results["live cluster, 300 versions"] = live(arguments.binary, few, 300, 0, quiet_minute=True)
     results["live cluster, 900 versions with icons of 20 KB"] = live(arguments.binary, few, 900, 20_000)
