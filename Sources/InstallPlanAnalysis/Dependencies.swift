@@ -64,8 +64,10 @@ extension RuleContext {
 /// The other extensions whose plans decide what the rules of the workspace say of a part.
 public func extensionsAskedFor(by part: PlanPart, _ context: FileContext) -> [String] {
   guard let catalog = context.catalog else { return [] }
-  return part.identities.flatMap { plan -> [String] in
-    guard let name = plan.extensionName, let version = plan.version,
+  return part.plans.flatMap { plan -> [String] in
+    var plan = plan
+    plan.isNamedPatch = context.role == .patch(named: true)
+    guard let name = plan.literal(plan.extensionName), let version = plan.literal(plan.extensionVersion),
       let known = catalog.version(version, of: name).value
     else { return [] }
     return known.externalDependencies.map(\.name)

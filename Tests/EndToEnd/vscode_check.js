@@ -98,6 +98,7 @@ async function main() {
       );
     }
   }
+  assert.strictEqual(newest().options.errorHandler, undefined, "the library's own starts a server that crashed again");
   await extension.deactivate();
   assert.strictEqual(newest().state, 'disposed');
   await extension.deactivate();

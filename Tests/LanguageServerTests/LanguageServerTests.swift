@@ -146,4 +146,32 @@ struct OpenDocumentTests {
     }
     #expect(codes.isSuperset(of: ["duplicate-plan", "missing-dependency", "incompatible-dependency"]))
   }
+
+  /// A patch that leaves its extension's name out depends on other plans as the plan does that it changes.
+  @Test func findingsOfAPatchFollowTheIndex() throws {
+    var version = ExtensionVersion(objectName: "alpha-1.0.0", extensionName: "alpha", version: "1.0.0")
+    version.externalDependencies = [ExternalDependency(name: "beta", isRequired: true)]
+    let catalog = Catalog(
+      evidence: "test", isComplete: true, extensions: ["alpha", "beta", "gamma"].map { Extension(name: $0) },
+      versions: [version], categories: [], clusters: [])
+    let head = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n"
+    let patch = PlanFile(head + "metadata: {name: alpha}\nspec: {extension: {version: 1.0.0}}\n")
+    var other = PlanFile(head + "metadata: {name: x}\nspec: {extension: {name: beta, version: 1.0.0}}\n")
+    let indexed = [
+      IndexedFile(patch, name: "a", isOpen: true, role: .patch(named: true)),
+      IndexedFile(other, name: "b", isOpen: true),
+    ]
+    let index = PlanIndex(files: indexed, isComplete: true)
+    func context(_ index: PlanIndex) -> FileContext {
+      FileContext(catalog: catalog, role: .patch(named: true), plans: index, file: "a")
+    }
+    var cache = FindingsCache()
+    #expect(!cache.findings(of: patch, context(index)).contains { $0.code == "missing-dependency" })
+    let place = try #require(other.text.string.firstRange(of: "beta"))
+    let start = other.text.string.utf8.distance(from: other.text.string.startIndex, to: place.lowerBound)
+    other.replace(start..<start + 4, with: Array("gamma".utf8))
+    let (changed, places) = try #require(indexed[1].changing([0], in: other))
+    let after = index.changing(changed, places, start: indexed[0].plans.count)
+    #expect(cache.findings(of: patch, context(after)).contains { $0.code == "missing-dependency" })
+  }
 }
