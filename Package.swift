@@ -2,20 +2,42 @@
 import Foundation
 import PackageDescription
 
-// Every target of ours is Swift 6 mode with warnings as errors; dependencies are built as they come.
-let strict: [SwiftSetting] = [
-  .swiftLanguageMode(.v6),
-  .treatAllWarnings(as: .error),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+// The environment variable INSTALLPLAN_PACKAGE chooses how much of the package there is:
+//   unset    all of it.
+//   light    what builds without the network's libraries: no program, and of KubernetesClient and LiveCatalog all but
+//            their folders `Network`. `scripts/dev test` uses it, because it builds in a fifth of the time.
+//   fuzz     the same, with the fuzzers, and instrumented so that libFuzzer sees which code an input reaches.
+// Each one needs a build folder of its own (`--scratch-path`). The scripts see to that.
+let part = Context.environment["INSTALLPLAN_PACKAGE"] ?? ""
+guard ["", "light", "fuzz"].contains(part) else {
+  fatalError("INSTALLPLAN_PACKAGE is \"\(part)\": it must be light, fuzz or unset")
+}
+let isWhole = part.isEmpty
+let isFuzzed = part == "fuzz"
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
+// Every target of ours is Swift 6 mode with warnings as errors; dependencies are built as they come.
+let strict: [SwiftSetting] =
+  [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("MemberImportVisibility")]
+  + (isFuzzed ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
+
+/// - Parameters:
+///   - network: what only the folder `Network` of the target needs.
+func room(
+  _ name: String, _ dependencies: [Target.Dependency] = [], network: [Target.Dependency]? = nil,
+  exclude: [String] = [], linkerSettings: [LinkerSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: dependencies + (isWhole ? network ?? [] : []),
+    exclude: exclude + (network != nil && !isWhole ? ["Network"] : []), swiftSettings: strict,
+    linkerSettings: linkerSettings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool = false) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], network: [Target.Dependency]? = nil, fixtures: Bool = false
+) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies, resources: fixtures ? [.copy("Fixtures")] : [],
+    name: name, dependencies: dependencies + ["TestSupport"] + (isWhole ? network ?? [] : []),
+    exclude: network != nil && !isWhole ? ["Network"] : [], resources: fixtures ? [.copy("Fixtures")] : [],
     swiftSettings: strict)
 }
 
@@ -33,19 +55,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], fixtures: Bool =
 // relocated, and takes 4 MB less of memory.
 let lean = ["-Xlinker", "--no-export-dynamic", "-Xclang-linker", "-no-pie"]
 
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
 let package = Package(
   name: "installplan-language-server",
   platforms: [.macOS(.v14)],
-  products: [.executable(name: "installplan-ls", targets: ["installplan-ls"])],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
-    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-  ],
+  dependencies: [.package(url: "https://github.com/apple/swift-system", exact: "1.8.1")],
   targets: [
     .systemLibrary(
       name: "CLibYAML", pkgConfig: staticArchive ? nil : "yaml-0.1",
@@ -53,16 +68,14 @@ let package = Package(
     .target(name: "CCalls"),
     room("TextDocument"),
     room("LocalFiles", ["CCalls"]),
-    .target(
-      name: "YAMLSyntax", dependencies: ["CLibYAML", "TextDocument"], swiftSettings: strict,
-      linkerSettings: staticArchive ? [.linkedLibrary(":libyaml.a")] : []),
+    room(
+      "YAMLSyntax", ["CLibYAML", "TextDocument"], linkerSettings: staticArchive ? [.linkedLibrary(":libyaml.a")] : []),
     room("KubeSphereModel"),
     room(
       "InstallPlanAnalysis", ["KubeSphereModel", "YAMLSyntax", "TextDocument"], exclude: ["Rules/README.md"]),
     room(
-      "KubernetesClient",
-      [
-        "YAMLSyntax", "TextDocument", "LocalFiles",
+      "KubernetesClient", ["YAMLSyntax", "TextDocument", "LocalFiles", system],
+      network: [
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
@@ -71,16 +84,10 @@ let package = Package(
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
         .product(name: "NIOSOCKS", package: "swift-nio-extras"),
         .product(name: "Subprocess", package: "swift-subprocess"),
-        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     room("CatalogSources", ["KubeSphereModel", "YAMLSyntax", "TextDocument", "LocalFiles"]),
-    room("LiveCatalog", ["CatalogSources", "KubernetesClient", "KubeSphereModel"]),
-    room(
-      "WorkspaceFiles",
-      [
-        "CatalogSources", "YAMLSyntax", "TextDocument", "LocalFiles",
-        .product(name: "SystemPackage", package: "swift-system"),
-      ]),
+    room("LiveCatalog", ["CatalogSources", "KubernetesClient", "KubeSphereModel"], network: []),
+    room("WorkspaceFiles", ["CatalogSources", "YAMLSyntax", "TextDocument", "LocalFiles", system]),
     room("LanguageServerProtocol"),
     room(
       "LanguageServer",
@@ -89,14 +96,7 @@ let package = Package(
         "LanguageServerProtocol", "CCalls",
         "KubeSphereModel", "TextDocument", "YAMLSyntax", "LocalFiles",
       ]),
-    .executableTarget(
-      name: "installplan-ls",
-      dependencies: [
-        "LanguageServer", "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
-        "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "LocalFiles",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: strict, linkerSettings: [.unsafeFlags(lean, .when(platforms: [.linux], configuration: .release))]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     tests("KubeSphereModelTests", ["KubeSphereModel"], fixtures: true),
     tests("LanguageServerProtocolTests", ["LanguageServerProtocol"]),
     tests(
@@ -109,11 +109,9 @@ let package = Package(
         "WorkspaceFiles",
       ]),
     tests(
-      "InstallPlanLSTests", ["installplan-ls", "InstallPlanAnalysis", "WorkspaceFiles", "TextDocument", "LocalFiles"]),
-    tests(
-      "KubernetesClientTests",
-      [
-        "KubernetesClient", "LocalFiles", .product(name: "NIOCore", package: "swift-nio"),
+      "KubernetesClientTests", ["KubernetesClient", "LocalFiles"],
+      network: [
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], fixtures: true),
     tests("CatalogSourcesTests", ["CatalogSources", "KubeSphereModel", "LocalFiles"]),
@@ -122,3 +120,40 @@ let package = Package(
     tests("TextDocumentTests", ["TextDocument"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "TextDocument"], fixtures: true),
   ])
+
+if isWhole {
+  package.dependencies += [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+    .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+    .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
+  ]
+  package.products = [.executable(name: "installplan-ls", targets: ["installplan-ls"])]
+  package.targets += [
+    .executableTarget(
+      name: "installplan-ls",
+      dependencies: [
+        "LanguageServer", "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
+        "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "LocalFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(lean, .when(platforms: [.linux], configuration: .release))]),
+    tests(
+      "InstallPlanLSTests", ["installplan-ls", "InstallPlanAnalysis", "WorkspaceFiles", "TextDocument", "LocalFiles"]),
+  ]
+}
+
+if isFuzzed {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz",
+      dependencies: [
+        "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
+        "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "YAMLSyntax",
+      ],
+      path: "Tests/Fuzz", exclude: ["README.md", "make_seeds.py"], swiftSettings: strict,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+}

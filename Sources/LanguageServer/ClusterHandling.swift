@@ -11,7 +11,7 @@ import WorkspaceFiles
 /// The clusters that open documents are checked against.
 struct FollowedClusters {
   struct Followed {
-    let follower: ClusterFollower
+    let follower: any ClusterFollowing
     /// Hands its updates to the session.
     let listener: Task<Void, Never>
     var status = ClusterStatus()
@@ -63,7 +63,7 @@ extension Session {
     var settings = FollowerOptions()
     settings.limits = options.clientLimits
     settings.cache = CatalogCache(variables: options.environment.variables)
-    let follower = ClusterFollower(cluster, environment: options.environment, options: settings)
+    let follower = options.makeFollower(cluster, options.environment, settings)
     let listener = Task { [events] in
       await follower.start()
       for await update in follower.updates { events.yield(.clusterUpdated(cluster, update)) }

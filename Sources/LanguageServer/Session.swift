@@ -21,15 +21,18 @@ public struct ServerOptions: Sendable {
   public var environment: HostEnvironment
   /// How patient the connections to clusters are.
   public var clientLimits = ClientLimits()
+  /// How a cluster is followed. A parameter, so that the session does not depend on the network's libraries.
+  public var makeFollower: MakeFollower
 
   public init(
     catalog: CatalogChoice? = nil, rules: [String: RuleLevel] = [:], workingDirectory: String,
-    environment: HostEnvironment? = nil
+    environment: HostEnvironment? = nil, makeFollower: @escaping MakeFollower
   ) {
     self.catalog = catalog
     self.rules = rules
     self.workingDirectory = workingDirectory
     self.environment = environment ?? .current(workingDirectory: workingDirectory)
+    self.makeFollower = makeFollower
   }
 }
 

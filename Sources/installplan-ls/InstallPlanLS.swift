@@ -3,6 +3,7 @@
 import ArgumentParser
 import CatalogSources
 import LanguageServer
+import LiveCatalog
 import WorkspaceFiles
 
 #if canImport(Glibc)
@@ -60,7 +61,8 @@ struct ServeCommand: AsyncParsableCommand {
   func run() async throws {
     let directory = workingDirectory()
     let options = ServerOptions(
-      catalog: commandLineCatalog(catalog, context, directory), rules: ruleOptions.levels, workingDirectory: directory)
+      catalog: commandLineCatalog(catalog, context, directory), rules: ruleOptions.levels, workingDirectory: directory,
+      makeFollower: followCluster)
     Platform.exit(await runServer(options))
   }
 }

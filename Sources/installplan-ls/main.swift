@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import LanguageServer
+import LiveCatalog
 
 #if canImport(Glibc)
   import Glibc
@@ -14,6 +15,6 @@ import LanguageServer
 
 let arguments = CommandLine.arguments.dropFirst()
 if arguments.allSatisfy({ $0 == "serve" || $0 == "--stdio" }), arguments.count <= 2 {
-  exit(await runServer(ServerOptions(workingDirectory: workingDirectory())))
+  exit(await runServer(ServerOptions(workingDirectory: workingDirectory(), makeFollower: followCluster)))
 }
 await runCommandLine()

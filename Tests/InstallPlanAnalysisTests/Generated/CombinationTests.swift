@@ -3,6 +3,7 @@
 
 import KubeSphereModel
 import Testing
+import TestSupport
 
 @testable import InstallPlanAnalysis
 
@@ -12,7 +13,7 @@ struct CombinationTests {
 
   @Test(arguments: 0..<shares)
   func independentMistakesAreAllReported(_ share: Int) {
-    var random = SeededRandom(1000 + share)
+    var random = SeededRandom(part: share)
     var cases = 0
     var failures = 0
     var counts: [Int: Int] = [:]

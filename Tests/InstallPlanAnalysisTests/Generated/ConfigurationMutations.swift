@@ -1,6 +1,7 @@
 // Mistakes in the Helm values, in `config` and in overrides.
 
 import KubeSphereModel
+import TestSupport
 
 @testable import InstallPlanAnalysis
 

@@ -1,6 +1,7 @@
 // Mistakes of form: what no API server takes.
 
 import KubeSphereModel
+import TestSupport
 
 @testable import InstallPlanAnalysis
 

@@ -1,6 +1,7 @@
 // Mistakes of identity: names and versions that are not there, or do not belong together.
 
 import KubeSphereModel
+import TestSupport
 
 @testable import InstallPlanAnalysis
 

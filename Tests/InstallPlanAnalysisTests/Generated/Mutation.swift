@@ -2,6 +2,7 @@
 
 import CatalogSources
 import KubeSphereModel
+import TestSupport
 
 @testable import InstallPlanAnalysis
 

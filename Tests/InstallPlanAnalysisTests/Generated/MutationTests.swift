@@ -2,6 +2,7 @@
 
 import KubeSphereModel
 import Testing
+import TestSupport
 
 @testable import InstallPlanAnalysis
 
@@ -58,7 +59,7 @@ struct MutationTests {
   @Test(arguments: Mutation.all.indices)
   func aSingleMistakeIsReportedInItsPlace(_ index: Int) {
     let mutation = Mutation.all[index]
-    var random = SeededRandom(index)
+    var random = SeededRandom(part: index)
     var cases = 0
     var failures = 0
     for attempt in 0..<(Self.casesOfAMutation * 30) where cases < Self.casesOfAMutation && failures < 2 {

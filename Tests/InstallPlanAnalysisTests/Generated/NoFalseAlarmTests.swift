@@ -3,6 +3,7 @@
 
 import KubeSphereModel
 import Testing
+import TestSupport
 import YAMLSyntax
 
 @testable import InstallPlanAnalysis
@@ -16,7 +17,7 @@ struct NoFalseAlarmTests {
   func plansInOrderAreClean(_ share: Int) {
     let choices = PlanChoices.asked
     #expect(choices.versions.count >= 3)
-    var random = SeededRandom(share)
+    var random = SeededRandom(part: share)
     var files = 0
     for index in 0..<Self.plansInAShare {
       // Each version has its turn with each style and option; what is drawn besides is drawn anew each time.

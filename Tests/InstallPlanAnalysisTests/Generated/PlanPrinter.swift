@@ -1,5 +1,6 @@
 // Writes a tree in a style, and notes where its marked places have come to stand.
 
+import TestSupport
 import YAMLSyntax
 
 /// A finding that is due, and where.

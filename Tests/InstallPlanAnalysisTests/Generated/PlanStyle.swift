@@ -1,5 +1,7 @@
 // The ways people and tools write one and the same plan.
 
+import TestSupport
+
 struct PlanStyle: Sendable {
   enum Layout: CaseIterable, Sendable {
     case block

@@ -1,6 +1,7 @@
 // Mistakes of scheduling: agents that run nowhere, or elsewhere.
 
 import KubeSphereModel
+import TestSupport
 
 @testable import InstallPlanAnalysis
 

@@ -1,6 +1,7 @@
 // Mistakes of type: a value that YAML makes something else of than its field holds.
 
 import KubeSphereModel
+import TestSupport
 
 @testable import InstallPlanAnalysis
 

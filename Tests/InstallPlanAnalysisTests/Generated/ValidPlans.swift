@@ -4,6 +4,7 @@
 
 import KubeSphereModel
 import Testing
+import TestSupport
 import YAMLSyntax
 
 @testable import InstallPlanAnalysis
@@ -190,7 +191,7 @@ extension PlanDraft {
       if !style.layout.isJSON { plan.reuse(style.reuse, number: index) }
       return plan
     }
-    var printer = PlanPrinter(style, random: SeededRandom(random.below(1 << 30)))
+    var printer = PlanPrinter(style, random: SeededRandom(state: random.next()))
     let documents: [PlanTree] =
       switch style.bundle {
       case .documents: plans

@@ -5,38 +5,11 @@ import Dispatch
 import KubeSphereModel
 import KubernetesClient
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// What is known of a followed cluster at one moment.
-public struct ClusterUpdate: Sendable {
-  /// Nil while nothing is known. The same object as before where nothing changed.
-  public let catalog: Catalog?
-  public let status: ClusterStatus
-}
-
-public struct FollowerOptions: Sendable {
-  public var limits = ClientLimits()
-  /// Where catalogs are kept for times without a connection; nil: nowhere.
-  public var cache: CatalogCache?
-  /// Whether only what was kept is looked at, and nobody is asked.
-  public var isOffline = false
-  /// For how long changes are gathered, in seconds.
-  public var gathering = 0.03
-  /// How long nothing has to change until it is kept on disk, in seconds.
-  public var savingDelay = 2.0
-
-  public init() {}
-}
+/// Makes followers of real clusters.
+public let followCluster: MakeFollower = { ClusterFollower($0, environment: $1, options: $2) }
 
 /// Follows until it is stopped. Nothing is read or sent before `start`.
-public actor ClusterFollower {
-  /// What is known, at each change of it; ends when the follower is stopped.
+public actor ClusterFollower: ClusterFollowing {
   public nonisolated let updates: AsyncStream<ClusterUpdate>
   private let continuation: AsyncStream<ClusterUpdate>.Continuation
   private let reference: ClusterReference
@@ -73,10 +46,8 @@ public actor ClusterFollower {
     (updates, continuation) = AsyncStream.makeStream(of: ClusterUpdate.self, bufferingPolicy: .bufferingNewest(1))
   }
 
-  /// Connects. What is known comes in `updates`.
   public func start() async { await connect() }
 
-  /// Looks whether the kubeconfig leads elsewhere now.
   public func reload() async { await connect() }
 
   /// Stops, and keeps what is known for another time.
@@ -284,27 +255,9 @@ public actor ClusterFollower {
   }
 }
 
-/// Where a reference leads: reads the kubeconfig. Blocks; not for the pool of tasks.
-public func resolve(
-  _ reference: ClusterReference, _ environment: HostEnvironment
-) -> (connection: Result<ConnectionConfiguration, ConnectionProblem>, paths: [String]) {
-  let loaded = Kubeconfig.load(paths: reference.kubeconfig, environment: environment)
-  do throws(ConnectionProblem) {
-    return (.success(try loaded.connection(toContext: reference.context, environment: environment)), loaded.paths)
-  } catch {
-    return (.failure(error), loaded.paths)
-  }
-}
-
 /// Does what blocks on a thread of its own.
 func inBackground<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
   await withCheckedContinuation { continuation in
     DispatchQueue.global(qos: .utility).async { continuation.resume(returning: work()) }
   }
-}
-
-public func secondsSince1970() -> Double {
-  var now = timespec()
-  clock_gettime(CLOCK_REALTIME, &now)
-  return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
 }
