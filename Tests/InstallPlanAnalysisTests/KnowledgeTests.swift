@@ -3,8 +3,8 @@
 // of it that could be read.
 
 import KubeSphereModel
-import Testing
 import TestSupport
+import Testing
 
 @testable import InstallPlanAnalysis
 

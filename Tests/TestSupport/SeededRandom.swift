@@ -10,7 +10,8 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
     print("\(test): INSTALLPLAN_TEST_SEED=\(seed)")
     // FNV-1a. Swift's own hash is another one in each process.
     let hash = test.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    self.init(state: hash ^ (seed &* 0xD134_2543_DE82_EF95) ^ (UInt64(truncatingIfNeeded: part) &* 0x2545_F491_4F6C_DD1D))
+    self.init(
+      state: hash ^ (seed &* 0xD134_2543_DE82_EF95) ^ (UInt64(truncatingIfNeeded: part) &* 0x2545_F491_4F6C_DD1D))
   }
 
   /// Numbers within a test that has numbers of its own already: for each plan it makes, say.

@@ -2,8 +2,8 @@
 // twice.
 
 import KubeSphereModel
-import Testing
 import TestSupport
+import Testing
 
 @testable import InstallPlanAnalysis
 

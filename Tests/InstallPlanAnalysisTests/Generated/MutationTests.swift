@@ -1,8 +1,8 @@
 // Plans in order with a single mistake, at a random place and in any style: it is reported there, and nothing else is.
 
 import KubeSphereModel
-import Testing
 import TestSupport
+import Testing
 
 @testable import InstallPlanAnalysis
 

@@ -2,8 +2,8 @@
 // `INSTALLPLAN_TEST_CATALOG` the plans are made for that one.
 
 import KubeSphereModel
-import Testing
 import TestSupport
+import Testing
 import YAMLSyntax
 
 @testable import InstallPlanAnalysis

@@ -3,8 +3,8 @@
 // constraints are met, nothing older than what is installed is asked for, and no extension is planned twice in a file.
 
 import KubeSphereModel
-import Testing
 import TestSupport
+import Testing
 import YAMLSyntax
 
 @testable import InstallPlanAnalysis
