@@ -97,6 +97,14 @@ let package = Package(
         "KubeSphereModel", "TextDocument", "YAMLSyntax", "LocalFiles",
       ]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "FuzzTargets",
+      dependencies: [
+        "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
+        "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "YAMLSyntax",
+      ],
+      path: "Tests/FuzzTargets", swiftSettings: strict),
+    tests("FuzzTests", ["FuzzTargets"], fixtures: true),
     tests("KubeSphereModelTests", ["KubeSphereModel"], fixtures: true),
     tests("LanguageServerProtocolTests", ["LanguageServerProtocol"]),
     tests(
@@ -149,11 +157,6 @@ if isWhole {
 if isFuzzed {
   package.targets.append(
     .executableTarget(
-      name: "Fuzz",
-      dependencies: [
-        "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
-        "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "YAMLSyntax",
-      ],
-      path: "Tests/Fuzz", exclude: ["README.md", "make_seeds.py"], swiftSettings: strict,
-      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
+      name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz", exclude: ["README.md", "make_seeds.py"],
+      swiftSettings: strict, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]))
 }

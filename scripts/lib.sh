@@ -1,7 +1,7 @@
 # Shared by the scripts beside it (sourced, not run): where things are, and installing what a step needs.
 # shellcheck shell=sh
 
-ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 cd "$ROOT" || exit 1
 
 SWIFT_MAJOR=6
@@ -70,12 +70,13 @@ need_libyaml() {
   install_package 'libyaml-dev pkg-config' 'libyaml pkg-config'
 }
 
-# The tests' Python packages live in .venv-tests, made anew when the list of them changes.
+# The tests' Python packages live in .venv-tests, made anew when the list of them changes or the clone was moved: a virtual
+# environment holds absolute paths.
 PYTHON="$ROOT/.venv-tests/bin/python"
 
 need_test_tools() {
   requirements=Tests/EndToEnd/requirements.txt
-  if [ -x "$PYTHON" ] && cmp -s "$requirements" .venv-tests/requirements.txt; then
+  if [ -x "$PYTHON" ] && { cat "$requirements"; echo "# $ROOT"; } | cmp -s - .venv-tests/requirements.txt; then
     return
   fi
   have python3 || install_package 'python3 python3-venv' 'python'
@@ -85,7 +86,7 @@ need_test_tools() {
   rm -rf .venv-tests
   python3 -m venv .venv-tests
   "$PYTHON" -m pip install --quiet --disable-pip-version-check -r "$requirements"
-  cp "$requirements" .venv-tests/requirements.txt
+  { cat "$requirements"; echo "# $ROOT"; } > .venv-tests/requirements.txt
 }
 
 need_emacs() {
@@ -104,18 +105,64 @@ need_kubectl() {
   have kubectl || install_package 'kubernetes-client' 'kubernetes-cli'
 }
 
+# The program as a release has it. bench, install and demo use it.
 # shellcheck disable=SC2034
 BINARY="$ROOT/.build/release/installplan-ls"
+# The program as the tests have it: one build serves unit tests and end-to-end tests.
+# shellcheck disable=SC2034
+DEBUG_BINARY="$ROOT/.build/debug/installplan-ls"
+
+# need_own_build FOLDER: ends with one line where a build folder was made in another place. The compiler keeps absolute paths
+# in it, and where they are wrong it speaks of precompiled modules and not of what happened. Folders that these scripts made
+# name their place; of others the build manifest tells.
+need_own_build() {
+  place=$1/place
+  if [ -e "$place" ]; then
+    [ "$(cat "$place")" = "$ROOT" ] || built_elsewhere "$1"
+  else
+    for manifest in "$1"/debug.yaml "$1"/release.yaml; do
+      [ ! -e "$manifest" ] || grep -q -F "\"$ROOT/" "$manifest" || built_elsewhere "$1"
+    done
+  fi
+  mkdir -p "$1"
+  printf '%s\n' "$ROOT" > "$place"
+}
+
+built_elsewhere() {
+  die "$1 was built in another folder, and the compiler cannot use it here. Remove it and try again: rm -rf $1"
+}
+
+# swift_build FOLDER ARGUMENT...: builds into a folder of this clone.
+swift_build() {
+  need_swift
+  need_libyaml
+  need_own_build "$1"
+  folder=$1
+  shift
+  swift build --scratch-path "$folder" "$@" < /dev/null
+}
 
 # The release binary; static on Linux, so that it runs where no Swift is.
 build_release() {
-  need_swift
-  need_libyaml
   if is_mac; then
-    swift build -c release --product installplan-ls
+    swift_build .build -c release --product installplan-ls
   else
-    swift build -c release --static-swift-stdlib -Xlinker -s --product installplan-ls
+    swift_build .build -c release --static-swift-stdlib -Xlinker -s --product installplan-ls
   fi
+}
+
+# The debug program and all unit tests. Nothing is kept for an editor's index: it would take a tenth of the time.
+build_debug() {
+  swift_build .build --build-tests --disable-index-store
+}
+
+# The fuzzers, and the unit tests of what builds without the network's libraries, under the address sanitizer.
+FUZZ_BUILD=.build-fuzz
+build_fuzzers() {
+  INSTALLPLAN_PACKAGE=fuzz
+  export INSTALLPLAN_PACKAGE
+  swift_build "$FUZZ_BUILD" --build-tests --disable-index-store -c release --sanitize=address -Xswiftc -enable-testing
+  unset INSTALLPLAN_PACKAGE
 }
 
 # limited SECONDS COMMAND...: ends the command when it takes longer, where there is a `timeout`.
