@@ -123,7 +123,8 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ], fixtures: true),
     tests("CatalogSourcesTests", ["CatalogSources", "KubeSphereModel", "LocalFiles"]),
-    tests("LiveCatalogTests", ["LiveCatalog", "KubernetesClient", "CatalogSources", "KubeSphereModel"]),
+    tests(
+      "LiveCatalogTests", ["LiveCatalog", "KubernetesClient", "CatalogSources", "KubeSphereModel"], fixtures: true),
     tests("WorkspaceFilesTests", ["WorkspaceFiles", "CatalogSources", "LocalFiles"]),
     tests("TextDocumentTests", ["TextDocument"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "TextDocument"], fixtures: true),

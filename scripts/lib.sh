@@ -151,9 +151,8 @@ build_release() {
   fi
 }
 
-# The debug program and all unit tests. Nothing is kept for an editor's index: it would take a tenth of the time.
 build_debug() {
-  swift_build .build --build-tests --disable-index-store
+  swift_build .build --build-tests
 }
 
 # The fuzzers, and the unit tests of what builds without the network's libraries, under the address sanitizer.
@@ -161,7 +160,7 @@ FUZZ_BUILD=.build-fuzz
 build_fuzzers() {
   INSTALLPLAN_PACKAGE=fuzz
   export INSTALLPLAN_PACKAGE
-  swift_build "$FUZZ_BUILD" --build-tests --disable-index-store -c release --sanitize=address -Xswiftc -enable-testing
+  swift_build "$FUZZ_BUILD" --build-tests -c release --sanitize=address -Xswiftc -enable-testing
   unset INSTALLPLAN_PACKAGE
 }
 

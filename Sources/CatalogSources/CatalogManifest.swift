@@ -78,7 +78,7 @@ private func manifest(_ item: Extension) -> YAMLValue {
       )),
     status: .members(
       ("state", text(item.state)), ("enabled", item.isEnabled.map { .flag($0) }),
-      ("installedVersion", text(item.installedVersion)), ("plannedInstallVersion", text(item.plannedVersion)),
+      ("installedVersion", text(item.reportedVersion)), ("plannedInstallVersion", text(item.plannedVersion)),
       ("recommendedVersion", text(item.recommendedVersion))))
 }
 
@@ -118,13 +118,16 @@ private func manifest(_ item: InstalledPlan) -> YAMLValue {
   let clusters = item.clusterStates.sorted { $0.key < $1.key }.map { name, state in
     (key: name, value: YAMLValue.members(("state", .text(state))))
   }
+  let conditions = item.hasInstalledCondition.map { isInstalled in
+    YAMLValue.sequence([.members(("type", .text("Installed")), ("status", .text(isInstalled ? "True" : "False")))])
+  }
   return object(
     "InstallPlan", item.name,
     spec: .members(
       ("extension", .members(("name", .text(item.extensionName)), ("version", text(item.plannedVersion)))),
       ("enabled", item.isEnabled.map { .flag($0) })),
     status: .members(
-      ("state", text(item.state)), ("version", text(item.installedVersion)),
-      ("targetNamespace", text(item.targetNamespace)),
+      ("state", text(item.state)), ("version", text(item.reportedVersion)),
+      ("conditions", conditions), ("targetNamespace", text(item.targetNamespace)),
       ("clusterSchedulingStatuses", YAMLValue.mapping(clusters).ifAny)))
 }

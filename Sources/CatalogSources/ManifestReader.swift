@@ -204,7 +204,7 @@ public struct ManifestReader {
     result.category = node.text(at: "metadata", "labels", "kubesphere.io/category")
     result.state = node.text(at: "status", "state")
     if case .boolean(let enabled)? = node.value(at: "status", "enabled")?.scalar { result.isEnabled = enabled }
-    result.installedVersion = node.text(at: "status", "installedVersion")
+    result.reportedVersion = node.text(at: "status", "installedVersion")
     result.plannedVersion = node.text(at: "status", "plannedInstallVersion")
     result.recommendedVersion = node.text(at: "status", "recommendedVersion")
     return result
@@ -247,7 +247,12 @@ public struct ManifestReader {
     {
       result.isEnabled = enabled
     }
-    result.installedVersion = node.text(at: "status", "version")
+    result.reportedVersion = node.text(at: "status", "version")
+    if let conditions = node.value(at: "status", "conditions")?.resolved, conditions.kind == .sequence {
+      result.hasInstalledCondition = conditions.items.contains { condition in
+        condition.resolved.text(at: "type") == "Installed" && condition.resolved.text(at: "status") == "True"
+      }
+    }
     result.targetNamespace = node.text(at: "status", "targetNamespace")
     for entry in node.value(at: "status", "clusterSchedulingStatuses")?.entriesOrNone ?? [] {
       result.clusterStates[entry.key.text] = entry.value.text(at: "state")

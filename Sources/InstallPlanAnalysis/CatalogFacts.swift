@@ -145,16 +145,22 @@ extension FactSheet {
   mutating func state(of extension: Extension) {
     let state = `extension`.state ?? ""
     var parts: [String] = []
-    if let installed = `extension`.installedVersion, !installed.isEmpty {
-      parts.append(say(en: "\(codeSpan(installed)) is installed", zh: "已安装 \(codeSpan(installed))"))
-    } else {
-      parts.append(say(en: "not installed", zh: "未安装"))
+    switch `extension`.installation {
+    case .version(let version):
+      parts.append(say(en: "\(codeSpan(version)) is installed", zh: "已安装 \(codeSpan(version))"))
+    case .unknownVersion(let failed):
+      parts.append(say(en: "installed", zh: "已安装"))
+      if let failed {
+        parts.append(say(en: "upgrade to \(codeSpan(failed)) failed", zh: "升级到 \(codeSpan(failed)) 失败"))
+      }
+    case .absent: parts.append(say(en: "not installed", zh: "未安装"))
+    case .unknown: break
     }
     if !state.isEmpty, state != "Installed" { parts.append(codeSpan(state)) }
-    if let planned = `extension`.plannedVersion, !planned.isEmpty, planned != `extension`.installedVersion {
+    if let planned = `extension`.plannedVersion, !planned.isEmpty, planned != `extension`.installation.version {
       parts.append(say(en: "\(codeSpan(planned)) is planned", zh: "计划安装 \(codeSpan(planned))"))
     }
-    if let isEnabled = `extension`.isEnabled, `extension`.isInstalled {
+    if let isEnabled = `extension`.isEnabled, `extension`.installation.isInstalled {
       parts.append(isEnabled ? say(en: "enabled", zh: "已启用") : say(en: "disabled", zh: "已禁用"))
     }
     item(en: "State", zh: "状态", parts.joined(separator: say(en: ", ", zh: "，")))
@@ -203,8 +209,12 @@ extension FactSheet {
     case .unknown: return ""
     case .absent: return say(en: "**not in the catalog**", zh: "**目录中没有**")
     case .known(let item):
-      guard let installed = item.installedVersion, !installed.isEmpty else {
-        return say(en: "**not installed**", zh: "**未安装**")
+      let installed: String
+      switch item.installation {
+      case .version(let version): installed = version
+      case .unknownVersion: return say(en: "installed, in a version that is not known", zh: "已安装，版本未知")
+      case .absent: return say(en: "**not installed**", zh: "**未安装**") + stateOfUninstalled(item)
+      case .unknown: return ""
       }
       let isOutside =
         if let constraint = VersionConstraint(dependency.version), let version = SemanticVersion(installed) {
@@ -217,6 +227,12 @@ extension FactSheet {
         ? say(en: "\(name) is installed, which is **not in this range**", zh: "已安装 \(name)，**不满足版本要求**")
         : say(en: "\(name) is installed", zh: "已安装 \(name)")
     }
+  }
+
+  /// Why something is not installed, where its state tells; else empty.
+  private func stateOfUninstalled(_ item: Extension) -> String {
+    guard let state = item.state, !state.isEmpty else { return "" }
+    return say(en: " (\(codeSpan(state)))", zh: "（\(codeSpan(state))）")
   }
 
   /// What the version asks of Kubernetes or KubeSphere, and whether the host cluster has it where that can be told.
@@ -248,8 +264,18 @@ extension FactSheet {
   }
 
   mutating func installation(of version: ExtensionVersion, _ owner: Extension) {
-    guard let installed = owner.installedVersion, !installed.isEmpty else {
-      return item(en: "Installed", zh: "已安装版本", say(en: "no", zh: "无"))
+    let installed: String
+    switch owner.installation {
+    case .version(let version): installed = version
+    case .unknownVersion(let failed):
+      var text = say(en: "not known", zh: "未知")
+      if let failed {
+        text += say(en: ": the upgrade to \(codeSpan(failed)) failed", zh: "：升级到 \(codeSpan(failed)) 失败")
+      }
+      return item(en: "Installed", zh: "已安装版本", text)
+    case .absent:
+      return item(en: "Installed", zh: "已安装版本", say(en: "no", zh: "无") + stateOfUninstalled(owner))
+    case .unknown: return
     }
     guard installed != version.version else {
       return item(en: "Installed", zh: "已安装版本", say(en: "yes", zh: "即此版本"))

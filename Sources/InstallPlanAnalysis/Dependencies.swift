@@ -8,8 +8,10 @@ struct DependencyState {
   enum Provider {
     /// Plans of the workspace; they will be what is installed, whatever is now.
     case plans([KnownPlan])
-    /// Installed already, in this version.
-    case installed(String)
+    /// Installed already, in this version; nil: in one that cannot be told.
+    case installed(String?)
+    /// Its first installation failed or has not ended: its state, as the catalog has it.
+    case unfinished(state: String)
     /// Neither planned nor installed. The text tells how, to follow "it".
     case nobody(String)
   }
@@ -27,23 +29,36 @@ extension RuleContext {
         return nil
       }
       let others = plans.plans(of: dependency.name, besides: file.governance)
-      guard others.isEmpty else { return DependencyState(dependency: dependency, provider: .plans(others)) }
-      switch catalog.extension(named: dependency.name) {
-      case .unknown: return nil
-      case .absent:
-        return DependencyState(dependency: dependency, provider: .nobody("is not even in \(catalog.evidence)"))
-      case .known(let item):
-        if let installed = item.installedVersion, !installed.isEmpty {
-          return DependencyState(dependency: dependency, provider: .installed(installed))
+      let item = catalog.extension(named: dependency.name)
+      guard others.isEmpty else {
+        // KubeSphere tries a failed installation again only when its version or configuration changes. So a plan of the
+        // version that failed will not provide it.
+        if let item = item.value, item.state == "InstallFailed", item.installation == .absent,
+          let failed = item.reportedVersion, others.allSatisfy({ $0.version == failed })
+        {
+          return DependencyState(dependency: dependency, provider: .unfinished(state: "InstallFailed"))
         }
+        return DependencyState(dependency: dependency, provider: .plans(others))
+      }
+      return provider(item, catalog).map { DependencyState(dependency: dependency, provider: $0) }
+    }
+  }
+
+  /// Who provides an extension that no plan of the workspace installs; nil where it cannot be told.
+  private func provider(_ item: Knowledge<Extension>, _ catalog: Catalog) -> DependencyState.Provider? {
+    switch item {
+    case .unknown: return nil
+    case .absent: return .nobody("is not even in \(catalog.evidence)")
+    case .known(let item):
+      switch item.installation {
+      case .unknown: return nil
+      case .version(let version): return .installed(version)
+      case .unknownVersion: return .installed(nil)
+      case .absent:
         switch item.state ?? "" {
-        // On its way.
-        case "Preparing", "Installing", "Upgrading": return nil
-        case "":
-          return DependencyState(dependency: dependency, provider: .nobody("is not installed (\(catalog.evidence))"))
-        case let state:
-          return DependencyState(
-            dependency: dependency, provider: .nobody("is not installed (state \(state) in \(catalog.evidence))"))
+        case "Preparing", "Installing", "InstallFailed", "Upgrading": return .unfinished(state: item.state ?? "")
+        case "": return .nobody("is not installed (\(catalog.evidence))")
+        case let state: return .nobody("is not installed (state \(state) in \(catalog.evidence))")
         }
       }
     }

@@ -65,11 +65,14 @@ public final class Catalog: Sendable {
     var extensionsByName: [String: Extension] = [:]
     for item in extensions { extensionsByName[item.name] = item }
     // Who may not see extensions may see what is installed. What is installed tells more than what was only asked for.
-    let installed = self.installedPlans.filter(\.isInstalled)
-    for plan in installed where extensionsByName[plan.extensionName] == nil {
+    // A plan that has another name than its extension is not the one that the controller wakes for it.
+    let byRank = self.installedPlans.enumerated().sorted { a, b in rank(a.element, a.offset) < rank(b.element, b.offset)
+    }
+    let plans = byRank.map(\.element)
+    for plan in plans where plan.installation.isInstalled && extensionsByName[plan.extensionName] == nil {
       extensionsByName[plan.extensionName] = Extension(name: plan.extensionName)
     }
-    for plan in installed + self.installedPlans.filter({ !$0.isInstalled }) {
+    for plan in plans {
       extensionsByName[plan.extensionName] = extensionsByName[plan.extensionName]?.completed(by: plan)
     }
     self.extensions = extensionsByName.values.sorted { $0.name < $1.name }
@@ -137,6 +140,11 @@ public final class Catalog: Sendable {
   }
 
   public func category(named name: String) -> Category? { categoriesByName[name] }
+}
+
+/// The smaller, the more a plan has to say of its extension; of equals the first one.
+private func rank(_ plan: InstalledPlan, _ index: Int) -> (Int, Int, Int) {
+  (plan.installation.isInstalled ? 0 : 1, plan.name == plan.extensionName ? 0 : 1, index)
 }
 
 /// Where nothing is known of clusters, what the API server says of itself makes one: plans are applied to the host.

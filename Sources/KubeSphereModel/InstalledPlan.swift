@@ -10,8 +10,11 @@ public struct InstalledPlan: Sendable, Equatable {
   public var isEnabled: Bool?
   /// `status.state`; nil: the controller has not come to it.
   public var state: String?
-  /// `status.version`.
-  public var installedVersion: String?
+  /// `status.version`: set when the Helm Job is created, and kept when it fails. What is installed, `installation` tells.
+  public var reportedVersion: String?
+  /// Whether `status.conditions` has `Installed` as True, which is written after Helm's success and kept during upgrades.
+  /// Nil: nothing is known of conditions.
+  public var hasInstalledCondition: Bool?
   public var targetNamespace: String?
   /// The state of the agent by cluster (`status.clusterSchedulingStatuses`).
   public var clusterStates: [String: String] = [:]
@@ -21,18 +24,27 @@ public struct InstalledPlan: Sendable, Equatable {
     self.extensionName = extensionName
   }
 
-  /// Whether something of it runs, whatever is being done to it.
-  var isInstalled: Bool {
-    ["Installed", "Upgrading", "UpgradeFailed", "Uninstalling", "UninstallFailed"].contains(state ?? "")
+  /// What runs of the extension.
+  public var installation: Installation {
+    // These states come only after an installation that succeeded.
+    let isInstalled = ["Installed", "Upgrading", "UpgradeFailed", "Uninstalling", "UninstallFailed"]
+      .contains(state ?? "")
+    guard hasInstalledCondition ?? isInstalled, state != "Uninstalled" else { return .absent }
+    return Installation(reportedVersion, isUpgradeFailed: state == "UpgradeFailed")
   }
 }
 
 extension Extension {
-  /// The extension with what its plan says where it says nothing itself.
+  /// The extension with what its plan says: always of what is installed, else where the extension says nothing itself.
   func completed(by plan: InstalledPlan) -> Extension {
     var result = self
     if result.state?.isEmpty ?? true { result.state = plan.state }
-    if !result.isInstalled, plan.isInstalled, let version = plan.installedVersion { result.installedVersion = version }
+    if result.installationOfPlan == nil {
+      // The plan says that it is installed, and not which version: the extension may know.
+      let isVersionless = plan.installation == .unknownVersion(failedUpgrade: nil)
+      result.installationOfPlan =
+        isVersionless && result.installation.isInstalled ? result.installation : plan.installation
+    }
     if result.isEnabled == nil { result.isEnabled = plan.isEnabled }
     return result
   }

@@ -26,16 +26,74 @@ public struct Extension: Sendable, Equatable {
   public var provider = LocaleTexts()
   /// The name of a Category (label `kubesphere.io/category`).
   public var category: String?
-  /// `status.state`; nil or empty: not installed, unless `installedVersion` says otherwise.
+  /// `status.state`; nil or empty: not installed, unless `reportedVersion` says otherwise.
   public var state: String?
   public var isEnabled: Bool?
-  public var installedVersion: String?
+  /// `status.installedVersion`: set when the Helm Job is created, and kept when it fails. What is installed, `installation`
+  /// tells.
+  public var reportedVersion: String?
   public var plannedVersion: String?
   public var recommendedVersion: String?
 
+  /// What the extension's plan says, where there is one.
+  var installationOfPlan: Installation?
+
   public init(name: String) { self.name = name }
 
-  public var isInstalled: Bool { installedVersion?.isEmpty == false }
+  /// What runs of it: what its plan says, else what can be told from its own status.
+  public var installation: Installation {
+    if let installationOfPlan { return installationOfPlan }
+    switch state ?? "" {
+    case "Installing", "InstallFailed", "Uninstalled": return .absent
+    // The first installation and an upgrade both begin so.
+    case "Preparing" where reportedVersion?.isEmpty == false: return .unknown
+    case let state:
+      guard let reportedVersion, !reportedVersion.isEmpty else { return .absent }
+      return Installation(reportedVersion, isUpgradeFailed: state == "UpgradeFailed")
+    }
+  }
+}
+
+/// What is known to run of an extension.
+public enum Installation: Sendable, Equatable {
+  case version(String)
+  /// It is installed, in a version that cannot be told.
+  ///
+  /// - Parameter failedUpgrade: the version to which it could not be upgraded; nil: there was no such upgrade.
+  case unknownVersion(failedUpgrade: String?)
+  /// Not installed, or not yet.
+  case absent
+  /// It cannot be told whether it is installed.
+  case unknown
+
+  init(_ reportedVersion: String?, isUpgradeFailed: Bool) {
+    let version = reportedVersion.flatMap { $0.isEmpty ? nil : $0 }
+    // The version in the status is the one that failed: what runs is the one before.
+    self =
+      isUpgradeFailed
+      ? .unknownVersion(failedUpgrade: version)
+      : version.map(Installation.version) ?? .unknownVersion(failedUpgrade: nil)
+  }
+
+  /// The version that runs; nil where none does, or it cannot be told.
+  public var version: String? {
+    if case .version(let version) = self { return version }
+    return nil
+  }
+
+  /// The version to which it could not be upgraded.
+  public var failedUpgrade: String? {
+    if case .unknownVersion(let version) = self { return version }
+    return nil
+  }
+
+  /// Whether something of it runs, for certain.
+  public var isInstalled: Bool {
+    switch self {
+    case .version, .unknownVersion: true
+    case .absent, .unknown: false
+    }
+  }
 }
 
 /// Where an extension's parts run (`spec.installationMode`; empty means HostOnly).

@@ -35,7 +35,7 @@ struct ExtensionObject: CatalogObject {
     result.category = metadata.labels?["kubesphere.io/category"]
     result.state = status.text("state")
     result.isEnabled = status.flag("enabled")
-    result.installedVersion = status.text("installedVersion")
+    result.reportedVersion = status.text("installedVersion")
     result.plannedVersion = status.text("plannedInstallVersion")
     result.recommendedVersion = status.text("recommendedVersion")
     value = result
@@ -105,7 +105,12 @@ struct InstallPlanObject: CatalogObject {
     result.plannedVersion = planned.text("version")
     result.isEnabled = status.flag("enabled") ?? spec.flag("enabled")
     result.state = status.text("state")
-    result.installedVersion = status.text("version")
+    result.reportedVersion = status.text("version")
+    if let conditions = status.list("conditions") {
+      result.hasInstalledCondition = conditions.contains {
+        $0.text("type") == "Installed" && $0.text("status") == "True"
+      }
+    }
     result.targetNamespace = status.text("targetNamespace")
     let clusters = status?.members("clusterSchedulingStatuses")
     for key in clusters?.allKeys ?? [] {
@@ -168,8 +173,9 @@ extension KeyedDecodingContainer where Key == Name {
 
   fileprivate func flag(_ name: String) -> Bool? { try? decode(Bool.self, forKey: Name(stringValue: name)) }
 
-  fileprivate func items(_ name: String) -> [Members] {
-    guard var list = try? nestedUnkeyedContainer(forKey: Name(stringValue: name)) else { return [] }
+  /// The objects of a list; nil where there is no list.
+  fileprivate func list(_ name: String) -> [Members]? {
+    guard var list = try? nestedUnkeyedContainer(forKey: Name(stringValue: name)) else { return nil }
     var items: [Members] = []
     while !list.isAtEnd {
       if let item = try? list.nestedContainer(keyedBy: Name.self) {
@@ -200,7 +206,8 @@ extension KeyedDecodingContainer where Key == Name {
 extension Optional where Wrapped == KeyedDecodingContainer<Name> {
   fileprivate func text(_ name: String) -> String? { self?.text(name) }
   fileprivate func flag(_ name: String) -> Bool? { self?.flag(name) }
-  fileprivate func items(_ name: String) -> [Members] { self?.items(name) ?? [] }
+  fileprivate func list(_ name: String) -> [Members]? { self?.list(name) }
+  fileprivate func items(_ name: String) -> [Members] { list(name) ?? [] }
   fileprivate func texts(_ name: String, inner: String? = nil) -> LocaleTexts {
     self?.texts(name, inner: inner) ?? LocaleTexts()
   }

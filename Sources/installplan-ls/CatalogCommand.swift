@@ -93,6 +93,9 @@ struct CatalogListCommand: AsyncParsableCommand {
 /// One extension as the list shows it.
 struct ExtensionRow: Encodable {
   let name: String
+  /// Absent where it cannot be told.
+  let isInstalled: Bool?
+  /// Absent where nothing is installed, and where the version cannot be told: after an upgrade that failed.
   let installedVersion: String?
   let recommendedVersion: String?
   let newestVersion: String?
@@ -108,7 +111,8 @@ struct ExtensionRow: Encodable {
       let versions = catalog.versions(of: item.name)
       func text(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
       return ExtensionRow(
-        name: item.name, installedVersion: text(item.installedVersion),
+        name: item.name, isInstalled: item.installation == .unknown ? nil : item.installation.isInstalled,
+        installedVersion: item.installation.version,
         recommendedVersion: text(item.recommendedVersion),
         newestVersion: versions.first?.version, installationMode: versions.first?.installationMode.rawValue,
         state: text(item.state), category: text(item.category), versions: versions.map(\.version))
@@ -116,7 +120,8 @@ struct ExtensionRow: Encodable {
   }
 
   fileprivate var cells: [String] {
-    [name, installedVersion, recommendedVersion, newestVersion, installationMode, state, category].map {
+    let installed = isInstalled == false ? nil : installedVersion ?? "?"
+    return [name, installed, recommendedVersion, newestVersion, installationMode, state, category].map {
       printable($0 ?? "-")
     }
   }

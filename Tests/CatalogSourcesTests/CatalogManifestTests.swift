@@ -45,7 +45,7 @@ private struct RandomCatalogs {
   mutating func `extension`() -> Extension {
     var item = Extension(name: ["n", name()].randomElement(using: &random) ?? "n")
     (item.displayName, item.description, item.provider) = (texts(), texts(), texts())
-    (item.category, item.state, item.installedVersion) = (maybe(name()), maybe(name()), maybe(name()))
+    (item.category, item.state, item.reportedVersion) = (maybe(name()), maybe(name()), maybe(name()))
     (item.plannedVersion, item.recommendedVersion) = (maybe(name()), maybe(name()))
     item.isEnabled = [nil, true, false].randomElement(using: &random) ?? nil
     return item
@@ -78,9 +78,10 @@ private struct RandomCatalogs {
   mutating func plan() -> InstalledPlan {
     // Several plans of one extension, too.
     var item = InstalledPlan(name: name(), extensionName: ["n", "na", name()].randomElement(using: &random) ?? "n")
-    (item.plannedVersion, item.installedVersion, item.targetNamespace) = (maybe(name()), maybe(name()), maybe(name()))
+    (item.plannedVersion, item.reportedVersion, item.targetNamespace) = (maybe(name()), maybe(name()), maybe(name()))
     item.state = ["Installed", "Installing", "x"].randomElement(using: &random)
     item.isEnabled = [nil, true, false].randomElement(using: &random) ?? nil
+    item.hasInstalledCondition = [nil, true, false].randomElement(using: &random) ?? nil
     item.clusterStates = [name(): name()]
     return item
   }
@@ -182,8 +183,8 @@ private func expectSame(_ a: Catalog, _ b: Catalog, _ text: String) {
       "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: a}\nspec: {extension: {name: a}}\n"
     reader.read(Array((plan + "---\n" + plan + "status: {state: Installed, version: 1.0.0}").utf8), path: "c.yaml")
     let catalog = reader.catalog(evidence: "")
-    #expect(catalog.installedPlans.map(\.installedVersion) == ["1.0.0"])
-    #expect(catalog.extension(named: "a").value?.installedVersion == "1.0.0")
+    #expect(catalog.installedPlans.map(\.reportedVersion) == ["1.0.0"])
+    #expect(catalog.extension(named: "a").value?.installation.version == "1.0.0")
   }
 }
 

@@ -108,7 +108,7 @@ struct ManifestReaderTests {
     let devops = try #require(catalog.extension(named: "devops").value)
     #expect(devops.displayName.text(in: "zh") == "研发")
     #expect(devops.provider.text(in: "en") == "Somebody")
-    #expect(devops.installedVersion == "1.1.1" && devops.recommendedVersion == "1.1.3" && devops.isEnabled == true)
+    #expect(devops.reportedVersion == "1.1.1" && devops.recommendedVersion == "1.1.3" && devops.isEnabled == true)
     #expect(catalog.versions(of: "devops").map(\.version) == ["1.1.10", "1.1.9"])
     let version = try #require(catalog.version("1.1.10", of: "devops").value)
     #expect(version.installationMode == .multicluster && version.targetNamespace == "extension-devops")

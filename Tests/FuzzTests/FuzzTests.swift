@@ -13,7 +13,9 @@ struct FuzzTests {
 
     static func all(of fuzzer: String) -> [Input] {
       let folder = Bundle.module.resourceURL?.appendingPathComponent("Fixtures/\(fuzzer)")
-      let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil) }
+      let files = folder.flatMap {
+        try? FileManager.default.contentsOfDirectory(at: $0, includingPropertiesForKeys: nil)
+      }
       return (files ?? []).sorted { $0.path < $1.path }.map { Input(fuzzer: fuzzer, file: $0) }
     }
   }

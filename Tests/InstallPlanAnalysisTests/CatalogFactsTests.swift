@@ -191,7 +191,7 @@ struct CatalogFactsTests {
 
   @Test func longListsAreCut() {
     var item = Extension(name: "many")
-    item.installedVersion = "1.14.0"
+    item.reportedVersion = "1.14.0"
     let versions = (0..<15).map {
       ExtensionVersion(objectName: "many-1.\($0).0", extensionName: "many", version: "1.\($0).0")
     }

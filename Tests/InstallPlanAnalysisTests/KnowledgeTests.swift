@@ -44,7 +44,7 @@ struct KnownObjects {
   static func installed(_ name: String, _ version: String) -> Extension {
     var result = Extension(name: name)
     result.state = "Installed"
-    result.installedVersion = version
+    result.reportedVersion = version
     return result
   }
 }

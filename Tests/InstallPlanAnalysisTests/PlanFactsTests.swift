@@ -306,7 +306,7 @@ struct PlanFactPropertyTests {
       let newer = ExtensionVersion(
         objectName: "devops-2.0.0+\(text)", extensionName: "devops", version: "2.0.0+\(text)")
       var owner = Extension(name: "devops")
-      (owner.state, owner.installedVersion, owner.recommendedVersion) = (text, text, text)
+      (owner.state, owner.reportedVersion, owner.recommendedVersion) = (text, text, text)
       owner.displayName = LocaleTexts(["en": text])
       var installed = InstalledPlan(name: "devops", extensionName: "devops")
       (installed.state, installed.clusterStates) = ("Installed", [text: text])

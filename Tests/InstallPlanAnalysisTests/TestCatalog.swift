@@ -24,7 +24,7 @@ let testExtensions: [Extension] = [
     $0.category = "integration-delivery"
     $0.state = "Installed"
     $0.isEnabled = true
-    $0.installedVersion = "1.1.1"
+    $0.reportedVersion = "1.1.1"
     $0.plannedVersion = "1.1.1"
     $0.recommendedVersion = "1.1.3"
   },
@@ -39,7 +39,7 @@ let testExtensions: [Extension] = [
     $0.category = "observability"
     $0.state = "Upgrading"
     $0.isEnabled = false
-    $0.installedVersion = "1.0.2"
+    $0.reportedVersion = "1.0.2"
     $0.plannedVersion = "1.1.0"
   },
   made(Extension(name: "whizard-alerting")) {

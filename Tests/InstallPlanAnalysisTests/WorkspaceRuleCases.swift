@@ -129,6 +129,19 @@ private func fitCatalog(
     """
 }
 
+/// beta's plan as it stands in the cluster, to follow a catalog.
+private func clusterPlan(_ status: String) -> String {
+  """
+  ---
+  apiVersion: kubesphere.io/v1alpha1
+  kind: InstallPlan
+  metadata: {name: beta}
+  spec: {extension: {name: beta, version: 2.1.0}, enabled: true}
+  status: {\(status)}
+
+  """
+}
+
 private let betaPlan = WorkspaceTestFile("w/beta.yaml", plan("beta", "2.1.0"))
 
 let workspaceCases: [WorkspaceCase] = [
@@ -189,9 +202,6 @@ let workspaceCases: [WorkspaceCase] = [
       .init("w/a.yaml", plan("alpha", "1.0.0"), entry: nil),
       .init("w/x/beta.yaml", plan("beta", "2.1.0"), entry: nil),
     ]),
-  WorkspaceCase(
-    "on its way", [.init("w/a.yaml", plan("alpha", "1.0.0"))],
-    catalog: workspaceCatalog(beta: "status: {state: Installing}")),
   WorkspaceCase(
     "planned in a version that is filled in later",
     [
@@ -295,7 +305,55 @@ let workspaceCases: [WorkspaceCase] = [
     ],
     ["placeholder", "placeholder", "placeholder", "placeholder"]),
 
+  // What counts as installed: `installedVersion` is set when the Helm Job is created, and stays when it fails.
+  WorkspaceCase(
+    "its first installation has begun", [.init("w/a.yaml", plan("alpha", "⟦1.0.0⟧"))], ["missing-dependency"],
+    catalog: workspaceCatalog(beta: "status: {state: Preparing}")),
+  WorkspaceCase(
+    "its first installation goes on", [.init("w/a.yaml", plan("alpha", "⟦1.0.0⟧"))], ["missing-dependency"],
+    catalog: workspaceCatalog(beta: "status: {state: Installing, installedVersion: 2.1.0}")),
+  WorkspaceCase(
+    "its first installation failed in a version that fits", [.init("w/a.yaml", plan("alpha", "⟦1.0.0⟧"))],
+    ["missing-dependency"],
+    catalog: workspaceCatalog(beta: "status: {state: InstallFailed, installedVersion: 2.1.0}")),
+  WorkspaceCase(
+    "its first installation, or an upgrade, has begun", [.init("w/a.yaml", plan("alpha", "1.0.0"))],
+    catalog: workspaceCatalog(beta: "status: {state: Preparing, installedVersion: 1.0.0}")),
+  WorkspaceCase(
+    "it is being upgraded to a version that fits", [.init("w/a.yaml", plan("alpha", "1.0.0"))],
+    catalog: workspaceCatalog(beta: "status: {state: Upgrading, installedVersion: 2.1.0}")),
+  WorkspaceCase(
+    "its upgrade failed: which version runs is not known", [.init("w/a.yaml", plan("alpha", "1.0.0"))],
+    catalog: workspaceCatalog(beta: "status: {state: UpgradeFailed, installedVersion: 1.0.0}")),
+  WorkspaceCase(
+    "the cluster's plan says that it failed, whatever the extension says",
+    [.init("w/a.yaml", plan("alpha", "⟦1.0.0⟧"))], ["missing-dependency"],
+    catalog: workspaceCatalog(
+      beta: "status: {state: Installed, installedVersion: 2.1.0}",
+      suffix: clusterPlan("state: InstallFailed, version: 2.1.0, conditions: [{type: Installed, status: 'False'}]"))),
+  WorkspaceCase(
+    "the cluster's plan says that it is installed", [.init("w/a.yaml", plan("alpha", "1.0.0"))],
+    catalog: workspaceCatalog(
+      beta: "status: {state: Preparing, installedVersion: 2.1.0}",
+      suffix: clusterPlan("state: Preparing, version: 2.1.0, conditions: [{type: Installed, status: 'True'}]"))),
+  WorkspaceCase(
+    "planned in the version that failed: KubeSphere does not try it again",
+    [.init("w/a.yaml", plan("alpha", "⟦1.0.0⟧")), betaPlan], ["missing-dependency"],
+    catalog: workspaceCatalog(beta: "status: {state: InstallFailed, installedVersion: 2.1.0}")),
+  WorkspaceCase(
+    "planned in another version than the one that failed", [.init("w/a.yaml", plan("alpha", "1.0.0")), betaPlan],
+    catalog: workspaceCatalog(beta: "status: {state: InstallFailed, installedVersion: 2.0.0}")),
+  WorkspaceCase(
+    "planned, and its installation goes on", [.init("w/a.yaml", plan("alpha", "1.0.0")), betaPlan],
+    catalog: workspaceCatalog(beta: "status: {state: Installing, installedVersion: 2.1.0}")),
+
   // downgrade
+  WorkspaceCase(
+    "the upgrade to a newer one failed", [.init("w/a.yaml", plan("beta", "1.0.0"))],
+    catalog: workspaceCatalog(beta: "status: {state: UpgradeFailed, installedVersion: 2.1.0}")),
+  WorkspaceCase(
+    "the first installation of a newer one failed", [.init("w/a.yaml", plan("beta", "1.0.0"))],
+    catalog: workspaceCatalog(beta: "status: {state: InstallFailed, installedVersion: 2.1.0}")),
   WorkspaceCase(
     "a newer one is installed", [.init("w/a.yaml", plan("beta", "⟦1.0.0⟧"))], ["downgrade"],
     catalog: workspaceCatalog(beta: "status: {state: Installed, installedVersion: 2.1.0}")),

@@ -188,7 +188,7 @@ private func decode<Object: CatalogObject>(_ type: Object.Type, _ json: String) 
     #expect(value.provider.byLanguage == ["en": "P"])
     #expect(value.category == "x")
     #expect(value.state == nil && value.isEnabled == nil && value.recommendedVersion == nil)
-    #expect(value.installedVersion == "1.0.0")
+    #expect(value.reportedVersion == "1.0.0")
   }
 
   @Test func dependencies() throws {
@@ -208,7 +208,7 @@ private func decode<Object: CatalogObject>(_ type: Object.Type, _ json: String) 
        "status":{"state":"Upgrading","version":"1","targetNamespace":"n","clusterSchedulingStatuses":{"m":{"state":"Installed"}}}}
       """
     let value = try #require(try decode(InstallPlanObject.self, text).value)
-    #expect(value.installedVersion == "1" && value.plannedVersion == "2" && value.clusterStates == ["m": "Installed"])
+    #expect(value.reportedVersion == "1" && value.plannedVersion == "2" && value.clusterStates == ["m": "Installed"])
     #expect(!"\(value)".contains("hidden"))
   }
 }

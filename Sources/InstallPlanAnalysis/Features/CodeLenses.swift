@@ -54,7 +54,7 @@ private func standing(of plan: Plan, in catalog: Catalog, language: Language) ->
     let missing = version.externalDependencies.filter { dependency in
       guard dependency.isRequired, dependency.type == "extension" else { return false }
       switch catalog.extension(named: dependency.name) {
-      case .known(let item): return !item.isInstalled
+      case .known(let item): return item.installation == .absent
       case .absent: return true
       case .unknown: return false
       }
@@ -70,13 +70,19 @@ private func standing(of plan: Plan, in catalog: Catalog, language: Language) ->
 private func stateText(of owner: Extension, in catalog: Catalog, _ say: (String, String) -> String) -> String {
   let state = owner.state ?? ""
   var text: String
-  if let installed = owner.installedVersion, !installed.isEmpty {
-    text = say("Installed ", "已安装 ") + plainLabel(installed)
+  switch owner.installation {
+  case .version(let version):
+    text = say("Installed ", "已安装 ") + plainLabel(version)
     if !state.isEmpty, state != "Installed" { text += ", \(plainLabel(state))" }
-  } else {
-    text = state.isEmpty ? say("Not installed", "未安装") : plainLabel(state)
+  case .unknownVersion(let failed?):
+    text = say("Installed", "已安装") + say(", upgrade to ", "，升级到 ") + plainLabel(failed) + say(" failed", " 失败")
+  case .unknownVersion(nil):
+    text = say("Installed", "已安装")
+    if !state.isEmpty, state != "Installed" { text += ", \(plainLabel(state))" }
+  case .absent: text = say("Not installed", "未安装") + (state.isEmpty ? "" : ", \(plainLabel(state))")
+  case .unknown: text = plainLabel(state)
   }
-  if owner.isEnabled == false, owner.isInstalled { text += say(", disabled", "，已禁用") }
+  if owner.isEnabled == false, owner.installation.isInstalled { text += say(", disabled", "，已禁用") }
   let agents = catalog.installedPlans.first { $0.extensionName == owner.name }?.clusterStates ?? [:]
   let troubled = agents.filter { $0.value != "Installed" }.sorted { $0.key < $1.key }
   if !agents.isEmpty {

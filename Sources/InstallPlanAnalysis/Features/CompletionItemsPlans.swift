@@ -45,7 +45,7 @@ extension CompletionItems {
       else { return [] }
       return version.externalDependencies.compactMap { dependency in
         guard dependency.isRequired, dependency.type == "extension",
-          let item = catalog.extension(named: dependency.name).value, !item.isInstalled,
+          let item = catalog.extension(named: dependency.name).value, item.installation == .absent,
           let best = catalog.bestVersion(for: dependency), seen.insert(dependency.name).inserted
         else { return nil }
         return (best, name)

@@ -76,7 +76,7 @@ extension CompletionItems {
     if let category = `extension`.category {
       state.append(catalog?.category(named: category).flatMap { text($0.displayName) } ?? category)
     }
-    if let installed = `extension`.installedVersion, !installed.isEmpty {
+    if let installed = `extension`.installation.version {
       state.append(say(en: "installed \(installed)", zh: "已安装 \(installed)"))
     }
     if let phase = `extension`.state, !phase.isEmpty, phase != "Installed" { state.append(phase) }
@@ -104,7 +104,7 @@ extension CompletionItems {
     return versions.compactMap { version in
       var marks: [String] = []
       if version.version == owner?.recommendedVersion { marks.append(say(en: "recommended", zh: "推荐")) }
-      if version.version == owner?.installedVersion { marks.append(say(en: "installed", zh: "已安装")) }
+      if version.version == owner?.installation.version { marks.append(say(en: "installed", zh: "已安装")) }
       let isIncompatible = !isCompatible(version)
       if isIncompatible { marks.append(say(en: "incompatible", zh: "不兼容")) }
       marks.append(version.installationMode.rawValue)

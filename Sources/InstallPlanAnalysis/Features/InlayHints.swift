@@ -58,7 +58,11 @@ private struct HintFinder {
     var hints: [InlayHint] = []
     let owner = catalog.extension(named: name).value
     let tooltip = owner.map { facts(of: $0, in: catalog, language: language) }
-    if let installed = owner?.installedVersion, !installed.isEmpty, installed != written {
+    if let failed = owner?.installation.failedUpgrade {
+      let label = say(en: "upgrade to \(plainLabel(failed)) failed", zh: "升级到 \(plainLabel(failed)) 失败")
+      hints.append(InlayHint(offset: node.range.upperBound, label: label, tooltip: tooltip, edit: nil))
+    }
+    if let installed = owner?.installation.version, installed != written {
       var label = plainLabel("\(installed) → \(written)")
       if let present = SemanticVersion(installed), present != version {
         label += present < version ? say(en: ", upgrade", zh: "，升级") : say(en: ", downgrade", zh: "，降级")

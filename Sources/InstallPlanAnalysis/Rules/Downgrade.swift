@@ -9,7 +9,7 @@ extension Rule {
     explanation: """
       Applying the plan makes Helm put an older chart over a newer installation. Few charts support that: what the newer \
       version did to data and custom resources stays, and the older one does not know it. Said only when the catalog \
-      knows the installed version.
+      knows the installed version: after an upgrade that failed it does not.
       """,
     examples: [
       Example(
@@ -34,8 +34,8 @@ extension Rule {
     let plan = context.plan
     guard let catalog = context.catalog, let entry = plan.extensionVersion, let version = plan.literal(entry),
       let name = plan.literal(plan.extensionName), let wanted = SemanticVersion(version),
-      let item = catalog.extension(named: name).value, let installed = item.installedVersion,
-      item.state != "Uninstalled", let present = SemanticVersion(installed), wanted < present,
+      let installed = catalog.extension(named: name).value?.installation.version,
+      let present = SemanticVersion(installed), wanted < present,
       plan.versionFault(catalog) == nil
     else { return }
     // Of a version that does not exist, unknown-version tells.

@@ -30,8 +30,8 @@ extension Rule {
     for required in context.requiredExtensions() {
       let dependency = required.dependency
       switch required.provider {
-      case .nobody: continue
-      case .installed(let version):
+      case .nobody, .unfinished, .installed(nil): continue
+      case .installed(let version?):
         guard !dependency.allows(version) else { continue }
         context.report(
           entry.value,

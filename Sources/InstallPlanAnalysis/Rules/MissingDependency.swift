@@ -9,8 +9,8 @@ extension Rule {
     explanation: """
       An extension version names the extensions it needs (`externalDependencies`, `required: true`). KubeSphere installs \
       it without them: the installation looks good, and afterwards pods crash or features are missing. Satisfied by an \
-      extension that is installed, or by another plan in the workspace. Said only with a catalog that holds the version \
-      and extensions.
+      extension that is installed, or by another plan in the workspace. An extension whose first installation failed, or \
+      has not ended, is not installed. Said only with a catalog that holds the version and extensions.
       """,
     examples: [
       Example(
@@ -34,8 +34,13 @@ extension Rule {
   ) { context in
     guard let entry = context.plan.extensionVersion, let catalog = context.catalog else { return }
     for required in context.requiredExtensions() {
-      guard case .nobody(let state) = required.provider else { continue }
       let dependency = required.dependency
+      if case .unfinished(let state) = required.provider {
+        // What is known of the cluster does not depend on how much of the workspace could be read.
+        context.report(entry.value, advice(of: dependency, state: state, catalog.evidence))
+        continue
+      }
+      guard case .nobody(let state) = required.provider else { continue }
       let isPlanned =
         "and no plan \(context.file.plans?.isComplete == true ? "in the workspace" : "that is known") installs it"
       var fixes: [Fix] = []
@@ -48,6 +53,14 @@ extension Rule {
           + "missing after an installation that looks good.",
         severity: context.severityOfAbsence, fixes: fixes)
     }
+  }
+
+  private static func advice(of dependency: ExternalDependency, state: String, _ evidence: String) -> String {
+    let first =
+      state == "InstallFailed"
+      ? "Repair the installation of `\(dependency.name)` and wait until it is Installed"
+      : "Wait until `\(dependency.name)` is Installed"
+    return "\(first): this version needs \(dependency.described), and its state is \(state) (\(evidence))."
   }
 
   /// A catalog in which devops 1.1.3 needs another extension.

@@ -57,7 +57,7 @@ struct PlanChoices {
     for version in required + [version] {
       // Where the host cluster is too old for a version, or a newer one is installed, every plan is warned of.
       if let host = catalog.hostCluster, !version.incompatibilities(with: host).isEmpty { return nil }
-      if let present = catalog.extension(named: version.extensionName).value?.installedVersion.flatMap({
+      if let present = catalog.extension(named: version.extensionName).value?.installation.version.flatMap({
         SemanticVersion($0)
       }),
         let wanted = version.semanticVersion, wanted < present
