@@ -218,6 +218,10 @@ let formRuleCases: [RuleCase] = [
   RuleCase("the same key in two mappings", config("a: {b: 1}\nc: {b: 1}")),
   RuleCase("a number and its text", config("1: a\n\"1\": b")),
   RuleCase("in an override", override("\"{a: 1, ⟦a⟧: 2}\""), ["config-duplicate-key"]),
+  RuleCase(
+    "in config, merged with an override",
+    override("'a: 1'").replacingFirst("  clusterScheduling", with: "  config: '{b: 1, ⟦b⟧: 2}'\n  clusterScheduling"),
+    ["config-duplicate-key"]),
 
   // config-extra-document
   RuleCase("a second document", config("a: 1\n⟦---⟧\nb: ["), ["config-extra-document"]),
@@ -230,19 +234,23 @@ let formRuleCases: [RuleCase] = [
   // config-overwritten-key
   RuleCase(
     "always",
-    config("tags:\n  ⟦extension⟧: true\n  ⟦agent⟧: true\n  other: 1\nglobal:\n  clusterInfo: {⟦name⟧: a, ⟦role⟧: b}"),
-    Array(repeating: "config-overwritten-key", count: 4)),
+    config("tags:\n  ⟦extension⟧: true\n  ⟦agent⟧: true\n  other: 1\nglobal:\n  clusterInfo: {name: a, role: b}"),
+    Array(repeating: "config-overwritten-key", count: 2)),
+  RuleCase(
+    "for agents",
+    override("|\n        tags: {⟦agent⟧: true}\n        global:\n          clusterInfo: {⟦name⟧: a, ⟦role⟧: b}"),
+    Array(repeating: "config-overwritten-key", count: 3)),
   RuleCase(
     "perhaps",
     config(
-      "global:\n  ⟦imageRegistry⟧: a\n  ⟦nodeSelector⟧: {}\n  extension:\n    ingress:\n      ⟦class⟧: b\n      ⟦host⟧: c"
+      "global:\n  ⟦imageRegistry⟧: a\n  ⟦nodeSelector⟧: {}\n  extension:\n    ingress:\n      ⟦ingressClassName⟧: b\n      class: c\n  portal: {⟦url⟧: d}"
     ),
     Array(repeating: "config-overwritten-key", count: 4)),
   RuleCase(
     "the same names elsewhere", config("tags: {x: 1}\nportal: {url: a}\nextension: {ingress: {a: 1}}\nimageRegistry: a")
   ),
   RuleCase(
-    "in an override as well", override("|\n        global:\n          portal: {⟦url⟧: x}"), ["config-overwritten-key"]),
+    "on the host alone", override("|\n        global:\n          portal: {url: x}")),
 
   // config-trailing-space
   RuleCase("once for a text", config("a: 1⟦ ⟧\nb: 2\t\nc: 3"), ["config-trailing-space"]),
@@ -261,7 +269,7 @@ struct FormRuleTests {
     "a: {u: http://SECRET?}",
     "a: SECRET \nb: 1", "a: {SECRET:}", "a: 1\nSECRET SECRET\nb: 2", "SECRET：SECRET", "a: 'SECRET",
     "a: 1\n---\nSECRET: SECRET",
-    "<<: SECRET", "a: {{SECRET}}", "\tSECRET: 1", "a: “SECRET: b”", "global: {portal: {url: SECRET}}",
+    "<<: SECRET", "a: {{SECRET}}", "\tSECRET: 1", "a: “SECRET: b”", "tags: {agent: SECRET}",
   ])
   func nothingOfAConfigIsTold(_ text: String) {
     for text in [config(text), override(quoted(text))] {

@@ -120,7 +120,7 @@ private let ignoreCases: [RuleCase] = [
     plan(
       strategy: "Manual",
       more:
-        "  clusterScheduling:\n    placement: {clusters: [host]}\n    overrides:\n      host: |\n        global:\n          portal: {url: a} # installplan-ls: ignore config-overwritten-key\n"
+        "  clusterScheduling:\n    placement: {clusters: [host]}\n    overrides:\n      host: |\n        tags: {agent: true} # installplan-ls: ignore config-overwritten-key\n"
     )),
 
   // What is unused, and what cannot be said to be.

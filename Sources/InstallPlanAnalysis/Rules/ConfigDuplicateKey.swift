@@ -4,19 +4,24 @@ import YAMLSyntax
 
 extension Rule {
   static let configDuplicateKey = Rule(
-    "config-duplicate-key", .warning, "A mapping inside `config` or an override has the same key twice.",
+    "config-duplicate-key", .error, "A mapping inside `config` or an override has the same key twice.",
     explanation: """
-      The platform takes it without a word, and the last of the two wins: all that stands under the first is lost, not \
-      merged.
+      Helm takes it without a word, and the last of the two wins: all that stands under the first is lost, not merged \
+      (reported as a warning). Where a cluster that is placed has an override, KubeSphere merges the two texts first, and \
+      of a text with a key twice it takes nothing: the whole of `config`, or of the override, is lost for that cluster, \
+      with a line in a log.
       """,
     examples: [
       Example(
-        changing("Manual", "Manual\n  config: |\n    agent:\n      debug: true\n    ⟦agent⟧:\n      replicas: 2"),
-        good: changing("Manual", "Manual\n  config: |\n    agent:\n      replicas: 2"))
+        scheduling("placement:\n  clusters:\n    - host\noverrides:\n  host: |\n    replicas: 2").replacing(
+          "  clusterScheduling", with: "  config: |\n    debug: false\n    ⟦debug⟧: true\n  clusterScheduling"),
+        good: scheduling("placement:\n  clusters:\n    - host\noverrides:\n  host: |\n    replicas: 2").replacing(
+          "  clusterScheduling", with: "  config: |\n    debug: true\n  clusterScheduling"))
     ]
   ) { context in
     for config in context.configs {
       guard let root = config.document.root, root.mayHaveKeyTwice else { continue }
+      let cluster = clusterMerging(config, context)
       var pending = [root]
       while !context.isFull, let node = pending.popLast() {
         var last: [String: YAMLNode.Entry] = [:]
@@ -30,7 +35,9 @@ extension Rule {
             guard !context.isFull else { return }
             context.report(
               config.hostRange(entry.key.contentRange),
-              "Keep one `\(name)`: the last one wins, and what stands under the first is lost.",
+              cluster.map { "Keep one `\(name)`: with this key twice all of \(config.name) is lost on `\($0)`." }
+                ?? "Keep one `\(name)`: the last one wins, and what stands under the first is lost.",
+              severity: cluster == nil ? .warning : nil,
               related: [
                 RelatedPlace(range: config.hostRange(earlier.key.contentRange), message: "`\(name)` is set here first")
               ],
@@ -47,5 +54,18 @@ extension Rule {
         for item in node.items { pending.append(item) }
       }
     }
+  }
+
+  /// A cluster for which KubeSphere merges the text with another one: it is placed for certain, and neither `config` nor
+  /// its override is empty.
+  private static func clusterMerging(_ config: EmbeddedConfig, _ context: RuleContext) -> String? {
+    func isBlank(_ entry: YAMLNode.Entry?) -> Bool { entry?.value.string?.allSatisfy(\.isWhitespace) ?? true }
+    guard let scheduling = context.scheduling, !isBlank(context.entry(.config)) else { return nil }
+    let overrides = scheduling.overrides.value?.effectiveEntries ?? []
+    return overrides.first { entry in
+      let cluster = entry.key.resolved.text
+      return !isBlank(entry) && (config.cluster == nil || config.cluster == cluster)
+        && scheduling.distinct.contains { $0.name == cluster }
+    }?.key.resolved.text
   }
 }

@@ -7,16 +7,17 @@ extension Rule {
     "config-overwritten-key", .warning, "A value that the platform overwrites.",
     tag: .unnecessary,
     explanation: """
-      The controller always sets `tags.extension`, `tags.agent`, `global.clusterInfo.name`, `global.clusterInfo.role` and \
-      `global.portal.url`; where the platform is configured so, it sets `global.imageRegistry`, `global.nodeSelector` and \
-      what is under `global.extension.ingress`, too (reported as information). A value that `config` or an override has \
-      there is lost.
+      A value that the controller sets itself is lost. It always sets `tags.extension` and `tags.agent`, and for agents \
+      `global.clusterInfo.name` and `global.clusterInfo.role`: an override of these is lost, and in `config` they still \
+      reach the host part. Where the platform is configured so, it also sets (reported as information) \
+      `global.imageRegistry`, keys of `global.nodeSelector`, four keys under `global.extension.ingress`, and on the host \
+      `global.portal.url`.
       """,
     examples: [
       Example(
         changing(
           "Manual",
-          "Manual\n  config: |\n    global:\n      portal:\n        ⟦url⟧: https://example.com\n    debug: true"),
+          "Manual\n  config: |\n    tags:\n      ⟦agent⟧: true\n    debug: true"),
         good: changing("Manual", "Manual\n  config: |\n    debug: true"))
     ]
   ) { context in
@@ -40,26 +41,42 @@ extension Rule {
           } ?? [])
       }
 
-      for (top, middle, last, isCertain) in overwrittenKeys {
+      for (top, middle, last, scope) in overwrittenKeys {
+        // An override reaches agents alone, and `config` the host part at least.
+        if config.cluster == nil ? scope == .agents : scope == .hostIfConfigured { continue }
         guard var mapping = top == "tags" ? tags : global else { continue }
         if !middle.isEmpty {
           guard let inner = mapping.member(middle) else { continue }
           mapping = inner.value
         }
         guard let entry = mapping.member(last) else { continue }
-        report([top, middle, last].filter { !$0.isEmpty }, entry, isCertain: isCertain)
+        report([top, middle, last].filter { !$0.isEmpty }, entry, isCertain: scope == .always || scope == .agents)
       }
       guard let ingress = global?.member("extension")?.value.member("ingress") else { continue }
-      for member in ingress.value.mergedEntries.prefix(20) where member.key.kind == .scalar {
+      for member in ingress.value.mergedEntries where ingressKeys.contains(member.key.text) {
         report(["global", "extension", "ingress", member.key.text], member, isCertain: false)
       }
     }
   }
 
-  /// Each key, what it is in, and whether the platform always sets it. Names this short are no references to count.
-  private static let overwrittenKeys: [(top: String, middle: String, last: String, isCertain: Bool)] = [
-    ("tags", "", "extension", true), ("tags", "", "agent", true), ("global", "clusterInfo", "name", true),
-    ("global", "clusterInfo", "role", true), ("global", "portal", "url", true), ("global", "", "imageRegistry", false),
-    ("global", "", "nodeSelector", false),
+  /// Where a key is set by the controller.
+  private enum OverwrittenScope {
+    /// On the host and for agents.
+    case always
+    /// For agents alone.
+    case agents
+    /// On the host and for agents, where the platform is configured so.
+    case ifConfigured
+    /// On the host alone, where the platform is configured so.
+    case hostIfConfigured
+  }
+
+  /// Each key, what it is in, and where the platform sets it. Names this short are no references to count.
+  private static let overwrittenKeys: [(top: String, middle: String, last: String, scope: OverwrittenScope)] = [
+    ("tags", "", "extension", .always), ("tags", "", "agent", .always), ("global", "clusterInfo", "name", .agents),
+    ("global", "clusterInfo", "role", .agents), ("global", "portal", "url", .hostIfConfigured),
+    ("global", "", "imageRegistry", .ifConfigured), ("global", "", "nodeSelector", .ifConfigured),
   ]
+
+  private static let ingressKeys: Set<String> = ["ingressClassName", "domainSuffix", "httpPort", "httpsPort"]
 }

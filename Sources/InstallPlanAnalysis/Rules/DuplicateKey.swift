@@ -6,8 +6,9 @@ extension Rule {
   static let duplicateKey = Rule(
     "duplicate-key", .error, "A mapping has the same key twice.",
     explanation: """
-      Current kubectl refuses the plan; older ones take it, and the last of the two wins without a word. Keys inside \
-      `config` are not meant: that is a text of its own.
+      kubectl takes the plan, and the last of the two wins without a word: what stands under the first is lost. Tools \
+      that post YAML themselves with strict validation are refused. Keys inside `config` are not meant: that is a text of \
+      its own.
       """,
     examples: [
       Example(changing("  enabled: true", "  enabled: true\n  ⟦enabled⟧: true"))
@@ -32,7 +33,7 @@ extension Rule {
             guard !context.isFull else { return }
             context.report(
               entry.key,
-              "`\(name)` is already set in this mapping: kubectl refuses the plan, or the last one wins silently.",
+              "Keep one `\(name)`: it is set in this mapping already, and kubectl lets the last one win silently.",
               related: [RelatedPlace(range: earlier.key.range, message: "`\(name)` is set here first")],
               fixes: fixes(for: entry, earlier))
           } else {

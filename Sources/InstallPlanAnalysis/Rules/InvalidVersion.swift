@@ -9,8 +9,8 @@ extension Rule {
     explanation: """
       The controller looks for the ExtensionVersion `<name>-<version>` by its exact name. Only a semantic version of at \
       most 63 characters that is also a DNS-1123 subdomain can be one: no `latest`, no range, no capital letter, no \
-      `+build`. With anything else it finds nothing, logs one line and returns: no status, no event, for ever; a plan \
-      changed to such a version cannot be deleted either.
+      `+build`. With anything else it finds nothing, logs one line and returns: no status, no event, for ever; an \
+      installed plan that is changed to such a version cannot be deleted either, until the version exists.
       """,
     examples: [
       Example(changing("version: 1.1.3", "version: ⟦latest⟧"), catalog: exampleCatalog),

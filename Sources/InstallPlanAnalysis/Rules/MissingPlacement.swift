@@ -7,8 +7,9 @@ extension Rule {
   static let missingPlacement = Rule(
     "missing-placement", .error, "`clusterScheduling` without `placement`.",
     explanation: """
-      The controller follows `placement` without looking whether it is there: a nil-pointer panic in the controller \
-      manager, which looks after every extension, not after this one alone.
+      The host part is installed, and then every reconcile of this plan panics in the controller, which follows \
+      `placement` without looking whether it is there. The panic is recovered and the reconcile tried again, for ever: \
+      the agents never come. Other plans are served meanwhile.
       """,
     examples: [
       Example(
@@ -36,7 +37,7 @@ extension Rule {
     }
     context.report(
       scheduling.entry.key,
-      "Say in `placement` on which clusters the agents run: without it KubeSphere's controller manager panics.",
+      "Say in `placement` on which clusters the agents run: without it the host part is installed, and no agent ever is.",
       fixes: fixes)
   }
 }

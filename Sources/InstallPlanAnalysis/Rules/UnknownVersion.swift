@@ -8,7 +8,8 @@ extension Rule {
     "unknown-version", .error, "The catalog has no such version of the extension.",
     explanation: """
       The controller looks for the ExtensionVersion `<name>-<version>` by its exact name, logs one line when there is \
-      none and returns: no status, no event, for ever. A plan changed to such a version cannot be deleted either. \
+      none and returns: no status, no event, for ever. An installed plan that is changed to such a version cannot be \
+      deleted either, until the version exists. \
       `v1.2.0` is not `1.2.0`. A Repository keeps only the newest few versions \
       (`spec.depth`, 3 by default), so a version that was published is not always there. Said only with a catalog that \
       holds versions.

@@ -6,12 +6,12 @@ let placementFields: [Field] = [
     "spec.clusterScheduling.placement", .object,
     en: """
       Chooses the clusters, by name (`clusters`) or by label (`clusterSelector`). With neither, no agent runs \
-      anywhere; without `placement` itself the controller manager panics. Clusters that are not Ready, are being \
+      anywhere; without `placement` itself the controller fails at each reconcile, and agents never come. Clusters that are not Ready, are being \
       deleted or have the condition `Schedulable=False` are skipped silently.
       """,
     zh: """
       选择目标集群：按名称（`clusters`）或按标签（`clusterSelector`）。两者都不填则不会部署任何 Agent；\
-      缺少 `placement` 本身则会导致 controller-manager 崩溃（panic）。未就绪、\
+      缺少 `placement` 本身则控制器每次调谐都会失败，Agent 永远不会部署。未就绪、\
       正在删除或 `Schedulable=False` 的集群会被静默跳过。
       """,
     example: """

@@ -35,14 +35,14 @@ private let planFields: [Field] = [
     en: """
       Exact version, as in the catalog: no range, no `latest`, no `v` added. If the ExtensionVersion \
       `<name>-<version>` does not exist, the controller logs one line and stops, for ever: no status, no event, \
-      and a plan changed to such a version cannot even be deleted. A Repository keeps only its newest 3 versions \
+      and an installed plan changed to such a version cannot even be deleted. A Repository keeps only its newest 3 versions \
       by default, so a published version can be missing here. Another version upgrades the extension (a lower \
       one is a Helm downgrade); quote what YAML reads as a number, such as `"1.10"`.
       """,
     zh: """
       确切的版本号，与扩展组件目录中的写法一致：不支持版本范围和 `latest`，也不要自行添加 `v` 前缀。\
       如果 ExtensionVersion `<name>-<version>` 不存在，控制器只记录一行日志便返回，没有状态也没有事件；\
-      改成这种版本的安装计划甚至无法删除。Repository 默认只保留最新的 3 个版本，\
+      已安装的计划若改成这种版本，甚至无法删除。Repository 默认只保留最新的 3 个版本，\
       因此已发布的版本在当前集群中未必存在。修改版本会触发升级（改为较低版本相当于 Helm 降级）；\
       会被 YAML 识别为数字的版本要加引号，如 `"1.10"`。
       """,
