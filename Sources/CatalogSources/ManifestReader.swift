@@ -16,6 +16,12 @@ public struct CatalogProblem: Sendable, Equatable, CustomStringConvertible {
   public var description: String { "\(path)\(line.map { ":\($0)" } ?? ""): \(message)" }
 }
 
+/// What prints a catalog. The names are whole: to kubectl `extensions` alone is a category, with InstallPlans and
+/// Repositories in it.
+public let catalogCommand =
+  "kubectl get extensions.kubesphere.io,extensionversions.kubesphere.io,categories.kubesphere.io,"
+  + "clusters.cluster.kubesphere.io -o yaml"
+
 /// Collects objects from any number of files.
 public struct ManifestReader {
   public private(set) var problems: [CatalogProblem] = []
@@ -28,6 +34,8 @@ public struct ManifestReader {
   /// What files that say so themselves know completely, whether they hold an object of it or not.
   private var declaredKinds: Set<CatalogKind>?
   private var serverVersion: String?
+  /// What each file holds that does not belong into a catalog.
+  public private(set) var confidentialContents: [ConfidentialContents] = []
   /// Where the file that is read says that it is from.
   private var origin: CatalogOrigin?
 
@@ -38,7 +46,11 @@ public struct ManifestReader {
   public mutating func read(_ bytes: [UInt8], path: String) -> CatalogOrigin? {
     origin = nil
     let before = objectCount
-    defer { checkCount(before, path) }
+    confidentialContents.append(ConfidentialContents(path: path))
+    defer {
+      checkCount(before, path)
+      if confidentialContents.last?.isEmpty == true { confidentialContents.removeLast() }
+    }
     readDocuments(bytes, path: path, before)
     return origin
   }
@@ -80,7 +92,7 @@ public struct ManifestReader {
         CatalogProblem(
           path: path, line: nil,
           message: "holds no Extension, ExtensionVersion, Category or Cluster. Write it with "
-            + "`kubectl get extensions,extensionversions,categories,clusters -o yaml`."))
+            + "`\(catalogCommand)`."))
     }
   }
 
@@ -179,7 +191,11 @@ public struct ManifestReader {
       guard let version = readVersion(node, objectName: name) else { return }
       note(.extensionVersions)
       versions.append(version)
+    case "Repository" where isPlatform: confidentialContents[confidentialContents.count - 1].repositories += 1
     case "InstallPlan" where isPlatform:
+      if node.value(at: "spec", "config") != nil || node.value(at: "spec", "clusterScheduling", "overrides") != nil {
+        confidentialContents[confidentialContents.count - 1].configs += 1
+      }
       // One without a state is a manifest to apply, not what is installed.
       guard let plan = readPlan(node, name: name) else { return }
       note(.installPlans)
@@ -277,6 +293,29 @@ public struct ManifestReader {
 }
 
 /// A catalog from files.
+/// What a catalog file holds that is somebody's secret, as numbers of objects.
+public struct ConfidentialContents: Sendable, Equatable, CustomStringConvertible {
+  public let path: String
+  /// Repositories: they hold passwords.
+  public fileprivate(set) var repositories = 0
+  /// InstallPlans with `config` or overrides: these may hold passwords.
+  public fileprivate(set) var configs = 0
+
+  fileprivate init(path: String) { self.path = path }
+
+  fileprivate var isEmpty: Bool { repositories == 0 && configs == 0 }
+
+  public var description: String {
+    let parts = [
+      repositories > 0 ? "\(repositories) Repositories (they hold passwords)" : nil,
+      configs > 0 ? "\(configs) InstallPlans with `config` or overrides" : nil,
+    ]
+    return
+      "\(path): holds \(parts.compactMap(\.self).joined(separator: " and ")), which a catalog does not need. Write it "
+      + "again with `installplan-ls catalog export`, or `\(catalogCommand)`."
+  }
+}
+
 public struct LoadedCatalog: Sendable {
   /// What could be read.
   public let catalog: Catalog
@@ -284,6 +323,8 @@ public struct LoadedCatalog: Sendable {
   public let problems: [CatalogProblem]
   /// Where each file says that it is from, by path; nil: it does not.
   public let origins: [String: CatalogOrigin?]
+  /// What the files hold that does not belong there.
+  public let confidentialContents: [ConfidentialContents]
 }
 
 /// Reads a catalog from manifest files.
@@ -304,7 +345,8 @@ public func loadCatalog(files: [String]) -> LoadedCatalog {
     return (origins[path] ?? nil).map { "\(name) (\($0.evidence))" } ?? name
   }
   return LoadedCatalog(
-    catalog: reader.catalog(evidence: names.joined(separator: ", ")), problems: reader.problems, origins: origins)
+    catalog: reader.catalog(evidence: names.joined(separator: ", ")), problems: reader.problems, origins: origins,
+    confidentialContents: reader.confidentialContents)
 }
 
 extension YAMLNode {

@@ -24,11 +24,11 @@ struct WaitingRequest {
 struct DiagnosisSubject {
   /// Which of the document's texts.
   let edition: Int
-  let isOurs: Bool
+  let isJudged: Bool
   let context: FileContext
 
   func isSame(as other: DiagnosisSubject) -> Bool {
-    edition == other.edition && isOurs == other.isOurs && context.isSame(as: other.context)
+    edition == other.edition && isJudged == other.isJudged && context.isSame(as: other.context)
   }
 }
 
@@ -102,7 +102,7 @@ extension Session {
     let isWanted = !client.pullsDiagnostics || !document.pulls.isEmpty || document.pulled != nil
     guard isWanted else { return }
     let subject = DiagnosisSubject(
-      edition: document.edition, isOurs: document.environment?.isOurs != false,
+      edition: document.edition, isJudged: document.environment?.isJudged != false,
       context: fileContext(of: document, catalog: catalog(for: document)))
     if let diagnosing = document.diagnosing {
       documents[uri]?.isToBeDiagnosedAgain = !diagnosing.isSame(as: subject)
@@ -115,7 +115,7 @@ extension Session {
     let (kept, opening, edition) = (document.findings, document.opening, document.edition)
     reads.run { [events] in
       var cache = kept
-      let findings = snapshot.isOurs ? cache.findings(of: snapshot.file, snapshot.context) : []
+      let findings = snapshot.isJudged ? cache.findings(of: snapshot.file, snapshot.context) : []
       let diagnosis = Diagnosis(
         uri: uri, opening: opening, edition: edition, version: snapshot.version, cache: cache, findings: findings,
         diagnostics: lspDiagnostics(findings, in: snapshot))

@@ -14,6 +14,8 @@ struct DocumentSnapshot: Sendable {
   let isJSON: Bool
   /// Whether the document is ours to judge.
   let isOurs: Bool
+  /// Whether its plans are checked.
+  let isJudged: Bool
   let context: FileContext
   let client: ClientProfile
   let locator: PlanLocator
@@ -80,7 +82,7 @@ extension Session {
   func snapshot(of document: OpenDocument) -> DocumentSnapshot {
     DocumentSnapshot(
       uri: document.uri, version: document.version, file: document.file, isJSON: document.isJSON,
-      isOurs: document.environment?.isOurs != false,
+      isOurs: document.environment?.isOurs != false, isJudged: document.environment?.isJudged != false,
       context: fileContext(of: document, catalog: catalog(for: document)), client: client, locator: locator,
       catalogDocuments: catalogDocuments(for: document))
   }

@@ -9,12 +9,12 @@ import WorkspaceFiles
 /// All that decides what a document's plans are to the workspace.
 struct NotedPlans: Equatable {
   let identityEdition: Int
-  let isOurs: Bool
+  let isJudged: Bool
   let catalogEntry: String?
   let role: FileRole
 
   func isSame(butForIdentities other: NotedPlans) -> Bool {
-    isOurs == other.isOurs && catalogEntry == other.catalogEntry && role == other.role
+    isJudged == other.isJudged && catalogEntry == other.catalogEntry && role == other.role
   }
 }
 

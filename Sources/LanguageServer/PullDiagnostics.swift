@@ -86,7 +86,7 @@ extension Session {
         let items =
           open.map { snapshot, findings -> DocumentDiagnosticReport in
             var cache = findings
-            let found = snapshot.isOurs ? cache.findings(of: snapshot.file, snapshot.context) : []
+            let found = snapshot.isJudged ? cache.findings(of: snapshot.file, snapshot.context) : []
             return workspaceReport(lspDiagnostics(found, in: snapshot), of: snapshot.uri, snapshot.version, previous)
           } + reports.reports(of: onDisk, previous)
         return OutgoingMessage.response(
@@ -104,7 +104,7 @@ extension Session {
     return scan.files.keys.filter { !open.contains($0) }.sorted().compactMap { path in
       let environment = environment(
         path: path, root: folder(holding: path), surroundings: scan.surroundings[parentDirectory(of: path)])
-      guard environment.isOurs else { return nil }
+      guard environment.isJudged else { return nil }
       wantCatalog(environment)
       let context = FileContext(
         catalog: workspace.catalogs[environment.catalog]?.catalog,

@@ -59,7 +59,7 @@ extension Session {
     guard let document = documents[uri], let environment = document.environment else { return }
     if document.file.planCount > 0 { findWorkspacePlans() }
     let noted = NotedPlans(
-      identityEdition: document.file.identityEdition, isOurs: environment.isOurs,
+      identityEdition: document.file.identityEdition, isJudged: environment.isJudged,
       catalogEntry: environment.catalogEntry,
       role: document.role)
     // Most edits change nothing of it, and a long file is not gone through for each.
@@ -68,7 +68,7 @@ extension Session {
     documents[uri]?.file.noteIdentities()
     if document.notedPlans?.isSame(butForIdentities: noted) == true, changePlans(of: uri, to: document.file) { return }
     var file: IndexedFile?
-    if environment.isOurs, document.file.planCount > 0 {
+    if environment.isJudged, document.file.planCount > 0 {
       file = IndexedFile(
         document.file, name: document.indexName, isOpen: true, catalogEntry: environment.catalogEntry,
         role: document.role)
@@ -191,7 +191,7 @@ extension Session {
       guard !open.contains(path) else { return nil }
       let surroundings = scan.surroundings[parentDirectory(of: path)]
       let environment = environment(path: path, root: folder(holding: path), surroundings: surroundings)
-      return environment.isOurs ? file.governed(by: environment.catalogEntry, role: FileRole(environment.patch)) : nil
+      return environment.isJudged ? file.governed(by: environment.catalogEntry, role: FileRole(environment.patch)) : nil
     }
   }
 

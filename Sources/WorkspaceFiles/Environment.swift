@@ -53,8 +53,13 @@ public struct Environment: Sendable, Equatable {
   /// The chart of which the file is a template: no YAML before Helm has been there.
   public var chart: String?
 
-  /// Whether the file's plans are to be checked.
+  /// Whether the file is named as a catalog. The plans in it are those of a cluster, and nobody's to apply.
+  public var isCatalog = false
+
+  /// Whether requests about the file are answered.
   public var isOurs: Bool { !isExcluded && chart == nil }
+  /// Whether the file's plans are checked, and count among the workspace's plans.
+  public var isJudged: Bool { isOurs && !isCatalog }
 
   public init() {}
 
@@ -77,6 +82,7 @@ public struct Environment: Sendable, Equatable {
       guard let path, let relative = relativePath(of: path, to: layer.directory) else { return false }
       return layer.settings.exclude.contains { $0.matches(relative) }
     }
+    isCatalog = path.map { Self.isCatalog($0, commandLine, layers) } ?? false
     // Only the user's own settings can choose a kubeconfig, which can run programs.
     let kubeconfig = settings.lazy.compactMap { layer in
       layer.settings.kubeconfig.map { files in files.map { absolutePath($0, from: layer.directory) } }
@@ -107,6 +113,18 @@ public struct Environment: Sendable, Equatable {
         }
       }
       return
+    }
+  }
+}
+
+extension Environment {
+  private static func isCatalog(_ path: String, _ commandLine: CatalogChoice?, _ layers: [PlacedSettings]) -> Bool {
+    if case .files(let files)? = commandLine, files.contains(path) { return true }
+    return layers.contains { layer in
+      (layer.settings.catalog ?? []).contains { entry in
+        guard case .files(let files) = entry.source else { return false }
+        return files.contains { absolutePath($0, from: layer.directory) == path }
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 // What an author can set: the workspace file `.installplan-ls.yaml`, and editor settings of the same shape.
 
+import CatalogSources
 import TextDocument
 import YAMLSyntax
 
@@ -36,7 +37,7 @@ public struct Settings: Sendable, Equatable {
       example: "[\"staging/**\"]"),
     SettingDescription(
       key: "catalog[].files",
-      meaning: "Manifest files as `kubectl get extensions,extensionversions,categories,clusters -o yaml` prints them.",
+      meaning: "Manifest files as `\(catalogCommand)` prints them, or `installplan-ls catalog export`.",
       example: "[catalog.yaml]"),
     SettingDescription(
       key: "catalog[].context",

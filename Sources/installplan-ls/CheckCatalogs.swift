@@ -31,6 +31,7 @@ extension CheckRun {
     catalogs[.files(files)] = loaded.catalog
     for problem in loaded.problems { report.notes.append("catalog \(problem)") }
     if !loaded.problems.isEmpty { report.hasFailed = true }
+    report.notes.append(contentsOf: loaded.confidentialContents.map { "catalog \($0)" })
     guard let maximumAge = options.maximumAge else { return }
     for path in files {
       guard let origin = loaded.origins[path] else { continue }

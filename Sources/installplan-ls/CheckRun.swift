@@ -235,7 +235,7 @@ struct CheckRun {
     for (path, file) in scan.files.sorted(by: { $0.key < $1.key }) {
       let environment = Environment(
         path: path, commandLine: options.catalog, surroundings: scan.surroundings[parentDirectory(of: path)])
-      guard environment.isOurs else { continue }
+      guard environment.isJudged else { continue }
       indexed.append(file.governed(by: environment.catalogEntry, role: FileRole(environment.patch)))
     }
     if let shortfall = scan.shortfall {
@@ -289,6 +289,11 @@ struct CheckRun {
     if let chart = environment.chart {
       let name = fileName(of: chart)
       report.skipped.append(SkippedPath(path: path, reason: "is a template of the Helm chart \(name)"))
+      return nil
+    }
+    if environment.isCatalog {
+      // A search comes upon it, and that is nothing to speak of.
+      if isNamed { report.skipped.append(SkippedPath(path: path, reason: "is a catalog of these plans")) }
       return nil
     }
     if let absolutePath, !checked.insert(absolutePath).inserted { return nil }

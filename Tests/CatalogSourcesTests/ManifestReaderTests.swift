@@ -160,3 +160,28 @@ extension Knowledge {
   var isAbsent: Bool { if case .absent = self { true } else { false } }
   var isUnknown: Bool { if case .unknown = self { true } else { false } }
 }
+
+@Suite struct ConfidentialContentsTests {
+  /// manifests, how many Repositories and how many InstallPlans with a configuration
+  static let rows: [(String, Int, Int)] = [
+    ("kind: Extension\nmetadata: {name: a}\n", 0, 0),
+    ("kind: Repository\nmetadata: {name: a}\nspec: {basicAuth: {password: S3CRET}}\n", 1, 0),
+    ("kind: InstallPlan\nmetadata: {name: a}\nspec: {config: 'password: S3CRET'}\nstatus: {state: Installed}\n", 0, 1),
+    ("kind: InstallPlan\nmetadata: {name: a}\nspec: {clusterScheduling: {overrides: {host: 'a: S3CRET'}}}\n", 0, 1),
+    ("kind: InstallPlan\nmetadata: {name: a}\nspec: {enabled: true}\nstatus: {state: Installed}\n", 0, 0),
+  ]
+
+  @Test(arguments: rows) func areCountedAndNotTold(_ row: (String, Int, Int)) {
+    // As one document, and among others in a list.
+    let object = "apiVersion: kubesphere.io/v1alpha1\n" + row.0
+    let indented = object.split(separator: "\n").map { "  \($0)\n" }.joined().dropFirst(2)
+    for text in [object, "apiVersion: v1\nkind: List\nitems:\n- \(indented)"] {
+      var reader = ManifestReader()
+      reader.read(Array(text.utf8), path: "c.yaml")
+      let found = reader.confidentialContents
+      #expect(found.reduce(0) { $0 + $1.repositories } == row.1 && found.reduce(0) { $0 + $1.configs } == row.2)
+      #expect(found.allSatisfy { $0.description.contains("c.yaml") && !$0.description.contains("S3CRET") })
+      #expect(found.isEmpty == (row.1 + row.2 == 0))
+    }
+  }
+}

@@ -128,6 +128,19 @@ struct EnvironmentTests {
       Environment(path: nil, commandLine: nil, surroundings: surroundings(file)).catalog == .files(["/repo/c.yaml"]))
   }
 
+  /// A file that is named as a catalog is nobody's plan, whichever entry governs it.
+  @Test func catalogsAreNotJudged() {
+    let file = placed("catalog: [{paths: ['staging/**'], files: [s.yaml, ./x/../t.yaml]}, {context: a}]")
+    func isJudged(_ path: String, _ commandLine: CatalogChoice? = nil, _ settings: [PlacedSettings] = []) -> Bool {
+      Environment(path: path, commandLine: commandLine, surroundings: surroundings(file), settings: settings).isJudged
+    }
+    #expect(!isJudged("/repo/s.yaml") && !isJudged("/repo/t.yaml"))
+    #expect(isJudged("/repo/a.yaml") && isJudged("/repo/staging/s.yaml"))
+    #expect(isJudged("/repo/c.yaml") && !isJudged("/repo/c.yaml", .files(["/repo/c.yaml"])))
+    #expect(!isJudged("/repo/c.yaml", nil, [placed("catalog: [{files: [c.yaml]}]")]))
+    #expect(isJudged("/other/s.yaml"))
+  }
+
   @Test func commandLineThenWorkspaceFileThenSettings() {
     let file = placed("catalog: [{files: [file.yaml]}]\nrules: {name-mismatch: hint}")
     let editor = placed(
