@@ -81,11 +81,17 @@ enum WatchEvent<Object: APIObject>: Decodable, Sendable {
   case deleted(ObjectMetadata)
   case bookmark(resourceVersion: String)
   case error(APIStatus)
-  /// Of a type that is not known, or an object that cannot be decoded.
-  case unreadable(resourceVersion: String?)
+  /// An object that cannot be decoded. Its name is nil where not even that can be read.
+  case unreadable(name: String?, resourceVersion: String?)
+  /// Of a type that is not known.
+  case strange(resourceVersion: String?)
 
   private enum Key: String, CodingKey { case type, object }
   private struct Bare: Decodable { var metadata: ObjectMetadata }
+  private struct Named: Decodable {
+    struct Metadata: Decodable { var name: String }
+    var metadata: Metadata
+  }
   private struct Bookmark: Decodable {
     struct Metadata: Decodable { var resourceVersion: String }
     var metadata: Metadata
@@ -96,18 +102,24 @@ enum WatchEvent<Object: APIObject>: Decodable, Sendable {
     func version() -> String? {
       (try? container.decode(Bookmark.self, forKey: .object))?.metadata.resourceVersion
     }
+    func name() -> String? { (try? container.decode(Named.self, forKey: .object))?.metadata.name }
     switch try container.decode(String.self, forKey: .type) {
     case "ADDED", "MODIFIED":
       if let object = try? container.decode(Object.self, forKey: .object) {
         self = .changed(object)
       } else {
-        self = .unreadable(resourceVersion: version())
+        self = .unreadable(name: name(), resourceVersion: version())
       }
-    case "DELETED": self = .deleted(try container.decode(Bare.self, forKey: .object).metadata)
+    case "DELETED":
+      if let object = try? container.decode(Bare.self, forKey: .object) {
+        self = .deleted(object.metadata)
+      } else {
+        self = .unreadable(name: name(), resourceVersion: version())
+      }
     case "BOOKMARK":
       self = .bookmark(resourceVersion: try container.decode(Bookmark.self, forKey: .object).metadata.resourceVersion)
     case "ERROR": self = .error(try container.decode(APIStatus.self, forKey: .object))
-    default: self = .unreadable(resourceVersion: version())
+    default: self = .strange(resourceVersion: version())
     }
   }
 }

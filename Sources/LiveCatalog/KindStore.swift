@@ -19,6 +19,11 @@ struct KindStore<Value: Equatable & Sendable>: Sendable {
 
   private(set) var objects: [String: Value] = [:]
   private(set) var state = State.loading(nil)
+  /// The objects that changed to something that cannot be read, by name.
+  private var unreadable: Set<String> = []
+  /// Whether there are others of which not even the name is known.
+  private var hasUnnamed = false
+  private var isWhole: Bool { unreadable.isEmpty && !hasUnnamed }
 
   mutating func restore(_ values: [String: Value]) {
     objects = values
@@ -32,16 +37,24 @@ struct KindStore<Value: Equatable & Sendable>: Sendable {
     case .listed(let list, let unreadable):
       var fresh: [String: Value] = [:]
       for object in list { fresh[object.metadata.name] = object.value }
-      state = .live(isWhole: unreadable == 0)
+      (self.unreadable, hasUnnamed) = ([], unreadable > 0)
+      state = .live(isWhole: isWhole)
       defer { objects = fresh }
       return objects != fresh
     case .changed(let object):
+      unreadable.remove(object.metadata.name)
       isHeard()
       defer { objects[object.metadata.name] = object.value }
       return objects[object.metadata.name] != object.value
     case .deleted(let name):
+      unreadable.remove(name)
       isHeard()
       return objects.removeValue(forKey: name) != nil
+    case .unreadable(let name):
+      // What it was before it is no longer: it is unknown, and so is whether others are absent.
+      if let name { unreadable.insert(name) } else { hasUnnamed = true }
+      isHeard()
+      return name.map { objects.removeValue(forKey: $0) != nil } ?? false
     case .alive:
       isHeard()
       return false
@@ -50,7 +63,10 @@ struct KindStore<Value: Equatable & Sendable>: Sendable {
   }
 
   private mutating func isHeard() {
-    if case .failing(_, _, let isWhole) = state { state = .live(isWhole: isWhole) }
+    switch state {
+    case .live, .failing: state = .live(isWhole: isWhole)
+    case .loading, .cached, .missing: break
+    }
   }
 
   private mutating func failed(_ problem: ConnectionProblem, now: Double) -> Bool {

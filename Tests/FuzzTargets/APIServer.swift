@@ -48,6 +48,7 @@ private func events<Object: APIObject>(_ line: [UInt8]) -> [ReflectorEvent<Objec
   switch event {
   case .changed(let object): return [.changed(object)]
   case .deleted(let metadata): return [.deleted(name: metadata.name)]
-  case .bookmark, .unreadable, .error: return [.alive]
+  case .unreadable(let name, _): return [.unreadable(name: name)]
+  case .bookmark, .strange, .error: return [.alive]
   }
 }

@@ -86,6 +86,48 @@ private func decode<Object: CatalogObject>(_ type: Object.Type, _ json: String) 
     #expect(isAbsent(try catalog(store).version("1.1.0", of: "devops")))
   }
 
+  /// What cannot be read is unknown, and as long as there is such an object nothing of its kind is absent.
+  @Test func aChangeThatCannotBeReadIsUnknown() throws {
+    typealias Event = ReflectorEvent<ExtensionVersionObject>
+    for (isHealed, event) in [
+      (true, Event.changed(try version("1.0.0"))), (true, .deleted(name: "devops-1.0.0")),
+      (true, .listed([try version("1.0.0")], unreadable: 0)), (false, .alive), (false, .deleted(name: "other")),
+    ] {
+      var store = try live()
+      _ = store.apply(Event.changed(try version("1.0.0")), to: \.versions, now: 101)
+      let changed = store.apply(Event.unreadable(name: "devops-1.0.0"), to: \.versions, now: 102)
+      #expect(changed)
+      #expect(try catalog(store).completeKinds == Set(CatalogKind.allCases).subtracting([.extensionVersions]))
+      #expect(try catalog(store).version("1.0.0", of: "devops").value == nil)
+      #expect(try !isAbsent(catalog(store).version("1.0.0", of: "devops")))
+      _ = store.apply(event, to: \.versions, now: 103)
+      #expect(try catalog(store).completeKinds.contains(.extensionVersions) == isHealed, "\(event)")
+    }
+    // Of one without a name only a new list tells.
+    var store = try live()
+    _ = store.apply(Event.unreadable(name: nil), to: \.versions, now: 102)
+    _ = store.apply(Event.changed(try version("1.0.0")), to: \.versions, now: 103)
+    #expect(try !catalog(store).completeKinds.contains(.extensionVersions))
+    _ = store.apply(Event.listed([], unreadable: 0), to: \.versions, now: 104)
+    #expect(try catalog(store).completeKinds.contains(.extensionVersions))
+  }
+
+  @Test(
+    arguments: [
+      (#"{"type":"MODIFIED","object":{"metadata":{"name":"a","labels":[],"resourceVersion":"7"}}}"#, "a"),
+      (#"{"type":"ADDED","object":{"metadata":{"resourceVersion":"7"}}}"#, nil),
+      (#"{"type":"DELETED","object":{"metadata":{"name":"a","labels":7,"resourceVersion":"7"}}}"#, "a"),
+      (#"{"type":"DELETED","object":{}}"#, nil),
+    ] as [(String, String?)])
+  func eventsThatCannotBeRead(_ line: String, _ expected: String?) throws {
+    let event = try JSONDecoder().decode(WatchEvent<ExtensionVersionObject>.self, from: Data(line.utf8))
+    guard case .unreadable(let name, _) = event else {
+      Issue.record("\(event)")
+      return
+    }
+    #expect(name == expected)
+  }
+
   @Test func aShortFailureCountsForNothing() throws {
     var store = try live()
     fail(&store, now: 100)

@@ -203,7 +203,10 @@ public struct Reflector<Object: APIObject>: Sendable {
           case .bookmark(let newer):
             version = newer
             await emit(.alive)
-          case .unreadable(let newer): version = newer ?? version
+          case .unreadable(let name, let newer):
+            version = newer ?? version
+            await emit(.unreadable(name: name))
+          case .strange(let newer): version = newer ?? version
           case .error(let status):
             events -= 1
             if status.code == 410 || status.reason == "Expired" || status.reason == "Gone" { return .expired }
