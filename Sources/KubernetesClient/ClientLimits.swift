@@ -18,6 +18,8 @@ public struct ClientLimits: Sendable {
   public var hopelessPause = 300.0
   /// How often a resource is listed that may be listed but not watched.
   public var poll = 30.0
+  /// How long a credential plugin may take: it may wait for a person to log in.
+  public var plugin = 180.0
   /// Of one answer, decompressed; one object of a watch.
   public var body = 64 << 20
 

@@ -118,6 +118,15 @@ extension Session {
     }
   }
 
+  /// Somebody saved a file: where its cluster could not be asked for want of credentials, that is a moment to try again. By
+  /// itself a credential plugin that failed is left alone for minutes.
+  func retryCredentials(of document: OpenDocument) {
+    guard case .cluster(let cluster)? = document.environment?.catalog, let followed = clusters.followed[cluster],
+      let kind = followed.status.problem?.kind, kind == .credentials || kind == .unauthorized
+    else { return }
+    Task { await followed.follower.retry() }
+  }
+
   // MARK: What comes
 
   func clusterUpdated(_ cluster: ClusterReference, _ update: ClusterUpdate) {

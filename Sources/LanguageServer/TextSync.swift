@@ -39,8 +39,9 @@ extension Session {
   }
 
   func didSave(_ params: DidSaveTextDocumentParams) {
-    guard documents[params.textDocument.uri] != nil else { return }
+    guard let document = documents[params.textDocument.uri] else { return }
     publish(params.textDocument.uri)
+    retryCredentials(of: document)
   }
 
   func didClose(_ params: DidCloseTextDocumentParams) {

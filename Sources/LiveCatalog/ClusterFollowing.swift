@@ -21,6 +21,8 @@ public protocol ClusterFollowing: Sendable {
   func start() async
   /// Reads the kubeconfig again, and connects anew if it leads elsewhere now.
   func reload() async
+  /// Connects anew, whatever failed before: somebody did something that may have mended it.
+  func retry() async
   func stop() async
 }
 

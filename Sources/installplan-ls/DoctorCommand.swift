@@ -58,8 +58,11 @@ private struct Examination {
     var limits = ClientLimits()
     limits.answer = min(limits.answer, cluster.timeout)
     limits.connect = min(limits.connect, cluster.timeout)
+    limits.plugin = min(limits.plugin, cluster.timeout)
     let client = APIClient(
-      configuration, credentials: CredentialProvider(configuration, environment: environment), limits: limits)
+      configuration,
+      credentials: CredentialProvider(configuration, environment: environment, pluginTimeout: limits.plugin),
+      limits: limits)
     let version: Result<String, ConnectionProblem>
     do throws(ConnectionProblem) {
       version = .success(try await client.version())

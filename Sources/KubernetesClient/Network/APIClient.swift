@@ -68,6 +68,7 @@ public final class APIClient: Sendable {
         throw await transport.problem(error)
       }
       let answer = Answer(response: response, transport: transport)
+      if response.status.code != 401 { await credentials.accepted() }
       switch response.status.code {
       case 200, 201: return answer
       case 401 where !isLastTry:

@@ -12,27 +12,36 @@ import LocalFiles
 public actor CredentialProvider {
   /// Credentials are renewed a moment before they end, in seconds.
   private static let margin = 10.0
-  /// A plugin whose credentials are refused again and again is not run more often than this, in seconds.
-  private static let refusalPause = 10.0
-  /// A plugin that failed is not run again for all who ask at the same time, in seconds.
-  private static let failurePause = 1.0
+  /// How long a plugin is left alone after it failed, in seconds; each further failure doubles it. It may have opened a
+  /// browser, or counted against a limit of somebody's: so a person is rather waited for.
+  private static let firstPause = 60.0
+  private static let longestPause = 3600.0
 
   private let configuration: ConnectionConfiguration
   private let runner: PluginRunner
   private var files: [String: (stamp: FileStamp, bytes: [UInt8])] = [:]
   private var cached: Credentials?
   private var running: Task<Result<Credentials, ConnectionProblem>, Never>?
-  private var failure: (problem: ConnectionProblem, at: ContinuousClock.Instant)?
-  private var refused: ContinuousClock.Instant?
+  /// Why the plugin is not run for now, and until when.
+  private var block: (problem: ConnectionProblem, until: ContinuousClock.Instant)?
+  /// How often in a row the plugin failed.
+  private var failures = 0
+  /// How often in a row the server refused what the plugin gave.
+  private var refusals = 0
+  private let now: @Sendable () -> ContinuousClock.Instant
 
-  public init(_ configuration: ConnectionConfiguration, environment: HostEnvironment) {
-    self.configuration = configuration
-    runner = PluginRunner(environment: environment)
+  /// - Parameter pluginTimeout: how long a plugin may take, in seconds: it may wait for a person to log in.
+  public init(_ configuration: ConnectionConfiguration, environment: HostEnvironment, pluginTimeout: Double = 180) {
+    self.init(configuration, runner: PluginRunner(environment: environment, timeout: pluginTimeout))
   }
 
-  init(_ configuration: ConnectionConfiguration, runner: PluginRunner) {
+  init(
+    _ configuration: ConnectionConfiguration, runner: PluginRunner,
+    now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+  ) {
     self.configuration = configuration
     self.runner = runner
+    self.now = now
   }
 
   /// What to show the server now.
@@ -58,14 +67,28 @@ public actor CredentialProvider {
     return credentials
   }
 
-  /// The server refused these (401): the next ones are made anew.
+  /// The server refused these (401): the next ones are made anew. A plugin whose new ones are refused as well is left alone
+  /// for a while.
   func rejected(_ used: Credentials) {
     files = [:]
     guard let cached, used.authorization == cached.authorization else { return }
-    let now = ContinuousClock.now
-    if let refused, now - refused < .seconds(Self.refusalPause) { return }
-    refused = now
     self.cached = nil
+    refusals += 1
+    guard refusals > 1 else { return }
+    let problem = ConnectionProblem(
+      .unauthorized, "\(configuration.server) refuses what the credential plugin gives",
+      remedy: "log in to the cluster again, then save the file")
+    leaveAlone(after: refusals - 1, problem)
+  }
+
+  /// The server took what it was shown.
+  func accepted() { refusals = 0 }
+
+  private func leaveAlone(after failures: Int, _ problem: ConnectionProblem) {
+    let pause = min(Self.longestPause, Self.firstPause * Double(1 << min(failures - 1, 20)))
+    var problem = problem
+    problem.retryAfter = pause
+    block = (problem, now() + .seconds(pause))
   }
 
   /// Ends a plugin that runs.
@@ -115,7 +138,7 @@ public actor CredentialProvider {
 
   private func made(by plugin: CredentialPlugin) async throws(ConnectionProblem) -> Credentials {
     if let cached, isFresh(cached) { return cached }
-    if let failure, ContinuousClock.now - failure.at < .seconds(Self.failurePause) { throw failure.problem }
+    if let block, now() < block.until { throw block.problem }
     let task: Task<Result<Credentials, ConnectionProblem>, Never>
     if let running {
       task = running
@@ -137,10 +160,15 @@ public actor CredentialProvider {
       switch result {
       case .success(let credentials):
         cached = credentials
-        failure = nil
-      case .failure(let problem): failure = (problem, ContinuousClock.now)
+        failures = 0
+        block = nil
+      case .failure(let problem):
+        failures += 1
+        leaveAlone(after: failures, problem)
       }
     }
+    // All who waited for a run that failed are told the same, how long to wait included.
+    if case .failure(let problem) = result { throw block?.problem ?? problem }
     return try result.get()
   }
 

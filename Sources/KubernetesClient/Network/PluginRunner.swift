@@ -19,12 +19,12 @@ import Subprocess
 
 struct PluginRunner: Sendable {
   let environment: HostEnvironment
-  /// In seconds; a plugin may have to ask a server on its way.
-  var timeout = 30.0
+  /// In seconds.
+  var timeout: Double
   /// Of what it prints.
   private let outputLimit = 1 << 20
 
-  init(environment: HostEnvironment, timeout: Double = 30) {
+  init(environment: HostEnvironment, timeout: Double) {
     self.environment = environment
     self.timeout = timeout
   }

@@ -26,6 +26,7 @@ public actor ClusterFollower: ClusterFollowing {
   private var generation = 0
   private var isConnecting = false
   private var isReconnectionDue = false
+  private var isRetryDue = false
   private var isStopped = false
 
   private var isEmissionDue = false
@@ -49,6 +50,12 @@ public actor ClusterFollower: ClusterFollowing {
   public func start() async { await connect() }
 
   public func reload() async { await connect() }
+
+  public func retry() async {
+    // A new connection knows nothing of what failed before. What is known of the cluster is kept.
+    isRetryDue = true
+    await connect()
+  }
 
   /// Stops, and keeps what is known for another time.
   func finish() async {
@@ -96,7 +103,8 @@ public actor ClusterFollower: ClusterFollowing {
       refusal = problem
       emitSoon()
     case .success(let configuration):
-      guard connection != configuration else { return emitSoon() }
+      guard connection != configuration || isRetryDue else { return emitSoon() }
+      isRetryDue = false
       // New credentials for the same cluster are no reason to forget it.
       let known =
         connection?.server == configuration.server && connection?.context == configuration.context ? store : nil
@@ -135,7 +143,10 @@ public actor ClusterFollower: ClusterFollowing {
     emitSoon()
     guard !options.isOffline else { return }
     let client = APIClient(
-      configuration, credentials: CredentialProvider(configuration, environment: environment), limits: options.limits)
+      configuration,
+      credentials: CredentialProvider(
+        configuration, environment: environment, pluginTimeout: options.limits.plugin),
+      limits: options.limits)
     self.client = client
     // Holds the follower until it is stopped.
     work = Task {

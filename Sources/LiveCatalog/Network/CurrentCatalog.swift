@@ -17,6 +17,8 @@ public func currentCatalog(
   var options = options
   options.gathering = 0
   options.savingDelay = 0
+  // What takes its time is the plugin then, and not a server that does not answer.
+  options.limits.plugin = min(options.limits.plugin, timeout * 0.9)
   let follower = ClusterFollower(reference, environment: environment, options: options)
   let clock = Task {
     try? await Task.sleep(for: .seconds(timeout))

@@ -129,8 +129,47 @@ import Testing
     #expect(second.authorization?.text == "Bearer made-2")
     await provider.rejected(first)
     await provider.rejected(second)
-    _ = try await provider.credentials()
+    let problem = await #expect(throws: ConnectionProblem.self) { try await provider.credentials() }
+    #expect(problem?.kind == .unauthorized)
     #expect(runs(directory) == 2)
+  }
+
+  /// A clock that is set by hand.
+  private final class Clock: @unchecked Sendable {
+    private let lock = NSLock()
+    private var instant = ContinuousClock.now
+    func pass(_ seconds: Double) { lock.withLock { instant += .seconds(seconds) } }
+    var now: ContinuousClock.Instant { lock.withLock { instant } }
+  }
+
+  /// How often a plugin runs in an hour when it is asked for every second, by five at once.
+  private func runsInAnHour(_ script: String, isRefused: Bool) async throws -> Int {
+    let directory = try TemporaryDirectory()
+    let plugin = try plugin(directory, script)
+    let clock = Clock()
+    let environment = directory.environment(["PATH": "/usr/bin:/bin"])
+    var configuration = ConnectionConfiguration(
+      context: "c", server: ServerURL(isTLS: true, host: "host", port: 6443))
+    configuration.credentials = .plugin(plugin)
+    let provider = CredentialProvider(
+      configuration, runner: PluginRunner(environment: environment, timeout: 10), now: { clock.now })
+    for _ in 0..<3600 {
+      for _ in 0..<5 {
+        if let used = try? await provider.credentials(), isRefused { await provider.rejected(used) }
+      }
+      clock.pass(1)
+    }
+    return runs(directory)
+  }
+
+  /// At 0, 1, 3, 7, 15 and 31 minutes.
+  @Test func oneThatFailsIsLeftAloneForLongerAndLonger() async throws {
+    #expect(try await runsInAnHour("exit 1", isRefused: false) == 6)
+  }
+
+  /// The first refusal may be of a token that was revoked: a new one is asked for at once.
+  @Test func oneWhoseTokenIsRefusedIsLeftAloneForLongerAndLonger() async throws {
+    #expect(try await runsInAnHour("echo '\(Self.answer(#""token":"made""#))'", isRefused: true) == 7)
   }
 
   @Test func whatHasExpiredIsMadeAnew() async throws {
