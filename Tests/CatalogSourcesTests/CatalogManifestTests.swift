@@ -2,13 +2,16 @@
 
 import Foundation
 import KubeSphereModel
+import TestSupport
 import Testing
 
 @testable import CatalogSources
 
 /// Catalogs of texts that are hard on YAML.
 private struct RandomCatalogs {
-  var random = SystemRandomNumberGenerator()
+  var random: SeededRandom
+
+  init(for test: String = #function) { random = SeededRandom(for: test) }
 
   private let words = [
     "a", "1.10", "yes", "null", "~", "0x10", "- a", "a: b", "#c", " x ", "\t", "", "\"", "\\", "'", "é", "中文", "😀",
@@ -17,20 +20,20 @@ private struct RandomCatalogs {
   ]
 
   mutating func text() -> String {
-    (0...Int.random(in: 0...3, using: &random)).map { _ in words.randomElement(using: &random) ?? "" }.joined()
+    random.pick(random.number(in: 1...4), of: words).joined()
   }
 
   /// A text where none would be left out.
   mutating func name() -> String { "n" + text() }
 
   mutating func texts() -> LocaleTexts {
-    LocaleTexts(Dictionary((0..<Int.random(in: 0...3, using: &random)).map { _ in (name(), text()) }) { $1 })
+    LocaleTexts(Dictionary((0..<random.number(in: 0...3)).map { _ in (name(), text()) }) { $1 })
   }
 
-  mutating func maybe(_ text: String) -> String? { Bool.random(using: &random) ? text : nil }
+  mutating func maybe(_ text: String) -> String? { random.once(in: 2) ? text : nil }
 
   mutating func catalog() -> Catalog {
-    let kinds = CatalogKind.allCases.filter { _ in Bool.random(using: &random) }
+    let kinds = CatalogKind.allCases.filter { _ in random.once(in: 2) }
     return Catalog(
       evidence: "", completeKinds: Set(kinds), extensions: (0..<3).map { _ in self.extension() },
       versions: (0..<5).map { _ in version() },
@@ -43,11 +46,11 @@ private struct RandomCatalogs {
   }
 
   mutating func `extension`() -> Extension {
-    var item = Extension(name: ["n", name()].randomElement(using: &random) ?? "n")
+    var item = Extension(name: random.pick(["n", name()]))
     (item.displayName, item.description, item.provider) = (texts(), texts(), texts())
     (item.category, item.state, item.reportedVersion) = (maybe(name()), maybe(name()), maybe(name()))
     (item.plannedVersion, item.recommendedVersion) = (maybe(name()), maybe(name()))
-    item.isEnabled = [nil, true, false].randomElement(using: &random) ?? nil
+    item.isEnabled = random.pick([nil, true, false])
     return item
   }
 
@@ -58,10 +61,10 @@ private struct RandomCatalogs {
       maybe(name()), maybe(name()), maybe(name()), maybe(name())
     )
     (item.kubeVersion, item.ksVersion, item.namespace) = (text(), text(), text())
-    item.installationMode = Bool.random(using: &random) ? .hostOnly : .multicluster
-    item.externalDependencies = (0..<Int.random(in: 0...2, using: &random)).map { _ in
+    item.installationMode = random.once(in: 2) ? .hostOnly : .multicluster
+    item.externalDependencies = (0..<random.number(in: 0...2)).map { _ in
       ExternalDependency(
-        name: name(), type: name(), version: text(), isRequired: Bool.random(using: &random))
+        name: name(), type: name(), version: text(), isRequired: random.once(in: 2))
     }
     return item
   }
@@ -71,17 +74,17 @@ private struct RandomCatalogs {
     item.labels = [name(): text(), Cluster.hostLabel: ""]
     (item.kubernetesVersion, item.kubeSphereVersion) = (maybe(name()), maybe(name()))
     item.conditions = [name(): name()]
-    item.isBeingDeleted = Bool.random(using: &random)
+    item.isBeingDeleted = random.once(in: 2)
     return item
   }
 
   mutating func plan() -> InstalledPlan {
     // Several plans of one extension, too.
-    var item = InstalledPlan(name: name(), extensionName: ["n", "na", name()].randomElement(using: &random) ?? "n")
+    var item = InstalledPlan(name: name(), extensionName: random.pick(["n", "na", name()]))
     (item.plannedVersion, item.reportedVersion, item.targetNamespace) = (maybe(name()), maybe(name()), maybe(name()))
-    item.state = ["Installed", "Installing", "x"].randomElement(using: &random)
-    item.isEnabled = [nil, true, false].randomElement(using: &random) ?? nil
-    item.hasInstalledCondition = [nil, true, false].randomElement(using: &random) ?? nil
+    item.state = random.pick(["Installed", "Installing", "x"])
+    item.isEnabled = random.pick([nil, true, false])
+    item.hasInstalledCondition = random.pick([nil, true, false])
     item.clusterStates = [name(): name()]
     return item
   }
@@ -103,7 +106,7 @@ private func expectSame(_ a: Catalog, _ b: Catalog, _ text: String) {
 
   @Test func anyCatalogReadsBackIdentically() throws {
     var catalogs = RandomCatalogs()
-    for _ in 0..<500 {
+    for _ in 0..<cases(quick: 150, full: 500) {
       let catalog = catalogs.catalog()
       let text = catalogManifest(of: catalog, origin: origin)
       var reader = ManifestReader()
@@ -164,10 +167,8 @@ private func expectSame(_ a: Catalog, _ b: Catalog, _ text: String) {
   }
 
   @Test func theEvidenceNamesContextAndDate() throws {
-    let directory = NSTemporaryDirectory() + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: directory) }
-    let path = directory + "/c.yaml"
+    let directory = try TemporaryDirectory()
+    let path = directory.path + "/c.yaml"
     var catalogs = RandomCatalogs()
     let text = catalogManifest(
       of: catalogs.catalog(), origin: CatalogOrigin(exportedAt: 1_764_000_000, context: "staging"))
@@ -189,9 +190,13 @@ private func expectSame(_ a: Catalog, _ b: Catalog, _ text: String) {
 }
 
 @Suite struct CatalogCacheTests {
-  private let directory = NSTemporaryDirectory() + "installplan-ls-\(UUID().uuidString)/deep"
+  private let temporary: TemporaryDirectory
+  /// One that is not there yet.
+  private var directory: String { temporary.path + "/deep" }
   private var cache: CatalogCache { CatalogCache(directory: directory) }
   private let server = "https://host:6443"
+
+  init() throws { temporary = try TemporaryDirectory() }
 
   private func files() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: directory).map { "\(directory)/\($0)" }
@@ -215,7 +220,6 @@ private func expectSame(_ a: Catalog, _ b: Catalog, _ text: String) {
     #expect(cache.load(server: "https://other:6443", context: "a/b") == nil)
     #expect(cache.load(server: server, context: "a_b") == nil)
     #expect(cache.load(server: server, context: nil) == nil)
-    try FileManager.default.removeItem(atPath: directory)
   }
 
   @Test func anyDamageIsNoticedAndRemoved() throws {
@@ -223,19 +227,18 @@ private func expectSame(_ a: Catalog, _ b: Catalog, _ text: String) {
     #expect(cache.save(catalogs.catalog(), server: server, context: "c", at: 1) == nil)
     let path = try #require(files().first)
     let whole = try Data(contentsOf: URL(fileURLWithPath: path))
-    var random = SystemRandomNumberGenerator()
-    for round in 0..<300 {
+    var random = catalogs.random
+    for round in 0..<cases(quick: 100, full: 300) {
       var bytes = whole
       if round % 2 == 0 {
-        bytes = bytes.prefix(Int.random(in: 0..<bytes.count, using: &random))
+        bytes = bytes.prefix(random.below(bytes.count))
       } else {
-        bytes[Int.random(in: 0..<bytes.count, using: &random)] ^= UInt8(1) << UInt8.random(in: 0..<8, using: &random)
+        bytes[random.below(bytes.count)] ^= 1 << UInt8(random.below(8))
       }
       try bytes.write(to: URL(fileURLWithPath: path))
       #expect(cache.load(server: server, context: "c") == nil)
       #expect(!FileManager.default.fileExists(atPath: path))
     }
-    try FileManager.default.removeItem(atPath: directory)
   }
 
   @Test func whereNothingCanBeWrittenItIsTold() throws {

@@ -1,8 +1,10 @@
 // Accept everything: in good plans of every style, each line is cut short at every second column, with and without what
-// follows, and a blank or half-typed line of each indentation is put behind it. Whatever is offered there and accepted must be read back as what it says, break
-// nothing, add no field that the table does not know, and leave all other fields as they are.
+// follows, and a blank or half-typed line of each indentation is put behind it. Whatever is offered there and accepted
+// must be read back as what it says, break nothing, add no field that the table does not know, and leave all other fields
+// as they are.
 
 import KubeSphereModel
+import TestSupport
 import Testing
 import TextDocument
 import YAMLSyntax
@@ -10,47 +12,44 @@ import YAMLSyntax
 @testable import InstallPlanAnalysis
 
 struct CompletionPropertyTests {
+  /// A plan that is being changed.
+  private struct Change {
+    let bytes: [UInt8]
+    let cursor: Int
+    /// What stays as it is.
+    let kept: [GoodField]
+  }
+
   @Test(arguments: GoodPlan.all)
   func anyLineCutShort(_ plan: GoodPlan) {
-    var accepted = 0
-    for line in 0..<plan.source.lineCount {
-      let content = plan.source.contentRange(ofLine: line)
+    tryAll(plan, until: cases(quick: 20, full: 101)) { line, content in
       let kept = plan.fields.filter { !$0.lines.contains(line) }
       // Every second column, the others on the next line.
-      for end in content where plan.source.bytes[end] & 0xC0 != 0x80 && (end - content.lowerBound + line) % 2 == 0 {
+      return content.filter { isCharacter($0, plan) && ($0 - content.lowerBound + line) % 2 == 0 }.map { end in
         var bytes = plan.source.bytes
         bytes.removeSubrange(end..<content.upperBound)
-        accepted += acceptEverything(bytes, at: end, keeping: kept, plan)
+        return Change(bytes: bytes, cursor: end, kept: kept)
       }
     }
-    #expect(accepted > 100)
   }
 
   @Test(arguments: GoodPlan.all)
   func anyBeginning(_ plan: GoodPlan) {
-    var accepted = 0
-    for line in 0..<plan.source.lineCount {
-      let content = plan.source.contentRange(ofLine: line)
+    tryAll(plan, until: cases(quick: 10, full: 41)) { line, content in
       let kept = plan.fields.filter { field in field.lines.allSatisfy { $0 < line } }
       // As above, and the whole line.
-      for end in content where plan.source.bytes[end] & 0xC0 != 0x80 && (end - content.lowerBound + line) % 2 == 1 {
-        accepted += acceptEverything(Array(plan.source.bytes[..<end]), at: end, keeping: kept, plan)
+      let ends = content.filter { isCharacter($0, plan) && ($0 - content.lowerBound + line) % 2 == 1 }
+      return (ends + [content.upperBound]).map {
+        Change(bytes: Array(plan.source.bytes[..<$0]), cursor: $0, kept: kept)
       }
-      let end = content.upperBound
-      accepted += acceptEverything(Array(plan.source.bytes[..<end]), at: end, keeping: kept, plan)
     }
-    #expect(accepted > 40)
   }
 
   @Test(arguments: GoodPlan.all)
   func anyBlankLine(_ plan: GoodPlan) {
-    for line in 0..<plan.source.lineCount {
-      let end = plan.source.contentRange(ofLine: line).upperBound
-      for column in 0...10 where column <= 4 || (column + line) % 2 == 0 {
-        var bytes = plan.source.bytes
-        let added = Array((plan.source.newline + String(repeating: " ", count: column)).utf8)
-        bytes.insert(contentsOf: added, at: end)
-        acceptEverything(bytes, at: end + added.count, keeping: plan.fields, plan)
+    tryAll(plan) { line, content in
+      (0...10).filter { $0 <= 4 || ($0 + line) % 2 == 0 }.map { column in
+        inserting(String(repeating: " ", count: column), behind: content, plan)
       }
     }
   }
@@ -61,14 +60,10 @@ struct CompletionPropertyTests {
     let begun = [
       "n", "- ", "-", "\"e", "sp: ", "- k", "name:", "{", "[ ", "'x': ", ", ", "a b", "# ", "- {a", "e\t", "🚀",
     ]
-    for line in 0..<plan.source.lineCount {
-      let end = plan.source.contentRange(ofLine: line).upperBound
-      for column in 0...10 {
-        var bytes = plan.source.bytes
+    tryAll(plan) { line, content in
+      (0...10).map { column in
         let word = begun[(line * 3 + column * 5) % begun.count]
-        let added = Array((plan.source.newline + String(repeating: " ", count: column) + word).utf8)
-        bytes.insert(contentsOf: added, at: end)
-        acceptEverything(bytes, at: end + added.count, keeping: plan.fields, plan)
+        return inserting(String(repeating: " ", count: column) + word, behind: content, plan)
       }
     }
   }
@@ -76,26 +71,48 @@ struct CompletionPropertyTests {
   /// What is written already is changed, from wherever the cursor is.
   @Test(arguments: GoodPlan.all)
   func anyPlaceInAWord(_ plan: GoodPlan) {
-    for line in 0..<plan.source.lineCount {
+    tryAll(plan) { line, content in
       let kept = plan.fields.filter { !$0.lines.contains(line) }
-      for place in plan.source.contentRange(ofLine: line) where (place + line) % 2 == 0 {
-        acceptEverything(plan.source.bytes, at: place, keeping: kept, plan)
+      return content.filter { ($0 + line) % 2 == 0 }.map {
+        Change(bytes: plan.source.bytes, cursor: $0, kept: kept)
       }
     }
   }
 
+  private func isCharacter(_ offset: Int, _ plan: GoodPlan) -> Bool { plan.source.bytes[offset] & 0xC0 != 0x80 }
+
+  private func inserting(_ text: String, behind line: Range<Int>, _ plan: GoodPlan) -> Change {
+    var bytes = plan.source.bytes
+    let added = Array((plan.source.newline + text).utf8)
+    bytes.insert(contentsOf: added, at: line.upperBound)
+    return Change(bytes: bytes, cursor: line.upperBound + added.count, kept: plan.fields)
+  }
+
+  /// Accepts everything in the changes of each line.
+  ///
+  /// - Parameter enough: how many suggestions there have to be. On its own line there is no place for one in some styles.
+  private func tryAll(
+    _ plan: GoodPlan, test: String = #function, until enough: Int = 0,
+    changes: (_ line: Int, _ content: Range<Int>) -> [Change]
+  ) {
+    let all = (0..<plan.source.lineCount).flatMap { changes($0, plan.source.contentRange(ofLine: $0)) }
+    let found = trySample(of: all, everyNth: 8, for: "\(test) \(plan.name)", until: enough) {
+      acceptEverything($0, plan)
+    }
+    #expect(found >= enough)
+  }
+
   /// - Returns: how many suggestions there were.
-  @discardableResult
-  private func acceptEverything(_ bytes: [UInt8], at cursor: Int, keeping fields: [GoodField], _ plan: GoodPlan) -> Int
-  {
-    let text = String(decoding: bytes, as: UTF8.self)
+  private func acceptEverything(_ change: Change, _ plan: GoodPlan) -> Int {
+    let text = String(decoding: change.bytes, as: UTF8.self)
+    let cursor = change.cursor
     let suggestions = complete(
       PlanFile(text), at: cursor, catalog: completionCatalog, language: .english, snippets: cursor / 2 % 4 != 0,
       documented: false)
     guard !suggestions.isEmpty else { return 0 }
     let before = damage(of: text)
     let present = Set(keys(of: text))
-    let expected = fields.map(\.key).filter(present.contains)
+    let expected = change.kept.map(\.key).filter(present.contains)
     // A quarter of them: from column to column much the same is offered, and each has its turn.
     for (index, item) in suggestions.enumerated() where suggestions.count < 3 || (index + cursor) % 4 == 0 {
       let after = item.accepted(in: text)

@@ -38,13 +38,6 @@ private let newerThanTheHost: ExtensionVersion = {
   return version
 }()
 
-/// A text without its cursor mark, and where the mark was.
-func atCursor(_ marked: String) -> (text: String, cursor: Int) {
-  guard let mark = marked.firstIndex(of: "▮") else { return (marked, marked.utf8.count) }
-  let before = String(marked[..<mark])
-  return (before + String(marked[marked.index(after: mark)...]), before.utf8.count)
-}
-
 extension CompletionSuggestion {
   /// The text after this was accepted, with the placeholders' defaults.
   func accepted(in text: String, replacing range: Range<Int>? = nil) -> String {

@@ -1,6 +1,7 @@
 // Texts that were made to hang or to tell secrets.
 
 import CatalogSources
+import TestSupport
 import Testing
 import TextDocument
 

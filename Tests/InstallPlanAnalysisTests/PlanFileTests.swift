@@ -1,5 +1,6 @@
 // A file edited piece by piece equals the file read whole; parts that an edit does not touch are not parsed again.
 
+import TestSupport
 import Testing
 import TextDocument
 import YAMLSyntax
@@ -20,17 +21,9 @@ struct PlanFileTests {
 
     """
 
-  struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state ^ (state >> 29)
-    }
-  }
-
   /// Long configurations are kept from edit to edit, and nothing that is found depends on it.
   @Test func anyEditsOfLongConfigsEqualTheWholeText() {
-    var random = Random(state: 3)
+    var random = SeededRandom()
     let values = (0..<700).map { "    key-\($0):\n      enabled: true # \($0)\n" }.joined()
     let overrides = (0..<700).map { "        other-\($0): {a: [1, 2]}\n" }.joined()
     let text =
@@ -40,13 +33,13 @@ struct PlanFileTests {
       "", "x", " ", "\n", "\"", "[", "}", ":", "\n    key-1: 2\n", "\n    tags: {agent: x}\n", "\t", "é", "#", "- ",
       "|",
     ]
-    for _ in 0..<2 {
+    for _ in 0..<cases(quick: 1, full: 2) {
       var file = PlanFile(text)
       _ = diagnose(file, catalog: nil)
-      for _ in 0..<12 {
-        let start = Int.random(in: 0...file.text.count, using: &random)
-        let end = min(file.text.count, start + Int.random(in: 0...6, using: &random))
-        let replacement = pieces.randomElement(using: &random) ?? ""
+      for _ in 0..<cases(quick: 8, full: 12) {
+        let start = random.number(in: 0...file.text.count)
+        let end = min(file.text.count, start + random.number(in: 0...6))
+        let replacement = random.pick(pieces)
         file.replace(start..<end, with: Array(replacement.utf8))
         #expect(diagnose(file, catalog: nil) == diagnose(PlanFile(file.text), catalog: nil))
       }
@@ -69,19 +62,19 @@ struct PlanFileTests {
   }
 
   @Test func anyEditsEqualTheWholeText() {
-    var random = Random(state: 7)
+    var random = SeededRandom()
     let pieces = [
       "", "---\n", "\n---\n", "...\n", "x", "  ", "\n", "\r\n", "kind: InstallPlan\n", "\"", "[", "}", ":", "- ", "\t",
       "😀", "#", "{", "\u{FEFF}", "\r",
     ]
     let object = #"{"kind": "InstallPlan", "apiVersion": "kubesphere.io/v1alpha1", "metadata": {"name": "a"}}"# + "\n"
-    for round in 0..<60 {
+    for round in 0..<cases(quick: 12, full: 60) {
       let texts = Array(repeating: round % 3 == 2 ? object : Self.document, count: round % 4 + 1)
       var file = PlanFile(texts.joined(separator: round % 3 == 2 ? "" : round % 3 == 1 ? "...\n" : "---\n"))
       for _ in 0..<25 {
-        let start = Int.random(in: 0...file.text.count, using: &random)
-        let end = min(file.text.count, start + Int.random(in: 0...12, using: &random))
-        let replacement = pieces.randomElement(using: &random) ?? ""
+        let start = random.number(in: 0...file.text.count)
+        let end = min(file.text.count, start + random.number(in: 0...12))
+        let replacement = random.pick(pieces)
         file.replace(start..<end, with: Array(replacement.utf8))
         let fresh = PlanFile(file.text)
         #expect(file.text.bytes == fresh.text.bytes)

@@ -1,19 +1,12 @@
 // An index that is changed with the files is the one that is made of them as they are.
 
+import TestSupport
 import Testing
 import TextDocument
 
 @testable import InstallPlanAnalysis
 
 struct PlanIndexTests {
-  struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state ^ (state >> 29)
-    }
-  }
-
   static let names = ["alpha", "beta", "gamma", "delta", "${NAME}", "\"\"", "[x]", "epsilon", "zeta"]
   static let versions = ["1.0.0", "1.1.0", "2.0.0-rc.1", "${VERSION}", ""]
 
@@ -50,39 +43,40 @@ struct PlanIndexTests {
     return answers
   }
 
-  @Test(arguments: 1...12) func anyEdits(seed: UInt64) throws {
-    var random = Random(state: seed)
+  @Test(arguments: 1...12) func anyEdits(_ part: Int) throws {
+    var random = SeededRandom(part: part)
     func text() -> String {
-      (0..<Int.random(in: 1...6, using: &random)).map { _ in
-        Self.plan(
-          Self.names.randomElement(using: &random) ?? "", Self.versions.randomElement(using: &random) ?? "")
-      }.joined(separator: "---\n")
+      (0..<random.number(in: 1...6)).map { _ in Self.plan(random.pick(Self.names), random.pick(Self.versions)) }
+        .joined(separator: "---\n")
     }
     // More plans in one file than a piece of a list holds.
     let many = (0..<300).map { Self.plan($0 % 40 == 0 ? "alpha" : "other-\($0)", "1.0.0") }.joined(separator: "---\n")
-    var files = [PlanFile(text()), PlanFile(seed % 3 == 0 ? many : text()), PlanFile(text())]
+    var files = [PlanFile(text()), PlanFile(part % 3 == 0 ? many : text()), PlanFile(text())]
     let paths = ["/w/a.yaml", "/w/b.yaml", "/v/c.yaml"]
     func indexed(_ number: Int) -> IndexedFile {
       IndexedFile(
         files[number], name: paths[number], isOpen: true,
-        role: number == 2 && seed % 2 == 0 ? .patch(named: false) : .manifest)
+        role: number == 2 && part % 2 == 0 ? .patch(named: false) : .manifest)
     }
     var known = files.indices.map(indexed)
     var index = PlanIndex(files: known, isComplete: true)
     var history = [(index, Self.answers(index, known))]
-    var changes = 0
-    for _ in 0..<250 {
-      let number = Int.random(in: 0..<3, using: &random)
+    var (edits, changes) = (0, 0)
+    // On until what this is about has happened often enough.
+    while edits < cases(quick: 60, full: 250) || changes <= 60 {
+      edits += 1
+      try #require(edits < 5000, "only \(changes) edits changed the index")
+      let number = random.below(3)
       let lines = files[number].text
-      let isName = Bool.random(using: &random)
+      let isName = random.once(in: 2)
       let candidates = (0..<lines.lineCount).filter {
         lines.string(in: lines.contentRange(ofLine: $0)).hasPrefix(isName ? "    name:" : "    version:")
       }
-      let line = lines.contentRange(ofLine: try #require(candidates.randomElement(using: &random)))
-      let value = (isName ? Self.names : Self.versions).randomElement(using: &random) ?? ""
+      let line = lines.contentRange(ofLine: random.pick(candidates))
+      let value = random.pick(isName ? Self.names : Self.versions)
       files[number].replace(line, with: Array((isName ? "    name: " : "    version: ").utf8) + Array(value.utf8))
       // Several edits may be noted at once.
-      if Int.random(in: 0..<4, using: &random) == 0 { continue }
+      if random.once(in: 4) { continue }
       for number in files.indices {
         guard let numbers = files[number].plansWithNewIdentity, !numbers.isEmpty else { continue }
         files[number].noteIdentities()
@@ -100,7 +94,7 @@ struct PlanIndexTests {
       let answers = Self.answers(index, known)
       #expect(answers == Self.answers(PlanIndex(files: known, isComplete: true), known))
       // What is said to be as it was, is.
-      let (earlier, before) = try #require(history.randomElement(using: &random))
+      let (earlier, before) = random.pick(history)
       if let changed = index.extensions(changedSince: earlier) {
         for (name, answer) in answers where before[name] != answer {
           #expect(changed.contains(name), "\(name) changed")
@@ -108,7 +102,6 @@ struct PlanIndexTests {
       }
       history = (history + [(index, answers)]).suffix(80)
     }
-    #expect(changes > 60)
   }
 
   /// Where plans came or went, nobody says which ones changed.

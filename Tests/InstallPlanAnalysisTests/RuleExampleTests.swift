@@ -34,7 +34,7 @@ struct RuleExampleTests {
 
   @Test(arguments: ExampleCase.all)
   func theBadExampleRaisesTheRuleAtItsMarks(_ test: ExampleCase) {
-    let (text, ranges) = marked(test.example.bad)
+    let (text, ranges) = Marked(test.example.bad).textAndRanges
     let findings = diagnose(PlanFile(text), catalog: catalog(test.example.catalog))
     #expect(findings.map(\.range) == ranges, "\(findings)")
     #expect(findings.allSatisfy { $0.code == test.rule.code && $0.severity == test.rule.severity }, "\(findings)")
@@ -47,7 +47,7 @@ struct RuleExampleTests {
 
   @Test(arguments: ExampleCase.all.filter(\.example.isFixable))
   func thePreferredFixesTurnTheBadIntoTheGood(_ test: ExampleCase) {
-    var text = marked(test.example.bad).text
+    var text = Marked(test.example.bad).text
     // One fix at a time, as an author would; a fix may mend several findings.
     for _ in 0..<8 {
       let findings = diagnose(PlanFile(text), catalog: catalog(test.example.catalog))
@@ -56,21 +56,6 @@ struct RuleExampleTests {
     }
     #expect(text == test.example.good)
   }
-}
-
-/// The text without `⟦` and `⟧`, and the bytes between them.
-func marked(_ text: String) -> (text: String, ranges: [Range<Int>]) {
-  var result: [UInt8] = []
-  var starts: [Int] = []
-  var ranges: [Range<Int>] = []
-  for character in text {
-    switch character {
-    case "⟦": starts.append(result.count)
-    case "⟧": if let start = starts.popLast() { ranges.append(start..<result.count) }
-    default: result.append(contentsOf: String(character).utf8)
-    }
-  }
-  return (String(decoding: result, as: UTF8.self), ranges)
 }
 
 func applying(_ edits: [TextEdit], to text: String) -> String {

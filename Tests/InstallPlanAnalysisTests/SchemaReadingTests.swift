@@ -1,5 +1,6 @@
 // What is read of a plan at once is what is found when it is asked for by itself.
 
+import TestSupport
 import Testing
 import TextDocument
 import YAMLSyntax
@@ -22,11 +23,9 @@ struct SchemaReadingTests {
 
   /// Any lines, in any order: keys twice, merges, aliases and empty values among them.
   @Test func entriesAreThoseOfThePlan() {
-    var random = PlanFileTests.Random(state: 11)
-    for _ in 0..<3000 {
-      let chosen = (0..<Int.random(in: 1...14, using: &random)).compactMap { _ in
-        Self.lines.randomElement(using: &random)
-      }
+    var random = SeededRandom()
+    for _ in 0..<cases(quick: 800, full: 3000) {
+      let chosen = random.pick(random.number(in: 1...14), of: Self.lines)
       let text = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n" + chosen.joined(separator: "\n") + "\n"
       for plan in PlanFile(text).parts.flatMap({ $0.content?.plans ?? [] }) {
         let reading = SchemaReading(plan.root)
@@ -59,15 +58,14 @@ struct SchemaReadingTests {
 
   /// What is seen at a glance is so: what looks plainly filled in is neither filled in later nor left over.
   @Test func plainNamesAreNotToBeFilledIn() {
-    var random = PlanFileTests.Random(state: 5)
+    var random = SeededRandom()
     let pieces = [
       "change", "me", "replace", "fix", "m", "e", "M", "-", ".", "+", "_", "__", "@", "%", "<", ">", "$", "{", "{{",
       "}}",
       "(", "1", "0", "v", "version", "todo", "tbd", "xxx", "x.y.z", "name", "ENC[", "]", "é", " ", "devops", "A",
     ]
-    for _ in 0..<20_000 {
-      var text = (0..<Int.random(in: 1...4, using: &random)).compactMap { _ in pieces.randomElement(using: &random) }
-        .joined()
+    for _ in 0..<cases(quick: 5000, full: 20_000) {
+      var text = random.pick(random.number(in: 1...4), of: pieces).joined()
       let original = text
       let (isName, isVersion) = text.withUTF8 {
         (isPlainlyFilledIn($0), isPlainlyFilledIn($0, isVersion: true))

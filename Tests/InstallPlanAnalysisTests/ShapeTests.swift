@@ -2,6 +2,7 @@
 // for any text.
 
 import KubeSphereModel
+import TestSupport
 import Testing
 import TextDocument
 import YAMLSyntax
@@ -371,20 +372,19 @@ private func checkShapes(_ text: String) {
 
 struct ShapePropertyTests {
   @Test func ofAnyText() {
-    for text in anyTexts { checkShapes(text) }
+    for text in sample(of: anyTexts, everyNth: 8) { checkShapes(text) }
   }
 
   @Test func ofTextsThatAreBeingTyped() {
-    var random = PlanFileTests.Random(state: 11)
-    for text in anyTexts.filter({ _ in Int.random(in: 0..<6, using: &random) == 0 }) {
+    var random = SeededRandom()
+    for text in anyTexts where random.once(in: cases(quick: 24, full: 6)) {
       let bytes = Array(text.utf8)
-      let cut = Int.random(in: 0...bytes.count, using: &random)
+      let cut = random.number(in: 0...bytes.count)
       checkShapes(String(decoding: bytes[..<cut], as: UTF8.self))
       var broken = bytes
       for _ in 0..<3 {
         broken.insert(
-          "[]{}:-|\"'#&*\n \t".utf8.randomElement(using: &random) ?? 0,
-          at: Int.random(in: 0...broken.count, using: &random))
+          contentsOf: random.pick(from: "[]{}:-|\"'#&*\n \t").utf8, at: random.number(in: 0...broken.count))
       }
       checkShapes(String(decoding: broken, as: UTF8.self))
     }

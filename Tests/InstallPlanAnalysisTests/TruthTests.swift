@@ -2,16 +2,11 @@
 // and what is taken there has none.
 
 import Foundation
+import TestSupport
 import Testing
 import YAMLSyntax
 
 @testable import InstallPlanAnalysis
-
-private func rows<Row: Decodable>(_ name: String, as type: Row.Type) throws -> [Row] {
-  let url = try #require(Bundle.module.url(forResource: name, withExtension: "jsonl", subdirectory: "Fixtures"))
-  let decoder = JSONDecoder()
-  return try Data(contentsOf: url).split(separator: UInt8(ascii: "\n")).map { try decoder.decode(type, from: $0) }
-}
 
 private struct ConfigRow: Decodable {
   let config: String
@@ -47,7 +42,7 @@ struct TruthTests {
 
   /// Each as `config` and as an override, in quotes and, where it can be, as a block.
   @Test func configsAreRefusedAsTheWebhookRefusesThem() throws {
-    let rows = try rows("config-accepted", as: ConfigRow.self)
+    let rows = try fixtureRows("config-accepted", as: ConfigRow.self, in: .module)
     #expect(rows.count >= 60)
     for row in rows {
       var values = [quoted(row.config)]
@@ -70,7 +65,7 @@ struct TruthTests {
   }
 
   @Test func manifestsAreRefusedAsTheAPIServerAndTheWebhooksRefuseThem() throws {
-    let rows = try rows("manifest-verdicts", as: ManifestRow.self)
+    let rows = try fixtureRows("manifest-verdicts", as: ManifestRow.self, in: .module)
     #expect(rows.count == 600)
     var differing: [Int] = []
     for (index, row) in rows.enumerated() {

@@ -576,7 +576,7 @@ let workspaceCases: [WorkspaceCase] = [
 
 struct WorkspaceRuleTests {
   func context(_ test: WorkspaceCase) -> (PlanFile, FileContext, [Range<Int>]) {
-    let (text, ranges) = marked(test.files[0].text)
+    let (text, ranges) = Marked(test.files[0].text).textAndRanges
     let files = test.files.enumerated().map { index, file in
       IndexedFile(PlanFile(index == 0 ? text : file.text), name: file.path)
         .governed(by: file.entry, role: file.role)
@@ -603,7 +603,7 @@ struct WorkspaceRuleTests {
     let (file, context, ranges) = context(test)
     let findings = diagnose(file, context)
     #expect(findings.map(\.code) == test.codes, "\(findings)")
-    #expect(findings.map(\.range) == ranges.sorted { $0.lowerBound < $1.lowerBound }, "\(findings)")
+    #expect(findings.map(\.range) == ranges, "\(findings)")
     if test.workspace == .partial { #expect(findings.allSatisfy { $0.severity == .hint }) }
   }
 
@@ -631,7 +631,7 @@ struct WorkspaceRuleTests {
     guard case .plan(let place)? = finding.related.first?.place else { return #expect(Bool(false)) }
     #expect(place.file == "w/b.yaml" && place.number == 0 && place.span?.start.line == 7)
     #expect(place.span?.start.column(.utf16) == 10 && place.span?.end.column(.utf8) == 14)
-    #expect(finding.message == "There is another plan for `beta` in `w/b.yaml`: the one applied last wins.")
+    #expect(finding.message.contains("`beta`") && finding.message.contains("`w/b.yaml`"))
   }
 
   /// A file of very many plans for one extension costs no more than its length.

@@ -1,7 +1,9 @@
 // Selectors are read and matched as Kubernetes does it: the table of its verdicts, and what the table leaves out (taken
 // from the documentation of labels and from apimachinery's rules).
 
+import Foundation
 import KubeSphereModel
+import TestSupport
 import Testing
 
 @Suite struct LabelSelectorTests {
@@ -22,7 +24,7 @@ import Testing
   }
 
   @Test func everyRowOfTheTableAgrees() throws {
-    let rows = try fixtureRows("label-selectors", as: Row.self)
+    let rows = try fixtureRows("label-selectors", as: Row.self, in: .module)
     #expect(rows.count == 691)
     var disagreeing: [String] = []
     for row in rows {

@@ -1,7 +1,9 @@
 // Versions are read and ordered as Masterminds/semver does it: the table of its verdicts, and what the
 // table leaves out.
 
+import Foundation
 import KubeSphereModel
+import TestSupport
 import Testing
 
 @Suite struct SemanticVersionTests {
@@ -13,7 +15,7 @@ import Testing
   }
 
   @Test func everyRowOfTheOrderTableAgrees() throws {
-    let rows = try fixtureRows("semver-order", as: OrderRow.self)
+    let rows = try fixtureRows("semver-order", as: OrderRow.self, in: .module)
     #expect(rows.count == 300)
     var disagreeing: [String] = []
     for row in rows {

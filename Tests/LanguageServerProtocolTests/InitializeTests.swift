@@ -1,6 +1,7 @@
 // `initialize` as clients really send it, and with every member spoiled in turn.
 
 import LanguageServerProtocol
+import TestSupport
 import Testing
 
 /// One member of a JSON value, by the way to it.
@@ -151,7 +152,7 @@ private enum Step {
     let full = try json(fullInitialize)
     let paths = Self.paths(in: full)
     #expect(paths.count > 150)
-    for path in paths where !path.isEmpty {
+    for path in sample(of: paths.dropFirst(), everyNth: 4, for: "\(String(describing: spoiler))") {
       let spoiled = try #require(Self.replacing(path[...], in: full, by: spoiler))
       #expect(throws: Never.self, "\(path)") { try initialize(spoiled) }
     }

@@ -1,5 +1,6 @@
 // Long texts are read beside the decoder, and are what the decoder would have made of them.
 
+import TestSupport
 import Testing
 
 @testable import LanguageServerProtocol
@@ -90,7 +91,7 @@ struct LongTextsTests {
 
   /// Any message, right or wrong, is what it is to the decoder alone.
   @Test func anyMessageIsReadAlike() {
-    var random = SystemRandomNumberGenerator()
+    var random = SeededRandom()
     let messages = [
       Self.didOpen("a: \\u00e9\\n\\\"b\\\" \\ud83d\\ude00 \\/ é"), Self.didOpen(""),
       Array(
@@ -100,12 +101,12 @@ struct LongTextsTests {
       Array(#"{"id":1,"result":{"text":"\"text\":\"x"}}"#.utf8),
     ]
     let pieces = ["\"", "\\", "\\u", "text", "\"text\":\"", ":", ",", "{", "}", "\n", "\u{0}", "é", "d83d", " ", "x"]
-    for _ in 0..<4000 {
-      guard var message = messages.randomElement(using: &random) else { return }
-      for _ in 0..<Int.random(in: 0...3, using: &random) {
-        let start = Int.random(in: 0...message.count, using: &random)
-        let end = min(message.count, start + Int.random(in: 0...3, using: &random))
-        message.replaceSubrange(start..<end, with: Array((pieces.randomElement(using: &random) ?? "").utf8))
+    for _ in 0..<cases(quick: 1500, full: 4000) {
+      var message = random.pick(messages)
+      for _ in 0..<random.number(in: 0...3) {
+        let start = random.number(in: 0...message.count)
+        let end = min(message.count, start + random.number(in: 0...3))
+        message.replaceSubrange(start..<end, with: Array(random.pick(pieces).utf8))
       }
       let (usual, beside) = (IncomingMessage(body: message), IncomingMessage(body: message, longTextsFrom: 1))
       #expect("\(usual)" == "\(beside)", "\(String(decoding: message, as: UTF8.self))")

@@ -3,15 +3,12 @@
 public struct SeededRandom: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
-  /// The numbers of one test. Its name, `part` and the seed of the run decide them, and the seed is printed.
+  /// The numbers of one test: the seed of the run, the test's name and `part` decide them, and nothing else, so that a
+  /// test that fails fails alike when it is run alone.
   ///
   /// - Parameter part: for a test that runs once for each of several arguments: the number of the argument.
   public init(for test: String = #function, part: Int = 0) {
-    print("\(test): INSTALLPLAN_TEST_SEED=\(seed)")
-    // FNV-1a. Swift's own hash is another one in each process.
-    let hash = test.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    self.init(
-      state: hash ^ (seed &* 0xD134_2543_DE82_EF95) ^ (UInt64(truncatingIfNeeded: part) &* 0x2545_F491_4F6C_DD1D))
+    self.init(state: numbers(of: test, part) ^ (seed &* 0xD134_2543_DE82_EF95))
   }
 
   /// Numbers within a test that has numbers of its own already: for each plan it makes, say.
@@ -32,7 +29,19 @@ public struct SeededRandom: RandomNumberGenerator, Sendable {
   /// A number from 0 up to, but not including, `limit`.
   public mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
 
+  public mutating func number(in range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+
   public mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+
+  /// So many of the elements, each time any of them, one after the other.
+  public mutating func pick<Element>(_ count: Int, of elements: [Element]) -> [Element] {
+    (0..<count).map { _ in pick(elements) }
+  }
+
+  /// One of the characters.
+  public mutating func pick(from characters: String) -> String {
+    String(characters[characters.index(characters.startIndex, offsetBy: below(characters.count))])
+  }
 
   /// True once in so many times.
   public mutating func once(in count: Int) -> Bool { below(count) == 0 }

@@ -2,6 +2,7 @@
 
 import Dispatch
 import LocalFiles
+import TestSupport
 import Testing
 
 #if canImport(FoundationEssentials)
@@ -10,7 +11,8 @@ import Testing
   import Foundation
 #endif
 
-struct FilesWatcherTests {
+// The limit ends what would wait for ever.
+@Suite(.timeLimit(.minutes(5))) struct FilesWatcherTests {
   static let changes: [(name: String, change: @Sendable (String) throws -> Void)] = [
     ("written in place", { try Data("b: c\n".utf8).write(to: URL(fileURLWithPath: $0 + "/kept.yaml")) }),
     (
@@ -53,7 +55,6 @@ struct FilesWatcherTests {
     let paths = ["kept.yaml", "link.yaml", "a/b/missing.yaml"].map { "\(directory.path)/\($0)" }
     queue.sync { watcher.watch(Set(paths)) }
     try Self.changes[index].change(directory.path)
-    queue.asyncAfter(deadline: .now() + .seconds(20)) { told.finish() }
     let first = await changes.first { _ in true }
     #expect(first?.isEmpty == false && Set(first ?? []).isSubset(of: paths), "\(Self.changes[index].name)")
     withExtendedLifetime(watcher) {}
@@ -62,16 +63,23 @@ struct FilesWatcherTests {
   /// What is beside them is nobody's business.
   @Test func othersAreNotTold() async throws {
     let directory = try TemporaryDirectory()
-    try directory.write("kept.yaml", "a: b\n")
+    let (kept, other) = (try directory.write("kept.yaml", "a: b\n"), "\(directory.path)/other.yaml")
     let queue = DispatchQueue(label: "test")
-    let (changes, told) = AsyncStream<[String]>.makeStream()
-    let watcher = FilesWatcher(queue: queue) { told.yield($0) }
-    queue.sync { watcher.watch(["\(directory.path)/kept.yaml"]) }
+    let (changes, told) = AsyncStream<(paths: [String], isKept: Bool)>.makeStream()
+    let (otherChanges, otherTold) = AsyncStream<Void>.makeStream()
+    let watcher = FilesWatcher(queue: queue) { told.yield(($0, FileManager.default.fileExists(atPath: kept))) }
+    let otherWatcher = FilesWatcher(queue: queue) { _ in otherTold.yield() }
+    queue.sync {
+      watcher.watch([kept])
+      otherWatcher.watch([other])
+    }
     try directory.write("other.yaml", "a: b\n")
-    queue.asyncAfter(deadline: .now() + .milliseconds(300)) { told.finish() }
-    let all = await changes.reduce(into: 0) { count, _ in count += 1 }
-    #expect(all == 0)
-    withExtendedLifetime(watcher) {}
+    #expect(await otherChanges.first { _ in true } != nil)
+    try directory.remove("kept.yaml")
+    // The first that is told is what happened last.
+    let first = await changes.first { _ in true }
+    #expect(first?.paths == [kept] && first?.isKept == false)
+    withExtendedLifetime((watcher, otherWatcher)) {}
   }
 
   /// A directory by two names is watched until neither is wanted.
@@ -88,7 +96,6 @@ struct FilesWatcherTests {
       #expect(watcher.watch([real]).isEmpty)
     }
     try directory.write("real/other.yaml", "a: b\n")
-    queue.asyncAfter(deadline: .now() + .seconds(20)) { told.finish() }
     #expect(await changes.first { _ in true } != nil)
     withExtendedLifetime(watcher) {}
   }

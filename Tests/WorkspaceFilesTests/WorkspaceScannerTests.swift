@@ -1,35 +1,10 @@
 // Reading a workspace from disk, and what the directories above a file say of it.
 
 import CatalogSources
+import TestSupport
 import Testing
 
 @testable import WorkspaceFiles
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
-/// A directory of its own that goes away again.
-final class TemporaryDirectory {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path + "/scan-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func write(_ name: String, _ text: String) throws {
-    let file = "\(path)/\(name)"
-    try FileManager.default.createDirectory(atPath: parentDirectory(of: file), withIntermediateDirectories: true)
-    #expect(FileManager.default.createFile(atPath: file, contents: Data(text.utf8)))
-  }
-
-  func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: "\(path)/\(name)") }
-}
 
 /// Counts what is read, and finds something in files that begin with `+`.
 private final class Reader {
@@ -85,14 +60,16 @@ struct WorkspaceScannerTests {
     let directory = try TemporaryDirectory()
     for number in 0..<10 { try directory.write("\(number).yaml", "+\(String(repeating: "x", count: number))") }
     typealias Limits = WorkspaceScanner<String>.Limits
+    // Which files come first is the system's choice, and with it how many fit into some limits.
     for (limits, files) in [
-      (Limits(files: 4), 4), (Limits(fileSize: 5), 5), (Limits(totalSize: 6), 3), (Limits(entries: 6), 6),
-      (Limits(), 10),
+      (Limits(files: 4), 4...4), (Limits(fileSize: 5), 5...5), (Limits(totalSize: 6), 0...3),
+      (Limits(entries: 6), 5...6),
+      (Limits(), 10...10),
     ] {
       var scanner = Reader().scanner(limits)
       let scan = scanner.scan([directory.path])
-      #expect(scan.files.count <= files, "\(limits)")
-      #expect((scan.shortfall == nil) == (files == 10), "\(limits)")
+      #expect(files.contains(scan.files.count), "\(limits)")
+      #expect((scan.shortfall == nil) == (files == 10...10), "\(limits)")
     }
   }
 

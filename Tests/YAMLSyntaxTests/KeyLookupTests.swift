@@ -1,5 +1,6 @@
 // Keys are found by bytes as they are found one by one.
 
+import TestSupport
 import Testing
 
 @testable import YAMLSyntax
@@ -7,22 +8,14 @@ import Testing
 struct KeyLookupTests {
   static let keys = ["a", "b", "ab", "", "\"a\"", "'b'", "name", "nam", "é", "1", "<<", "? c", "*x", "[a]"]
 
-  struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return state ^ (state >> 29)
-    }
-  }
-
   @Test func anyMapping() {
-    var random = Random(state: 3)
-    for _ in 0..<2000 {
-      let count = Int.random(in: 0...24, using: &random)
+    var random = SeededRandom()
+    for _ in 0..<cases(quick: 700, full: 2000) {
+      let count = random.number(in: 0...24)
       let lines = (0..<count).map { number in
         let key =
-          Bool.random(using: &random)
-          ? "key\(Int.random(in: 0...40, using: &random))" : Self.keys.randomElement(using: &random) ?? ""
+          random.once(in: 2)
+          ? "key\(random.number(in: 0...40))" : random.pick(Self.keys)
         return "\(key): \(key == "<<" ? "{merged: 1, a: 2}" : "\(number)")\n"
       }
       let document = YAMLDocument(Array(("&x a0: 0\n" + lines.joined()).utf8))

@@ -2,6 +2,7 @@
 // lines are untouched.
 
 import Foundation
+import TestSupport
 import Testing
 import TextDocument
 
@@ -90,7 +91,7 @@ struct RecoveryPropertyTests {
   @Test(arguments: GoodFile.all)
   func everyPrefixKeepsTheLinesAboveTheCut(_ file: GoodFile) {
     #expect(file.fields.count >= 8)
-    for end in 0...file.text.count {
+    for end in sample(of: 0...file.text.count, everyNth: 6, for: "prefix \(file.name)") {
       let cut = file.text.line(at: end)
       let kept = file.fields.filter { field in field.lines.allSatisfy { $0 < cut } && field.range.upperBound <= end }
       let missing = lost(kept, in: Array(file.text.bytes[..<end]), shift: { $0 })
@@ -106,7 +107,7 @@ struct RecoveryPropertyTests {
     for line in 0..<file.text.lineCount {
       let content = file.text.contentRange(ofLine: line)
       let kept = file.fields.filter { !$0.lines.contains(line) }
-      for end in content {
+      for end in sample(of: content, everyNth: 6, for: "line \(file.name)", part: line) {
         var damaged = file.text.bytes
         damaged.removeSubrange(end..<content.upperBound)
         let removed = content.upperBound - end

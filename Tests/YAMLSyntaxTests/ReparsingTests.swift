@@ -1,20 +1,11 @@
 // A text parsed after an edit is what it would have been at once.
 
+import TestSupport
 import Testing
 
 @testable import YAMLSyntax
 
 struct ReparsingTests {
-  struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   static let lines = [
     "a: 1", "b: two words", "c:", "  d: x", "    e: y", "- f", "- g: h", "k: |", "  text", "   more", "", "# comment",
     "  # comment", "l: [1, 2]", "m: {n: o}", "p: [1,", "q: 2]", "'r': s", "\"t\": \"u", "v\"", "? w", ": x", "y: &z 1",
@@ -23,17 +14,19 @@ struct ReparsingTests {
     "T: U\u{2028}V: W",
   ]
 
-  static func text(_ random: inout Random, lineBreak: String) -> String {
-    (0..<Int.random(in: 0...14, using: &random)).compactMap { _ in lines.randomElement(using: &random) }
-      .map { $0 + lineBreak }.joined()
+  static func text(_ random: inout SeededRandom, lineBreak: String) -> String {
+    random.pick(random.number(in: 0...14), of: lines).map { $0 + lineBreak }.joined()
   }
 
-  static func expectSame(_ a: YAMLDocument, _ b: YAMLDocument, _ comment: String) {
+  /// - Parameter edit: the text before and after; shown where they differ.
+  static func expectSame(_ a: YAMLDocument, _ b: YAMLDocument, edit: ([UInt8], [UInt8])) {
     let isSame =
       a.records.elementsEqual(b.records, by: same) && a.names == b.names && a.errors == b.errors
       && a.repairedRanges == b.repairedRanges && a.hasAliases == b.hasAliases
       && a.hasVersionDirective == b.hasVersionDirective && texts(a) == texts(b)
-    #expect(isSame, "\(comment)")
+    guard !isSame else { return }
+    let (before, after) = (String(decoding: edit.0, as: UTF8.self), String(decoding: edit.1, as: UTF8.self))
+    Issue.record("\(before.debugDescription) → \(after.debugDescription)")
   }
 
   private static func texts(_ document: YAMLDocument) -> [String] {
@@ -48,30 +41,27 @@ struct ReparsingTests {
 
   /// Any text, any edit: lines put in, taken out and changed, bytes typed and deleted, everything replaced.
   @Test(arguments: ["\n", "\r\n"]) func anyEdit(lineBreak: String) {
-    var random = Random(state: 7)
-    for _ in 0..<2000 {
+    var random = SeededRandom(part: lineBreak.utf8.count)
+    for _ in 0..<cases(quick: 100, full: 2000) {
       var text = Array(Self.text(&random, lineBreak: lineBreak).utf8)
       var document = YAMLDocument(text)
       for _ in 0..<6 {
         let before = text
-        var start = Int.random(in: 0...text.count, using: &random)
-        if Bool.random(using: &random) {
+        var start = random.number(in: 0...text.count)
+        if random.once(in: 2) {
           while start > 0, text[start - 1] != UInt8(ascii: "\n") { start -= 1 }
         }
-        let end = min(text.count, start + Int.random(in: 0...9, using: &random))
+        let end = min(text.count, start + random.number(in: 0...9))
         let fresh: String =
-          switch Int.random(in: 0...4, using: &random) {
+          switch random.number(in: 0...4) {
           case 0: ""
-          case 1: String("ax:- #\"'|\n&*!%{}[]".randomElement(using: &random) ?? "a")
-          case 2: (Self.lines.randomElement(using: &random) ?? "") + lineBreak
+          case 1: random.pick(from: "ax:- #\"'|\n&*!%{}[]")
+          case 2: random.pick(Self.lines) + lineBreak
           default: Self.text(&random, lineBreak: lineBreak)
           }
         text.replaceSubrange(start..<end, with: Array(fresh.utf8))
         let after = YAMLDocument(text, after: document, of: before)
-        Self.expectSame(
-          after, YAMLDocument(text),
-          "\(String(decoding: before, as: UTF8.self).debugDescription) → \(String(decoding: text, as: UTF8.self).debugDescription)"
-        )
+        Self.expectSame(after, YAMLDocument(text), edit: (before, text))
         document = after
       }
     }
@@ -99,24 +89,27 @@ struct ReparsingTests {
     ]
 
   /// Any edit in any literal block scalar, whatever stands around it.
-  @Test(arguments: ["\n", "\r\n"]) func anyEditOfABlockScalar(lineBreak: String) {
-    var random = Random(state: 11)
+  @Test(arguments: ["\n", "\r\n"]) func anyEditOfABlockScalar(lineBreak: String) throws {
+    var random = SeededRandom(part: lineBreak.utf8.count)
     var isUsual = true
     func lines(_ most: Int, _ indentation: Int) -> String {
-      (0..<Int.random(in: 0...most, using: &random)).map { _ in
+      (0..<random.number(in: 0...most)).map { _ in
         // Now and then a line is less indented.
-        let isLess = !isUsual && Int.random(in: 0..<15, using: &random) == 0
-        return String(repeating: " ", count: isLess ? Int.random(in: 0..<indentation, using: &random) : indentation)
-          + ((isUsual ? Self.usualContents : Self.contents).randomElement(using: &random) ?? "") + lineBreak
+        let isLess = !isUsual && random.once(in: 15)
+        return String(repeating: " ", count: isLess ? random.below(indentation) : indentation)
+          + random.pick(isUsual ? Self.usualContents : Self.contents) + lineBreak
       }.joined()
     }
-    var spliced = 0
-    for number in 0..<300 {
+    var (number, spliced) = (0, 0)
+    // On until what this is about has happened often enough.
+    while number < cases(quick: 60, full: 300) || spliced < 100 {
+      number += 1
+      try #require(number < 10_000, "only \(spliced) edits were spliced")
       isUsual = number % 3 > 0
-      let indentation = Int.random(in: 3...6, using: &random)
-      let front = ["", "a: 1", "# c", "x: |\(lineBreak)  y"].randomElement(using: &random) ?? ""
-      let header = ["|", "|-", "|+", "|2", ">", "| # c", "|"].randomElement(using: &random) ?? ""
-      let back = ["", "  z: 1", "z: {}", "w:", "  v: |\(lineBreak)   u"].randomElement(using: &random) ?? ""
+      let indentation = random.number(in: 3...6)
+      let front = random.pick(["", "a: 1", "# c", "x: |\(lineBreak)  y"])
+      let header = random.pick(["|", "|-", "|+", "|2", ">", "| # c", "|"])
+      let back = random.pick(["", "  z: 1", "z: {}", "w:", "  v: |\(lineBreak)   u"])
       let first = String(repeating: " ", count: indentation) + "first: line" + lineBreak
       var text = Array(
         (front + lineBreak + "k:\(lineBreak)  c: \(header)\(lineBreak)" + first + lines(12, indentation) + back
@@ -128,35 +121,31 @@ struct ReparsingTests {
         let breaks = text.indices.filter { text[$0] == UInt8(ascii: "\n") }
         var (start, end): (Int, Int)
         var fresh = lines(3, indentation)
-        switch Int.random(in: 0...(isUsual ? 1 : 2), using: &random) {
+        switch random.number(in: 0...(isUsual ? 1 : 2)) {
         case 0:
           // Typed at the end of a line.
-          start = max(0, (breaks.randomElement(using: &random) ?? 0) + 1 - lineBreak.utf8.count)
+          start = max(0, random.pick([-1] + breaks) + 1 - lineBreak.utf8.count)
           end = start
-          fresh = String("ax:- #\"'|\t&*!%{}[]é".randomElement(using: &random) ?? "a")
+          fresh = random.pick(from: "ax:- #\"'|\t&*!%{}[]é")
         case 1:
           // Whole lines.
-          start = (breaks.randomElement(using: &random) ?? -1) + 1
-          end = (breaks.filter { $0 >= start }.prefix(3).randomElement(using: &random) ?? start - 1) + 1
+          start = random.pick([-1] + breaks) + 1
+          end = random.pick([start - 1] + breaks.filter { $0 >= start }.prefix(3)) + 1
         default:
-          start = Int.random(in: 0...text.count, using: &random)
-          end = min(text.count, start + Int.random(in: 0...6, using: &random))
-          if Bool.random(using: &random) {
-            fresh = String("ax:- #\"'|\n\r\t&*!%{}[]é\u{85}".randomElement(using: &random) ?? "a")
+          start = random.number(in: 0...text.count)
+          end = min(text.count, start + random.number(in: 0...6))
+          if random.once(in: 2) {
+            fresh = random.pick(from: "ax:- #\"'|\n\r\t&*!%{}[]é\u{85}")
           }
         }
         text.replaceSubrange(start..<end, with: Array(fresh.utf8))
         let same = Splice.commonEnds(text, before)
         if BlockScalarSplice(text, document, before, same: same) != nil { spliced += 1 }
         let after = YAMLDocument(text, after: document, of: before)
-        Self.expectSame(
-          after, YAMLDocument(text),
-          "\(String(decoding: before, as: UTF8.self).debugDescription) → \(String(decoding: text, as: UTF8.self).debugDescription)"
-        )
+        Self.expectSame(after, YAMLDocument(text), edit: (before, text))
         document = after
       }
     }
-    #expect(spliced > 100)
   }
 
   /// Of a long block scalar only the lines near the edit are read.
