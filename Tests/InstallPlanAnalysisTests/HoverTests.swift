@@ -11,45 +11,51 @@ struct HoverCase: CustomTestStringConvertible, Sendable {
   let name: String
   let marked: String
   var hasCatalog = true
-  /// What the hover must say in each language, and must not say in either.
-  var en: [String] = []
-  var zh: [String] = []
+  /// Names, versions and paths that the hover has to tell of in any language, or must not. All its words are in
+  /// Tests/Wording/hovers.md.
+  var says: [String] = []
   var never: [String] = []
   var testDescription: String { name }
 
   /// A plan: the text is what follows `kind`.
   static func plan(
-    _ name: String, _ body: String, catalog: Bool = true, en: [String] = [], zh: [String] = [], never: [String] = []
+    _ name: String, _ body: String, catalog: Bool = true, says: [String] = [], never: [String] = []
   ) -> HoverCase {
     let text = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n" + body + "\n"
-    return HoverCase(name: name, marked: text, hasCatalog: catalog, en: en, zh: zh, never: never)
+    return HoverCase(name: name, marked: text, hasCatalog: catalog, says: says, never: never)
   }
-}
 
-private func check(_ test: HoverCase, _ marked: String) {
-  let place = Marked(marked)
-  let catalog = test.hasCatalog ? testCatalog : nil
-  for (language, wanted) in [(Language.english, test.en), (.chinese, test.zh)] {
-    let found = hover(PlanFile(place.text), at: place.cursor, catalog: catalog, language: language)
-    #expect(found?.range == place.ranges.first)
-    for words in wanted { #expect(found?.markdown.contains(words) == true, "\(words) in \(found?.markdown ?? "nil")") }
-    for words in test.never { #expect(found?.markdown.contains(words) != true, "\(words)") }
-    if found != nil, language == .english { #expect(found?.markdown.contains { $0 >= "一" && $0 <= "龥" } == false) }
+  static let all = keyCases + valueCases + nameCases + formCases + brokenCases
+
+  /// What is said at the mark of a text that is this one, or holds it.
+  func said(in marked: String, _ language: Language) -> HoverResult? {
+    let place = Marked(marked)
+    return hover(PlanFile(place.text), at: place.cursor, catalog: hasCatalog ? testCatalog : nil, language: language)
   }
 }
 
 struct HoverTests {
-  @Test(arguments: keyCases + valueCases + nameCases + formCases + brokenCases)
-  func places(_ test: HoverCase) {
-    check(test, test.marked)
+  @Test(arguments: HoverCase.all) func places(_ test: HoverCase) {
+    for language in [Language.english, .chinese] {
+      let found = test.said(in: test.marked, language)
+      #expect(found?.range == Marked(test.marked).ranges.first)
+      for words in test.says {
+        #expect(found?.markdown.contains(words) == true, "\(words) in \(found?.markdown ?? "nil")")
+      }
+      for words in test.never { #expect(found?.markdown.contains(words) != true, "\(words)") }
+    }
   }
 
-  @Test(arguments: keyCases + valueCases + nameCases + formCases + brokenCases)
-  func lineBreaksAndByteOrderMark(_ test: HoverCase) {
+  @Test(arguments: HoverCase.all) func lineBreaksAndByteOrderMark(_ test: HoverCase) {
     let crlf = String(test.marked.unicodeScalars.map { $0 == "\n" ? "\r\n" : String($0) }.joined())
-    check(test, crlf)
-    check(test, "\u{FEFF}" + test.marked)
-    check(test, "a: b\n---\n" + test.marked + "---\nc: d\n")
+    for language in [Language.english, .chinese] {
+      let usual = test.said(in: test.marked, language)
+      for marked in [crlf, "\u{FEFF}" + test.marked, "a: b\n---\n" + test.marked + "---\nc: d\n"] {
+        let found = test.said(in: marked, language)
+        #expect(found?.range == Marked(marked).ranges.first)
+        #expect(found?.markdown == usual?.markdown)
+      }
+    }
   }
 
   /// Every place of a key or value counts, both ends included.
@@ -91,14 +97,16 @@ struct HoverTests {
   /// Of an incomplete or partial catalog nothing is claimed to be missing.
   @Test func absenceOfDataIsNotEvidence() {
     let place = Marked("apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata:\n  name: dev▮opz\n")
-    func text(_ extensions: [Extension], isComplete: Bool) -> String? {
-      let catalog = Catalog(
-        evidence: "x", isComplete: isComplete, extensions: extensions, versions: [], categories: [], clusters: [])
-      return hover(PlanFile(place.text), at: place.cursor, catalog: catalog, language: .english)?.markdown
+    func text(_ catalog: Catalog?) -> String? {
+      hover(PlanFile(place.text), at: place.cursor, catalog: catalog, language: .english)?.markdown
     }
-    #expect(text(testExtensions, isComplete: true)?.contains("There is no extension `devopz`") == true)
-    #expect(text(testExtensions, isComplete: false)?.contains("There is no") == false)
-    #expect(text([], isComplete: true)?.contains("There is no") == false)
+    func catalog(_ extensions: [Extension], isComplete: Bool) -> Catalog {
+      Catalog(
+        evidence: "x", isComplete: isComplete, extensions: extensions, versions: [], categories: [], clusters: [])
+    }
+    #expect(text(catalog(testExtensions, isComplete: true))?.contains("`devopz`") == true)
+    #expect(text(catalog(testExtensions, isComplete: false)) == text(nil))
+    #expect(text(catalog([], isComplete: true)) == text(nil))
   }
 }
 

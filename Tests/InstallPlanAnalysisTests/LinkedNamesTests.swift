@@ -191,7 +191,7 @@ struct DocumentLinkTests {
     let links = documentLinks(PlanFile(place.text), catalog: known, language: .english)
     #expect(links.map(\.range) == place.ranges)
     #expect(links.map(\.target) == ["https://example.com/docs", "http://example.com"])
-    #expect(links.map(\.tooltip) == ["Documentation · devops 1.1.3", "Home page · devops 1.1.3"])
+    #expect(links.allSatisfy { $0.tooltip.contains("devops 1.1.3") })
   }
 
   @Test(arguments: [

@@ -1,6 +1,7 @@
 // Credentials as they are now: files that change, plugins that are run when needed and no more often.
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import KubernetesClient
