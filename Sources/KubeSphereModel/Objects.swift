@@ -47,9 +47,11 @@ public struct Extension: Sendable, Equatable {
     case "Installing", "InstallFailed", "Uninstalled": return .absent
     // The first installation and an upgrade both begin so.
     case "Preparing" where reportedVersion?.isEmpty == false: return .unknown
-    case let state:
-      guard let reportedVersion, !reportedVersion.isEmpty else { return .absent }
+    case "Installed", "Upgrading", "UpgradeFailed", "Uninstalling", "UninstallFailed":
       return Installation(reportedVersion, isUpgradeFailed: state == "UpgradeFailed")
+    default:
+      guard let reportedVersion, !reportedVersion.isEmpty else { return .absent }
+      return .version(reportedVersion)
     }
   }
 }

@@ -147,7 +147,8 @@ struct ManifestReaderTests {
     (
       "a: b\n",
       "catalog.yaml: holds no Extension, ExtensionVersion, Category or Cluster. Write it with "
-        + "`kubectl get extensions,extensionversions,categories,clusters -o yaml`."
+        + "`kubectl get extensions.kubesphere.io,extensionversions.kubesphere.io,categories.kubesphere.io,"
+        + "clusters.cluster.kubesphere.io -o yaml`."
     )
   ])
   func wording(_ text: String, _ words: String) {

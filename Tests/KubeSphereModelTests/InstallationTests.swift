@@ -25,7 +25,7 @@ struct InstallationTests {
     Row(state: "InstallFailed", version: "1.0.0", expected: .absent),
     Row(state: "InstallFailed", version: nil, expected: .absent),
     Row(state: "Installed", version: "1.0.0", expected: .version("1.0.0")),
-    Row(state: "Installed", version: nil, expected: .absent),
+    Row(state: "Installed", version: nil, expected: unknownVersion),
     Row(state: "Upgrading", version: "1.1.0", expected: .version("1.1.0")),
     Row(state: "UpgradeFailed", version: "1.1.0", expected: .unknownVersion(failedUpgrade: "1.1.0")),
     Row(state: "Uninstalling", version: "1.0.0", expected: .version("1.0.0")),
@@ -37,7 +37,7 @@ struct InstallationTests {
     var item = Extension(name: "a")
     (item.state, item.reportedVersion) = (row.state, row.version)
     #expect(item.installation == row.expected)
-    #expect(item.installation.isInstalled == (row.expected.version != nil || row.state == "UpgradeFailed"))
+    #expect(item.installation.isInstalled == (row.expected != .absent && row.expected != .unknown))
   }
 
   static let ofPlans: [Row] = [

@@ -25,6 +25,7 @@ import Testing
         lines.append("listed \(things.count)" + (unreadable > 0 ? ", \(unreadable) unreadable" : ""))
       case .changed(let thing): lines.append("changed \(thing.metadata.name)")
       case .deleted(let name): lines.append("deleted \(name)")
+      case .unreadable(let name): lines.append("unreadable \(name ?? "-")")
       case .alive: lines.append("alive")
       case .failed(let problem, _): lines.append("failed \(problem.kind)")
       }
