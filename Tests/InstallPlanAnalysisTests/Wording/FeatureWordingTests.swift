@@ -138,7 +138,8 @@ private let factCatalogs: [(String, Catalog)] = {
     evidence: "x", isComplete: true, extensions: [], versions: [suffixed], categories: [],
     clusters: [host, unschedulable])
   var many = Extension(name: "many")
-  many.installedVersion = "1.14.0"
+  many.state = "Installed"
+  many.reportedVersion = "1.14.0"
   let versions = (0..<15).map {
     ExtensionVersion(objectName: "many-1.\($0).0", extensionName: "many", version: "1.\($0).0")
   }
