@@ -138,6 +138,7 @@ private let factCatalogs: [(String, Catalog)] = {
     evidence: "x", isComplete: true, extensions: [], versions: [suffixed], categories: [],
     clusters: [host, unschedulable])
   var many = Extension(name: "many")
+  many.state = "Installed"
   many.reportedVersion = "1.14.0"
   let versions = (0..<15).map {
     ExtensionVersion(objectName: "many-1.\($0).0", extensionName: "many", version: "1.\($0).0")

@@ -50,7 +50,7 @@ private struct Sentence {
   var additions: [String] = []
 }
 
-struct FindingWordingTests {
+struct WordingTests {
   @Test func wordsAreAsTheyWere() {
     var sentences: [String: [Sentence]] = [:]
     var numbers: [String: Int] = [:]
@@ -80,7 +80,7 @@ struct FindingWordingTests {
 
       Of sentences that differ only in names and numbers the first is shown, and under it, each once, what goes with it:
       what is said beside other places, and the titles of fixes with what they put for what; `*` marks the one an author
-      would choose, `!` those that `fixAll` applies. Findings are told in English only. Written by `FindingWordingTests`;
+      would choose, `!` those that `fixAll` applies. Findings are told in English only. Written by `WordingTests`;
       see `Tests/TestSupport/Wording.swift`.
 
       """
