@@ -97,10 +97,7 @@ def test_a_failure_is_told_with_its_seed(tmp_path: Path) -> None:
             timeout=120,
         ).stdout
 
-    quick = run("quick")
-    assert "INSTALLPLAN_TEST_SEED=12345 INSTALLPLAN_TEST_EFFORT=quick pytest" in quick
-    assert "1 failed, 1 deselected" in quick
-    # Also from a worker that runs the test for the one who reports.
-    full = run("full", "-n", "1")
-    assert "INSTALLPLAN_TEST_SEED=12345 INSTALLPLAN_TEST_EFFORT=full pytest" in full
-    assert "1 failed, 1 passed" in full
+    # From a worker that runs the tests for the one who reports.
+    said = run("quick", "-n", "1")
+    assert "INSTALLPLAN_TEST_SEED=12345 INSTALLPLAN_TEST_EFFORT=quick pytest" in said
+    assert "1 failed" in said and "passed" not in said
