@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+import effort
 import session
 from apiserver import ApiServer
 from kubeconfigs import Kubeconfig
@@ -21,19 +23,37 @@ from wire import Wire
 
 ROOT = Path(__file__).resolve().parents[2]
 DEMO = ROOT / "editors" / "demo"
-RULES = (
-    "name-mismatch missing-upgrade-strategy cluster-scheduling-on-host-only unknown-extension unknown-version "
-    "yaml-syntax duplicate-key missing-field wrong-type unknown-field "
-    "invalid-upgrade-strategy automatic-upgrade disabled-install missing-cluster-scheduling missing-placement "
-    "empty-placement duplicate-cluster unknown-cluster cluster-not-schedulable ignored-cluster-selector "
-    "invalid-cluster-selector selects-every-cluster no-cluster-selected unplaced-override "
-    "namespace-on-cluster-scoped status-in-manifest server-managed-field force-delete-annotation "
-    "unvalidated-by-webhook duplicate-plan missing-dependency incompatible-dependency "
-    "unsupported-kubernetes-version downgrade"
-).split()
+# The table of rules in the README, which the program writes (scripts/docs --check holds it to that).
+RULES = re.findall(r"^\| \[`([a-z-]+)`\]\(Sources/InstallPlanAnalysis/Rules/", (ROOT / "README.md").read_text(), re.M)
+assert len(RULES) > 40, "the table of rules in README.md is not found"
 
 Connect = Callable[..., Coroutine[Any, Any, Session]]
 StartWire = Callable[..., Wire]
+
+
+def pytest_report_header() -> str:
+    return f"repeat with: {effort.how_to_repeat()}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is too heavy for every run is not part of it, rather than skipped: nothing is missing."""
+    if effort.FULL:
+        return
+    left_out = [item for item in items if item.get_closest_marker("full")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    """A failure in which dice were thrown is told with what repeats it."""
+    if call.when == "setup":
+        effort.thrown = False
+    report = yield
+    if report.failed and effort.thrown:
+        report.sections.append(("Repeat with", f"{effort.how_to_repeat()} pytest '{item.nodeid}'"))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +92,9 @@ async def connect(server: Path, environment: dict[str, str]) -> AsyncIterator[Co
 
     async def start(root: Path | None, **arguments: Any) -> Session:
         started.append(await session.connect([str(server)], root, environment=environment, **arguments))
+        # Every session in the demo knows its catalog from the beginning: see there.
+        if root is not None and (root / "everything-wrong.yaml").exists():
+            await started[-1].catalog_is_read()
         return started[-1]
 
     yield start

@@ -12,7 +12,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-TIMEOUT = 30.0
+# Only against hanging.
+TIMEOUT = 60.0
 
 
 @functools.cache

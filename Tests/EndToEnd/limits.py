@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,11 +45,16 @@ def run_measured(
     *,
     directory: Path,
     environment: Mapping[str, str],
-    timeout: float = 60,
+    timeout: float = 300,
     most_memory: float = 2000,
     user: int | None = None,
+    until: Callable[[], bool] = lambda: False,
 ) -> Outcome:
-    """Runs a command to its end; one that takes more than `most_memory` MB is killed before the machine suffers."""
+    """Runs a command to its end; one that takes more than `most_memory` MB is killed before the machine suffers.
+
+    The time only guards against hanging. One that need not come to its end is ended as soon as `until` is true; its code is
+    then that of the signal.
+    """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = time.monotonic()
         process = subprocess.Popen(
@@ -61,12 +66,15 @@ def run_measured(
             env=dict(environment),
             **({"user": user, "group": user, "extra_groups": []} if user is not None else {}),
         )
-        memory, ended = 0.0, threading.Event()
+        memory, enough, ended = 0.0, False, threading.Event()
 
         def watch() -> None:
-            nonlocal memory
+            nonlocal memory, enough
             while not ended.wait(0.005):
                 memory = max(memory, peak_memory(process.pid) or 0)
+                if not enough and until():
+                    enough = True
+                    process.terminate()
                 if memory > most_memory:
                     process.kill()
                     return
@@ -88,5 +96,5 @@ def run_measured(
             stream.seek(0)
             said.append(stream.read().decode(errors="replace"))
     assert memory <= most_memory, f"it took {memory:.0f} MB, more than {most_memory}"
-    assert code >= 0, f"signal {-code} ended it after {seconds:.1f} s: {said[1][-2000:]}"
+    assert code >= 0 or enough, f"signal {-code} ended it after {seconds:.1f} s: {said[1][-2000:]}"
     return Outcome(code, said[0], said[1], seconds, memory)

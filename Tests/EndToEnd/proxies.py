@@ -8,7 +8,7 @@ import socket
 import threading
 from contextlib import suppress
 
-TIMEOUT = 10.0
+TIMEOUT = 30.0
 
 
 class _Refused(Exception):

@@ -21,7 +21,11 @@ from texts import at_cursor, to_offset, to_position, to_range
 
 T = TypeVar("T")
 
-TIMEOUT = 20.0
+# Only against hanging: whatever a test waits for comes as soon as it can, on a busy machine later.
+TIMEOUT = 60.0
+
+# A plan of an extension that no catalog has.
+PROBE = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nspec: {extension: {name: no-such-extension}}\n"
 
 # Most tests open several plans of one extension side by side, which is not what they are about.
 APART = {"rules": {"duplicate-plan": "off"}}
@@ -126,6 +130,18 @@ class Session:
     def open_at_cursor(self, marked: str, name: str | None = None, language: str = "yaml") -> tuple[Document, int]:
         text, offset = at_cursor(marked)
         return self.open(text, name, language=language), offset
+
+    async def catalog_is_read(self, probe: str = PROBE, code: str = "unknown-extension", name: str | None = None) -> None:
+        """Waits until the catalog is known that holds for a file: until it is said of a text what only that can say.
+
+        First diagnostics and answers wait for a catalog for half a second only, and then say what is known without it. On
+        a busy machine that may not be enough, and which of the two a test sees must not depend on that.
+        """
+        document = self.open(probe, name)
+        await document.diagnostics_once(lambda found: code in [each.code for each in found], "the catalog")
+        document.close()
+        await document.diagnostics_once(lambda found: not found, "no diagnostics of a closed document")
+        self.published.clear()
 
     def configure(self, settings: Any) -> None:
         self.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(settings=settings))

@@ -401,15 +401,22 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--profiles", default=",".join(PROFILES))
     arguments = parser.parse_args()
+    repeat = f"--seed {arguments.seed} --seconds {arguments.seconds:g}"
+    print(f"repeat with: soak.py {arguments.server} {repeat} --profiles {arguments.profiles}", flush=True)
     profiles = arguments.profiles.split(",")
     for profile in profiles:
         session = Session(arguments.server, profile, arguments.seed)
+        share = arguments.seconds / len(profiles)
         try:
-            steps = session.run(arguments.seconds / len(profiles))
+            steps = session.run(share)
         except BaseException:
             for message in session.last:
                 print(json.dumps(message)[:400], file=sys.stderr)
-            print(f"failed: {profile}, --seed {arguments.seed}; stderr: {session.wire.stderr()}", file=sys.stderr)
+            print(f"failed; stderr: {session.wire.stderr()}", file=sys.stderr)
+            print(
+                f"repeat with: soak.py {arguments.server} --seed {arguments.seed} --seconds {share:g} --profiles {profile}",
+                file=sys.stderr,
+            )
             raise
         finally:
             session.end()

@@ -29,6 +29,8 @@ from kubeconfigs import (
 )
 from proxies import HttpProxy, SocksProxy
 
+pytestmark = pytest.mark.apiserver
+
 EXTENSIONS = ["deepseek", "devops", "grafana", "loki", "opensearch", "vector"]
 NAMES = [f"extension.kubesphere.io/{name}" for name in EXTENSIONS]
 LIST = ("get", "extensions.kubesphere.io", "-o", "name")

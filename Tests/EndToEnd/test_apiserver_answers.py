@@ -22,12 +22,15 @@ from certificates import Authority, Valid
 from conftest import ROOT
 from kubeconfigs import ExecPlugin, Kubeconfig, nobody, token
 
+pytestmark = pytest.mark.apiserver
+
 RECORDED = ROOT / "Tests" / "KubernetesClientTests" / "Fixtures" / "apiserver"
 GROUP = "/apis/kubesphere.io/v1alpha1"
 CLUSTERS = "/apis/cluster.kubesphere.io/v1alpha1/clusters"
 TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"
 METADATA = "application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io,application/json"
-TIMEOUT = 10.0
+# Only against hanging.
+TIMEOUT = 60.0
 
 
 class Recorded(http.client.HTTPResponse):

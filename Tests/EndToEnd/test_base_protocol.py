@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+import wording
 from conftest import StartWire
-from wire import Wire, frame
+from wire import TIMEOUT, Wire, frame
 
 METHOD_NOT_FOUND = -32601
 INVALID_PARAMS = -32602
@@ -133,39 +134,37 @@ def test_nobody_reads_any_more(server: Path, environment: dict[str, str]) -> Non
         process.stdin.flush()
         process.stdout.read(1)
         process.stdout.close()
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + TIMEOUT
         while process.poll() is None and time.monotonic() < deadline:
             try:
                 process.stdin.write(frame({"jsonrpc": "2.0", "id": 1, "method": "nonsense"}))
                 process.stdin.flush()
             except BrokenPipeError:
                 break
-            time.sleep(0.1)
-        process.wait(20)
+            time.sleep(0.05)
+        process.wait(TIMEOUT)
     finally:
         process.kill()
         process.wait()
 
 
-def test_death_of_the_client_process_ends_it(wire: StartWire) -> None:
-    client = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    server = wire()
-    server.initialize(processId=client.pid)
-    open_plan(server)
-    assert hover(server, 1)["result"] is not None
-    client.communicate(b"\n")
-    server.exit_code(timeout=30)
-
-
-def test_a_living_client_process_does_not(wire: StartWire) -> None:
-    client = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+def test_death_of_the_client_process_ends_it_and_of_no_other(wire: StartWire) -> None:
+    mortal, living = (subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) for _ in range(2))
     try:
-        server = wire()
-        server.initialize(processId=client.pid)
-        time.sleep(4)
-        shut_down(server)
+        servers = wire(), wire()
+        for server, client in zip(servers, (mortal, living), strict=True):
+            server.initialize(processId=client.pid)
+            open_plan(server)
+            assert hover(server, 1)["result"] is not None
+        mortal.communicate(b"\n")
+        servers[0].exit_code()
+        # By now the other has looked at its client as often.
+        assert hover(servers[1], 2)["result"] is not None
+        shut_down(servers[1])
     finally:
-        client.communicate(b"\n")
+        for client in (mortal, living):
+            if client.poll() is None:
+                client.communicate(b"\n")
 
 
 # Order of the handshake
@@ -418,7 +417,8 @@ def test_headers_split_anywhere(wire: StartWire) -> None:
     data = frame(INITIALIZE)
     for start, end in [(0, 9), (9, 18), (18, 21), (21, 22), (22, 40), (40, len(data))]:
         server.write(data[start:end])
-        time.sleep(0.02)
+        # So that the pieces may be read one by one; read together they have to be understood, too.
+        time.sleep(0.01)
     assert server.response(0)["result"]
     shut_down(server)
 
@@ -513,11 +513,13 @@ def test_a_header_without_end_is_not_read_for_ever(wire: StartWire) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGILL, signal.SIGABRT])
-def test_a_crash_leaves_a_backtrace(wire: StartWire, number: signal.Signals) -> None:
+def test_a_crash_leaves_a_backtrace(wire: StartWire, environment: dict[str, str], number: signal.Signals) -> None:
+    # A build that is not linked statically has Swift's own reporter, which goes first where it finds its program.
+    environment["SWIFT_BACKTRACE"] = "enable=no"
     server = wire()
     server.initialize()
     server.process.send_signal(number)
     assert server.exit_code() == -number
     first, *frames = server.stderr().splitlines()
-    assert first.startswith("installplan-ls ") and f"signal {number:02}" in first
+    assert first.startswith("installplan-ls ") and wording.crashed(number) in first
     assert len(frames) > 2 and all("0x" in frame for frame in frames)

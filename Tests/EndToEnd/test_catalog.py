@@ -13,6 +13,7 @@ from lsprotocol.converters import get_converter
 
 from conftest import Connect
 from session import Document, Found, Session
+from texts import tells
 
 FORMS = ["documents", "list", "json list", "several files"]
 
@@ -56,14 +57,19 @@ def write(path: Path, text: str) -> None:
     new.replace(path)
 
 
-async def codes(session: Session, text: str, name: str | None = None) -> list[str]:
-    return await session.open(text, name).codes()
-
-
 async def becomes(document: Document, *wanted: str) -> list[Found]:
     return await document.diagnostics_once(
-        lambda found: sorted(each.code for each in found) == sorted(wanted), f"diagnostics {wanted}", timeout=30
+        lambda found: sorted(each.code for each in found) == sorted(wanted), f"diagnostics {wanted}"
     )
+
+
+async def says(session: Session, text: str, *wanted: str, name: str | None = None) -> None:
+    """Of a text these codes are said, and of one that nothing is said of, nothing at first."""
+    document = session.open(text, name)
+    if wanted:
+        await becomes(document, *wanted)
+    else:
+        assert await document.codes() == []
 
 
 def name_catalog(folder: Path, *files: str) -> None:
@@ -94,10 +100,11 @@ async def test_forms_of_a_catalog(connect: Connect, bare: Path, form: str) -> No
         (bare / "deep" / "two.json").write_text(as_list(objects[2:]))
         name_catalog(bare, "one.yaml", "deep/two.json")
     session = await connect(bare)
-    assert await codes(session, plan("alpha", "1.2.0")) == []
-    assert await codes(session, plan("beta", "2.0.0")) == []
-    assert await codes(session, plan("alpha", "1.1.0")) == ["unknown-version"]
-    assert await codes(session, plan("gamma", "1.0.0")) == ["unknown-extension"]
+    # First what shows that the catalog is known: that nothing is said proves nothing before.
+    await says(session, plan("gamma", "1.0.0"), "unknown-extension")
+    await says(session, plan("alpha", "1.1.0"), "unknown-version")
+    await says(session, plan("alpha", "1.2.0"))
+    await says(session, plan("beta", "2.0.0"))
 
 
 @pytest.mark.asyncio
@@ -105,7 +112,11 @@ async def test_a_kind_without_objects_is_unknown(connect: Connect, bare: Path) -
     cluster = {"apiVersion": "cluster.kubesphere.io/v1alpha1", "kind": "Cluster", "metadata": {"name": "host"}}
     (bare / "catalog.yaml").write_text(as_list([cluster]))
     name_catalog(bare, "catalog.yaml")
-    assert await codes(await connect(bare), plan("gamma", "1.0.0")) == []
+    session = await connect(bare)
+    # Of clusters it says all.
+    placed = plan("gamma", "1.0.0") + "  clusterScheduling:\n    placement:\n      clusters: [nowhere]\n"
+    await says(session, placed, "unknown-cluster")
+    await says(session, plan("gamma", "1.0.0"))
 
 
 @pytest.mark.asyncio
@@ -117,7 +128,14 @@ async def test_a_catalog_that_cannot_be_read_claims_nothing(connect: Connect, ba
         (bare / "catalog.yaml").write_text(content)
     name_catalog(bare, "catalog.yaml")
     session = await connect(bare)
-    assert await codes(session, plan("gamma", "1.0.0")) == []
+    document = session.open(plan("gamma", "1.0.0"))
+    # It has been looked at when the log tells what came of it.
+    await session.until(
+        lambda: any(tells(message, "catalog.yaml") for message in session.client.log_messages) or None,
+        "a word of the catalog",
+    )
+    document.change((0, 0, "# more\n"))
+    assert await document.codes() == []
 
 
 # Sources, and which one wins
@@ -126,9 +144,9 @@ async def test_a_catalog_that_cannot_be_read_claims_nothing(connect: Connect, ba
 @pytest.mark.asyncio
 async def test_without_any_catalog_nothing_is_claimed(connect: Connect, bare: Path) -> None:
     session = await connect(bare)
-    assert await codes(session, plan("no-such-extension", "0.0.0")) == []
+    await says(session, plan("no-such-extension", "0.0.0"))
     scheduling = "  clusterScheduling:\n    placement:\n      clusters: [nowhere]\n"
-    assert await codes(session, plan("grafana", "10.4.1") + scheduling) == []
+    await says(session, plan("grafana", "10.4.1") + scheduling)
 
 
 @pytest.mark.asyncio
@@ -137,8 +155,8 @@ async def test_initialization_options(connect: Connect, bare: Path, answer: Any)
     """Also where the client is asked for its settings later and knows none."""
     (bare / "catalog.yaml").write_text(as_list(extension("alpha", "1.0.0")))
     session = await connect(bare, options={"catalog": [{"files": ["catalog.yaml"]}]}, settings=answer)
-    assert await codes(session, plan("alpha", "1.0.0")) == []
-    assert await codes(session, plan("beta", "1.0.0")) == ["unknown-extension"]
+    await says(session, plan("beta", "1.0.0"), "unknown-extension")
+    await says(session, plan("alpha", "1.0.0"))
 
 
 @pytest.mark.asyncio
@@ -153,7 +171,7 @@ async def test_an_absolute_path_in_the_settings(connect: Connect, bare: Path, tm
     elsewhere = tmp_path / "elsewhere.yaml"
     elsewhere.write_text(as_list(extension("alpha", "1.0.0")))
     session = await connect(bare, options={"catalog": [{"files": [str(elsewhere)]}]})
-    assert await codes(session, plan("beta", "1.0.0")) == ["unknown-extension"]
+    await says(session, plan("beta", "1.0.0"), "unknown-extension")
 
 
 @pytest.mark.asyncio
@@ -163,8 +181,8 @@ async def test_the_workspace_file_wins_over_settings(connect: Connect, bare: Pat
     name_catalog(bare, "ours.yaml")
     theirs = {"catalog": [{"files": ["theirs.yaml"]}]}
     session = await connect(bare, options=theirs, settings=theirs)
-    assert await codes(session, plan("alpha", "1.0.0")) == []
-    assert await codes(session, plan("beta", "1.0.0")) == ["unknown-extension"]
+    await says(session, plan("beta", "1.0.0"), "unknown-extension")
+    await says(session, plan("alpha", "1.0.0"))
 
 
 @pytest.mark.asyncio
@@ -175,9 +193,9 @@ async def test_the_first_matching_entry_counts(connect: Connect, bare: Path) -> 
         "catalog:\n  - paths: [staging/**]\n    files: [b.yaml]\n  - paths: ['**']\n    files: [a.yaml]\n"
     )
     session = await connect(bare)
-    assert await codes(session, plan("beta", "1.0.0"), "staging/deep/plan.yaml") == []
-    assert await codes(session, plan("beta", "1.0.0"), "production/plan.yaml") == ["unknown-extension"]
-    assert await codes(session, plan("alpha", "1.0.0"), "staging/plan.yaml") == ["unknown-extension"]
+    await says(session, plan("beta", "1.0.0"), "unknown-extension", name="production/plan.yaml")
+    await says(session, plan("alpha", "1.0.0"), "unknown-extension", name="staging/plan.yaml")
+    await says(session, plan("beta", "1.0.0"), name="staging/deep/plan.yaml")
 
 
 @pytest.mark.asyncio
@@ -190,7 +208,7 @@ async def test_each_workspace_folder_has_its_own(connect: Connect, tmp_path: Pat
     session = await connect(folders[0], folders=folders)
     for folder, expected in zip(folders, [[], ["unknown-extension"]], strict=True):
         document = session.open(plan("alpha", "1.0.0"), uri=(folder / "plan.yaml").as_uri())
-        assert await document.codes() == expected
+        await becomes(document, *expected)
 
 
 # Changes on the disk
@@ -284,6 +302,7 @@ async def test_completion_follows_the_catalog(connect: Connect, bare: Path) -> N
     write(bare / "catalog.yaml", as_list(extension("alpha", "1.0.0")))
     name_catalog(bare, "catalog.yaml")
     session = await connect_watching(connect, bare, True)
+    await session.catalog_is_read()
     document, offset = session.open_at_cursor(plan("alpha", "▮"))
     assert (await document.complete(offset)).labels == ["1.0.0"]
     write(bare / "catalog.yaml", as_list(extension("alpha", "1.9.0", "1.10.0")))
@@ -321,6 +340,7 @@ async def test_credentials_of_clusters_are_never_told(
     (bare / "catalog.yaml").write_text(as_list([cluster, *extension("alpha", "1.0.0")]))
     name_catalog(bare, "catalog.yaml")
     session = await connect(bare)
+    await session.catalog_is_read()
     marked = plan("alpha", "1.0.0") + "  clusterScheduling:\n    placement:\n      clusters:\n        - ▮\n"
     document, offset = session.open_at_cursor(marked)
     offered = await document.complete(offset)

@@ -10,6 +10,7 @@ import pytest
 from lsprotocol import types
 from lsprotocol.converters import get_converter
 
+import wording
 from conftest import Connect
 from session import Completions, Session
 
@@ -92,17 +93,18 @@ async def test_versions_are_sorted_as_versions(demo: Session) -> None:
 async def test_marks_of_versions(demo: Session) -> None:
     devops = await offered(demo, DEVOPS + "    version: ▮\n")
     assert [item.label for item in devops.items if item.preselect] == ["1.1.3"]
-    assert "installed" in marks(devops["1.1.2"])
-    assert "installed" not in marks(devops["1.1.1"])
-    assert "recommended" in marks(devops["1.1.3"])
-    assert "recommended" not in marks(devops["1.1.2"])
+    assert wording.MARK_INSTALLED in marks(devops["1.1.2"])
+    assert wording.MARK_INSTALLED not in marks(devops["1.1.1"])
+    assert wording.MARK_RECOMMENDED in marks(devops["1.1.3"])
+    assert wording.MARK_RECOMMENDED not in marks(devops["1.1.2"])
     assert not any(item.commit_characters for item in devops.items)
     loki = await offered(demo, DEVOPS.replace("devops", "loki") + "    version: ▮\n")
     assert loki.labels == ["1.1.0", "1.0.1"]
     assert [item.label for item in loki.items if item.preselect] == ["1.0.1"]
     incompatible = loki["1.1.0"]
-    assert types.CompletionItemTag.Deprecated in (incompatible.tags or []) or "incompatible" in marks(incompatible)
-    assert not loki["1.0.1"].tags and "incompatible" not in marks(loki["1.0.1"])
+    assert types.CompletionItemTag.Deprecated in (incompatible.tags or [])
+    assert wording.MARK_INCOMPATIBLE in marks(incompatible)
+    assert not loki["1.0.1"].tags and wording.MARK_INCOMPATIBLE not in marks(loki["1.0.1"])
 
 
 @pytest.mark.asyncio
@@ -150,7 +152,7 @@ async def test_what_is_said_of_an_extension(demo: Session) -> None:
     assert gpu.label_details is not None
     assert "NVIDIA GPU Operator" in as_text(gpu)
     assert "machine" in as_text(gpu).lower()  # the category
-    assert "installed" in as_text(result["devops"]).lower()  # the state
+    assert wording.MARK_INSTALLED in as_text(result["devops"]).lower()  # the state
     documentation = as_text(await result.resolve("deepseek"))
     for word in ("Runs DeepSeek language models on the host cluster.", "0.1.0", "HostOnly", "gateway", ">= 23.9.2"):
         assert word in documentation
@@ -558,6 +560,7 @@ async def test_of_very_many_versions_those_that_are_meant(connect: Connect, bare
     )
     (bare / ".installplan-ls.yaml").write_text("catalog: [{files: [catalog.yaml]}]\n")
     session = await connect(bare)
+    await session.catalog_is_read(DEVOPS + "    version: 0.0.1\n", "unknown-version")
     everything = await offered(session, DEVOPS + "    version: ▮\n")
     assert everything.is_incomplete and everything.labels[0] == "1.2999.0" and len(everything.items) == 50
     check_order(everything)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import re
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 
+import effort
 from conftest import Connect
 from session import Document, Session
 
@@ -82,7 +82,7 @@ async def check(document: Document) -> Facts:
 @pytest.mark.parametrize("start", ["", "\ufeff"], ids=["", "BOM"])
 async def test_random_edits(connect: Connect, workspace: Path, encoding: str, newline: str, start: str) -> None:
     session = await connect(workspace, changes={"general.positionEncodings": [encoding]})
-    dice = random.Random(f"{encoding}{newline}{start}")
+    dice = effort.dice(encoding, newline, start)
     newlines = ["\n", "\r\n", "\r"] if newline == "mixed" else [newline]
     original = start + re.sub("\n", lambda _: dice.choice(newlines), LINES)
     document = session.open(original)
@@ -91,7 +91,7 @@ async def test_random_edits(connect: Connect, workspace: Path, encoding: str, ne
     snippets = ["", "", "x", " ", *newlines, "é", "🚀", ": ", "- ", '"', "[", "}", "\t", "name: one"]
     snippets += [line + end for line in ("---", "  a: 1") for end in newlines]
     said_something = False
-    for _ in range(8):
+    for _ in range(effort.by_effort(3, 40)):
         for _ in range(5):
             edits = []
             text = document.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lsprotocol import types
@@ -81,8 +82,12 @@ async def test_fix_all_of_the_text_as_it_is_now(connect: Connect, bare: Path) ->
 async def test_no_fixes_where_nothing_is_to_be_judged(connect: Connect, bare: Path) -> None:
     (bare / ".installplan-ls.yaml").write_text('exclude: ["**/theirs/*"]\n')
     session = await connect(bare)
-    assert await session.open(PLAN, "theirs/plan.yaml").actions(0, len(PLAN)) == []
-    assert await session.open(PLAN, "ours/plan.yaml").actions(0, len(PLAN)) != []
+    theirs, ours = session.open(PLAN, "theirs/plan.yaml"), session.open(PLAN, "ours/plan.yaml")
+    # Whose they are has been found out.
+    await theirs.diagnostics_once(lambda found: not found, "no diagnostics")
+    await ours.diagnostics_once(bool, "diagnostics")
+    assert await theirs.actions(0, len(PLAN)) == []
+    assert await ours.actions(0, len(PLAN)) != []
     other = PLAN.replace("kubesphere.io/v1alpha1", "operators.coreos.com/v1alpha1")
     assert await session.open(other).actions(0, len(other)) == []
 
@@ -153,8 +158,11 @@ def test_rules_of_the_command_line_win(wire: Callable[..., Wire], tmp_path: Path
     text = FIXED.replace("enabled: true", "enabled: false").replace("# 🚀 名", "\n  namespace: x")
     document = {"uri": (tmp_path / "a.yaml").as_uri(), "languageId": "yaml", "version": 1, "text": text}
     server.notify("textDocument/didOpen", {"textDocument": document})
-    while (message := server.next())["method"] != "textDocument/publishDiagnostics":
-        pass
-    found = [(each["code"], each["severity"]) for each in message["params"]["diagnostics"]]
-    assert found == [("namespace-on-cluster-scoped", 1)]
+    found: list[Any] = []
+    # Before the workspace file is read, that could be something else.
+    while found != [("namespace-on-cluster-scoped", 1)]:
+        message = server.next()
+        assert message is not None
+        if message.get("method") == "textDocument/publishDiagnostics":
+            found = [(each["code"], each["severity"]) for each in message["params"]["diagnostics"]]
     server.request(2, "shutdown")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+import wording
 from conftest import Connect
 from session import Document, Session
 from texts import covered
@@ -107,8 +108,14 @@ async def test_fields_in_english(demo: Session, field: str) -> None:
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize("locale", ["zh", "zh-CN", "zh-cn", "zh_TW", "zh-Hans-CN"])
-async def test_fields_in_chinese(connect: Connect, workspace: Path, locale: str) -> None:
+async def test_chinese_in_every_spelling(connect: Connect, workspace: Path, locale: str) -> None:
     document = (await connect(workspace, locale=locale)).open(PLAN)
+    assert CHINESE.search((await hovered(document, place_of("enabled")))[0])
+
+
+@pytest.mark.asyncio
+async def test_fields_in_chinese(connect: Connect, workspace: Path) -> None:
+    document = (await connect(workspace, locale="zh-CN")).open(PLAN)
     for field in FIELDS:
         text, about = await hovered(document, place_of(field))
         assert about == field
@@ -126,10 +133,10 @@ async def test_other_languages_are_english(connect: Connect, workspace: Path, lo
 @pytest.mark.parametrize(
     ("field", "words"),
     [
-        ("upgradeStrategy", ["string", "Manual", "Automatic", "default"]),
-        ("enabled", ["boolean", "required", "enabled:"]),
-        ("extension", ["required", "name:", "version:"]),
-        ("config", ["string", "Helm", "config: |"]),
+        ("upgradeStrategy", [wording.TYPE_STRING, "Manual", "Automatic", wording.FIELD_DEFAULT]),
+        ("enabled", [wording.TYPE_BOOLEAN, wording.FIELD_REQUIRED, "enabled:"]),
+        ("extension", [wording.FIELD_REQUIRED, "name:", "version:"]),
+        ("config", [wording.TYPE_STRING, "Helm", "config: |"]),
         ("clusterScheduling", ["placement", "Multicluster"]),
         ("clusters", ["clusters:"]),
         ("operator", ["In", "NotIn", "Exists", "DoesNotExist"]),

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlparse
 import pytest
 import yaml
 
+import wording
 from conftest import StartWire
 from test_catalog import as_list, extension, name_catalog, plan
 from test_pull_diagnostics import Puller
@@ -47,14 +48,14 @@ def test_from_a_version_to_its_object_in_a_file(wire: StartWire, repository: Pat
     client = Puller(wire(), repository, NAVIGATES)
     text = plan("alpha", "2.0.0")
     uri = client.open("a.yaml", text)
-    [link] = client.request("textDocument/definition", place(client, uri, text, "2.0.0"))
+    [link] = client.until_answered("textDocument/definition", place(client, uri, text, "2.0.0"))
     path = Path(unquote(urlparse(link["targetUri"]).path))
     assert path.is_relative_to(Path(environment["HOME"]) / ".cache" / "installplan-ls")
     assert stat.S_IMODE(path.stat().st_mode) == 0o400
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     found = yaml.safe_load(path.read_text())
     assert found["kind"] == "ExtensionVersion" and found["spec"]["version"] == "2.0.0"
-    assert path.read_text().startswith("# From catalog.yaml")
+    assert path.read_text().startswith(wording.from_catalog("catalog.yaml"))
     line = text.split("\n")[link["originSelectionRange"]["start"]["line"]]
     assert "version" in line
     # Again: the file is there already.
@@ -66,7 +67,7 @@ def test_from_a_version_to_its_object_in_the_editor(wire: StartWire, repository:
     assert client.server["workspace"]["textDocumentContent"] == {"schemes": ["installplan"]}
     text = plan("alpha", "2.0.0")
     uri = client.open("a.yaml", text)
-    [link] = client.request("textDocument/definition", place(client, uri, text, "2.0.0"))
+    [link] = client.until_answered("textDocument/definition", place(client, uri, text, "2.0.0"))
     assert link["targetUri"].startswith("installplan:/alpha-2.0.0.yaml?")
     content = client.request("workspace/textDocumentContent", {"uri": link["targetUri"]})["text"]
     assert yaml.safe_load(content)["metadata"]["name"] == "alpha-2.0.0"
@@ -92,7 +93,7 @@ def test_a_hostile_name_stays_in_the_cache(wire: StartWire, bare: Path, environm
     client = Puller(wire(), bare, NAVIGATES)
     text = plan("alpha", name)
     uri = client.open("a.yaml", text)
-    links = client.request("textDocument/definition", place(client, uri, text, name))
+    links = client.until_answered("textDocument/definition", place(client, uri, text, name))
     for link in links:
         path = Path(unquote(urlparse(link["targetUri"]).path)).resolve()
         assert path.is_relative_to(Path(environment["HOME"]).resolve() / ".cache" / "installplan-ls" / "objects")
@@ -102,8 +103,7 @@ def test_from_a_name_to_the_other_plans(wire: StartWire, repository: Path) -> No
     client = Puller(wire(), repository, NAVIGATES)
     text = plan("alpha", "2.0.0")
     uri = client.open("a.yaml", text)
-    # The workspace has been looked through once this is answered.
-    client.request("workspace/symbol", {"query": ""})
+    client.until_found("alpha 1.0.0", "alpha 2.0.0")
     [link] = client.request("textDocument/definition", place(client, uri, text, "alpha", 1))
     assert link["targetUri"] == client.uri("deep/other.yaml")
     lines = (repository / "deep" / "other.yaml").read_text().split("\n")
@@ -117,8 +117,7 @@ def test_from_a_name_to_the_other_plans(wire: StartWire, repository: Path) -> No
 
 def test_symbols_of_the_workspace(wire: StartWire, repository: Path) -> None:
     client = Puller(wire(), repository, NAVIGATES)
-    found = client.request("workspace/symbol", {"query": ""})
-    assert [each["name"] for each in found] == ["alpha 1.0.0"]
+    found = client.until_found("alpha 1.0.0")
     assert found[0]["location"]["uri"] == client.uri("deep/other.yaml")
     assert found[0]["containerName"] == "deep/other.yaml"
     # Open documents as they are.
@@ -132,10 +131,8 @@ def test_symbols_of_the_workspace(wire: StartWire, repository: Path) -> None:
         "textDocument/didChange",
         {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"text": "a: b\n"}]},
     )
-    for _ in range(200):
-        if [each["name"] for each in client.request("workspace/symbol", {"query": ""})] == ["alpha 1.0.0"]:
-            return
-    raise AssertionError("a plan that is gone is still found")
+    # A plan that is gone is found no more.
+    client.until_found("alpha 1.0.0")
 
 
 def test_commands(wire: StartWire, repository: Path) -> None:
@@ -144,6 +141,7 @@ def test_commands(wire: StartWire, repository: Path) -> None:
     assert commands and all(command.startswith("installplan.") for command in commands)
     uri = client.open("a.yaml", plan("alpha", "2.0.0"))
     arguments = [uri, "alpha", "2.0.0"]
+    client.until_answered("textDocument/codeLens", {"textDocument": {"uri": uri}})
     client.request("workspace/executeCommand", {"command": "installplan.openVersion", "arguments": arguments})
     while not (shown := [each for each in client.wire.received if each.get("method") == "window/showDocument"]):
         assert client.wire.next() is not None
@@ -151,8 +149,10 @@ def test_commands(wire: StartWire, repository: Path) -> None:
     client.wire.send({"jsonrpc": "2.0", "id": shown[0]["id"], "result": {"success": True}})
     for lens in client.request("textDocument/codeLens", {"textDocument": {"uri": uri}}):
         assert lens["command"]["command"] in commands
+        before = len(client.wire.received)
         client.request("workspace/executeCommand", {key: lens["command"][key] for key in ("command", "arguments")})
-        assert client.wire.received[-2]["method"] == "window/showMessage"
+        # Told before it is answered.
+        assert "window/showMessage" in [each.get("method") for each in client.wire.received[before:]]
     for command, arguments in [
         ("installplan.none", []),
         ("other", []),
@@ -207,7 +207,8 @@ def test_renaming(wire: StartWire, repository: Path) -> None:
     for method, params in (("prepareRename", {}), ("rename", {"newName": "x"})):
         where = place(client, uri, text, "enabled")
         error = client.wire.request(method, f"textDocument/{method}", {**where, **params})["error"]
-        assert error["code"] == REQUEST_FAILED and "metadata.name" in error["message"]
+        # It says what could be renamed.
+        assert error["code"] == REQUEST_FAILED and wording.RENAMED in error["message"]
     wrong = {**place(client, uri, text, "omega"), "newName": "Not A Name"}
     assert client.wire.request("wrong", "textDocument/rename", wrong)["error"]["code"] == REQUEST_FAILED
     other = client.open("b.yaml", "kind: ConfigMap\nmetadata:\n  name: omega\n")
@@ -223,9 +224,9 @@ def test_links_to_the_web(wire: StartWire, bare: Path) -> None:
     client = Puller(wire(), bare, FEATURES)
     text = plan("alpha", "1.0.0")
     uri = client.open("a.yaml", text)
-    [link] = client.request("textDocument/documentLink", {"textDocument": {"uri": uri}})
+    [link] = client.until_answered("textDocument/documentLink", {"textDocument": {"uri": uri}})
     assert link["target"] == "https://example.com/docs"
-    assert link["tooltip"] == "Documentation · alpha 1.0.0"
+    assert link["tooltip"] == wording.documentation_of("alpha", "1.0.0")
     assert link["range"]["start"] == position(text, "extension:")
 
 
@@ -258,7 +259,7 @@ def test_facts_are_asked_for_anew(wire: StartWire, repository: Path) -> None:
         if "id" in message and "method" in message:
             client.wire.send({"jsonrpc": "2.0", "id": message["id"], "result": None})
 
-    assert "newest 2.0.0" in said()
+    client.until(said, lambda text: wording.newest("2.0.0") in text)
     # The first reading may have been told of, too.
     for message in client.wire.received:
         agree(message)
@@ -267,4 +268,4 @@ def test_facts_are_asked_for_anew(wire: StartWire, repository: Path) -> None:
     wanted = {"workspace/inlayHint/refresh", "workspace/codeLens/refresh"}
     while wanted - {each.get("method") for each in client.wire.received}:
         agree(client.wire.next())
-    assert "newest 3.0.0" in said()
+    client.until(said, lambda text: wording.newest("3.0.0") in text)

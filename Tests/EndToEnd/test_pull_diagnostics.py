@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 
 from conftest import StartWire
 from test_catalog import as_list, extension, name_catalog, plan
-from wire import Wire
+from wire import TIMEOUT, Wire
 
 PULLS: dict[str, Any] = {
     "textDocument": {"diagnostic": {}, "publishDiagnostics": {"relatedInformation": True}},
@@ -48,6 +50,34 @@ class Puller:
         if previous is not None:
             params["previousResultId"] = previous
         return self.request("textDocument/diagnostic", params)
+
+    def until(self, ask: Callable[[], Any], wanted: Callable[[Any], Any]) -> Any:
+        """Asks until the answer is as wanted: answers wait for the catalog and the workspace's plans, but not for ever."""
+        end = time.monotonic() + TIMEOUT
+        while not wanted(answer := ask()):
+            assert time.monotonic() < end, answer
+            time.sleep(0.01)
+        return answer
+
+    def pull_until(self, uri: str, *wanted: str) -> Any:
+        """Asks until these codes are said."""
+        return self.until(lambda: self.pull(uri), lambda report: codes(report) == sorted(wanted))
+
+    def until_answered(self, method: str, params: Any) -> Any:
+        """Asks until there is something to answer."""
+        return self.until(lambda: self.request(method, params), bool)
+
+    def until_found(self, *names: str) -> Any:
+        """Asks until the workspace's symbols are these."""
+        return self.until(
+            lambda: self.request("workspace/symbol", {"query": ""}),
+            lambda found: [each["name"] for each in found] == list(names),
+        )
+
+    def workspace_until(self, uris: set[str]) -> dict[str, Any]:
+        """Asks until these documents are reported."""
+        items: dict[str, Any] = self.until(self.workspace, lambda items: set(items) == uris)
+        return items
 
     def workspace(self, previous: dict[str, str] | None = None) -> dict[str, Any]:
         ids = [{"uri": uri, "value": value} for uri, value in (previous or {}).items()]
@@ -94,8 +124,7 @@ def test_a_document_is_reported_when_it_is_asked_for(wire: StartWire, repository
         "workspaceDiagnostics": True,
     }
     uri = client.open("a.yaml", plan("alpha", "2.0.0"))
-    first = client.pull(uri)
-    assert codes(first) == ["unknown-version"]
+    first = client.pull_until(uri, "unknown-version")
     assert client.pull(uri, first["resultId"]) == {"kind": "unchanged", "resultId": first["resultId"]}
     assert client.pull(uri, "something else") == first
     # What is typed is seen by the next question.
@@ -122,21 +151,20 @@ def test_nothing_is_said_of_other_documents(wire: StartWire, repository: Path) -
 def test_a_changed_catalog_has_the_client_ask_again(wire: StartWire, repository: Path) -> None:
     client = Puller(wire(), repository)
     uri = client.open("a.yaml", plan("alpha", "2.0.0"))
-    first = client.pull(uri)
-    assert codes(first) == ["unknown-version"]
+    first = client.pull_until(uri, "unknown-version")
     (repository / "catalog.yaml").write_text(as_list(extension("alpha", "1.0.0", "2.0.0")))
     client.until_refreshed()
-    assert codes(client.pull(uri, first["resultId"])) == []
+    assert client.pull_until(uri)["resultId"] != first["resultId"]
 
 
 def test_another_plan_has_the_client_ask_again(wire: StartWire, repository: Path) -> None:
     client = Puller(wire(), repository)
     uri = client.open("a.yaml", plan("alpha", "1.0.0"))
-    assert codes(client.pull(uri)) == []
+    client.pull_until(uri)
     other = client.open("b.yaml", plan("alpha", "1.0.0"))
-    assert codes(client.pull(other)) == ["duplicate-plan"]
+    client.pull_until(other, "duplicate-plan")
     client.until_refreshed()
-    assert codes(client.pull(uri)) == ["duplicate-plan"]
+    client.pull_until(uri, "duplicate-plan")
 
 
 @pytest.mark.parametrize(
@@ -153,9 +181,9 @@ def test_whoever_could_not_be_told_to_ask_again_is_told(
     client = Puller(wire(), repository, capabilities)
     assert "diagnosticProvider" not in client.server
     client.open("a.yaml", plan("alpha", "2.0.0"))
-    while not client.pushed():
+    wanted = [["unknown-version"]]
+    while [[each["code"] for each in push["params"]["diagnostics"]] for push in client.pushed()][-1:] != wanted:
         assert client.wire.next() is not None
-    assert [each["code"] for each in client.pushed()[0]["params"]["diagnostics"]] == ["unknown-version"]
 
 
 def test_the_whole_workspace(wire: StartWire, repository: Path) -> None:
@@ -164,10 +192,9 @@ def test_the_whole_workspace(wire: StartWire, repository: Path) -> None:
     (repository / "other.yaml").write_text("kind: ConfigMap\n")
     client = Puller(wire(), repository)
     uri = client.open("a.yaml", plan("gamma", "1.0.0"))
-    assert codes(client.pull(uri)) == ["unknown-extension"]
-    items = client.workspace()
+    client.pull_until(uri, "unknown-extension")
     on_disk = client.uri("deep/b.yaml")
-    assert set(items) == {uri, on_disk}
+    items = client.workspace_until({uri, on_disk})
     assert codes(items[uri]) == ["unknown-extension"] and items[uri]["version"] == 1
     assert codes(items[on_disk]) == ["unknown-version"] and items[on_disk]["version"] is None
     known = {each: item["resultId"] for each, item in items.items()}
@@ -184,13 +211,9 @@ def test_the_whole_workspace(wire: StartWire, repository: Path) -> None:
 def test_the_workspace_before_anything_is_open(wire: StartWire, repository: Path) -> None:
     (repository / "b.yaml").write_text(plan("alpha", "3.0.0"))
     client = Puller(wire(), repository)
-    items = client.workspace()
-    assert set(items) == {client.uri("b.yaml")}
+    client.workspace_until({client.uri("b.yaml")})
     # The catalog may only now be read: whoever asks again knows.
-    for _ in range(100):
-        if codes(client.workspace()[client.uri("b.yaml")]) == ["unknown-version"]:
-            return
-    raise AssertionError("the catalog was not read")
+    client.until(client.workspace, lambda items: codes(items[client.uri("b.yaml")]) == ["unknown-version"])
 
 
 def test_an_edit_ends_a_question_or_is_seen_by_it(wire: StartWire, repository: Path) -> None:

@@ -6,6 +6,7 @@ Lines end in LF, CR LF or CR; columns are in one of three encodings.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lsprotocol.types import Position, Range
 
@@ -83,3 +84,18 @@ def to_offset(text: str, position: Position, encoding: str) -> int:
 
 def covered(text: str, range_: Range, encoding: str) -> str:
     return text[to_offset(text, range_.start, encoding) : to_offset(text, range_.end, encoding)]
+
+
+def tells(diagnostic: Any, *data: str) -> bool:
+    """Whether a diagnostic's message holds these names, versions or paths: data that somebody gave, and none of our words.
+
+    `diagnostic` is one of the protocol's or of the command line's JSON.
+    """
+    message: str = diagnostic["message"] if isinstance(diagnostic, dict) else diagnostic.message
+    return all(each in message for each in data)
+
+
+def tells_a_date(diagnostic: Any) -> bool:
+    """Whether a diagnostic's message says from which day its knowledge is."""
+    message: str = diagnostic["message"] if isinstance(diagnostic, dict) else diagnostic.message
+    return re.search(r"\b(19|20)\d\d-\d\d-\d\d", message) is not None

@@ -12,7 +12,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-TIMEOUT = 20.0
+# Only against hanging.
+TIMEOUT = 60.0
 
 
 def frame(message: Any) -> bytes:
