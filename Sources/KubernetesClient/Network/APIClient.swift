@@ -24,6 +24,9 @@ public final class APIClient: Sendable {
     transports = Transports(configuration, limits, group)
   }
 
+  /// Ends what a credential plugin is doing, and with it all requests that wait for it.
+  public func cancelCredentials() async { await credentials.cancel() }
+
   /// Ends all requests. To be called once, before the client goes.
   public func close() async {
     await credentials.cancel()

@@ -35,6 +35,8 @@ public actor ClusterFollower: ClusterFollowing {
   private var catalog: Catalog?
   private var told: ClusterStatus?
   private var isSavingDue = false
+  /// Why the catalog could not be kept; nil: it was.
+  private var lastSave: Task<String?, Never>?
   private var cacheProblem: String?
   private var isVersionRefused = false
 
@@ -117,7 +119,8 @@ public actor ClusterFollower: ClusterFollowing {
 
   private func disconnect() async {
     generation += 1
-    work?.cancel()
+    let ending = work
+    ending?.cancel()
     work = nil
     connection = nil
     refusal = nil
@@ -125,6 +128,9 @@ public actor ClusterFollower: ClusterFollowing {
     isChanged = true
     let old = client
     client = nil
+    // The client goes last: a request that were still being made would find its event loop shut down.
+    await old?.cancelCredentials()
+    await ending?.value
     await old?.close()
   }
 
@@ -259,7 +265,14 @@ public actor ClusterFollower: ClusterFollowing {
     guard let cache = options.cache, let store, let catalog, let trust, !trust.isStale, !isStopped else { return }
     let (server, context) = (store.server, store.context)
     let now = secondsSince1970()
-    let problem = await inBackground { cache.save(catalog, server: server, context: context, at: now) }
+    // One after the other: what is kept in the end is what was known last.
+    let before = lastSave
+    let saving = Task {
+      _ = await before?.value
+      return await inBackground { cache.save(catalog, server: server, context: context, at: now) }
+    }
+    lastSave = saving
+    let problem = await saving.value
     guard problem != cacheProblem else { return }
     cacheProblem = problem
     emitSoon()
