@@ -88,6 +88,8 @@ let extensionCases: [CompletionCase] = [
   .extension("names, after an open quote", "name: \"▮", extensionNames, accept: "odd", "name: \"odd\""),
   .extension("names, open quote, half-typed", "name: 'o▮", extensionNames, accept: "odd", "name: 'odd'"),
   .extension(
+    "names, open quote, inside a word", "name: 'o▮d", extensionNames, accept: "odd", "name: 'odd'"),
+  .extension(
     "names, open quote and comment", "name: \"od▮ # which", extensionNames, accept: "odd",
     "name: \"odd\" # which"),
   .extension("names, before a comment", "name: ▮ # which", extensionNames, accept: "odd", "name: odd # which"),

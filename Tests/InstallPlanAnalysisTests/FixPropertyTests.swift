@@ -91,6 +91,8 @@ struct FixPropertyTests {
     for style in PrintStyle.allCases {
       guard let text = printed(Marked(test.example.bad).text, style) else { continue }
       let others = [text.replacing("\n", with: "\r\n")] + CommentPlaces.allCases.flatMap { commented(text, $0) }
+      // The lines that fixes add end as the others do.
+      if style == .written { texts.insert(text.replacing("\n", with: "\r\n")) }
       texts.formUnion([text] + sample(of: others, everyNth: 18, for: "\(test.name) \(style)"))
     }
     for text in texts { check(text, catalog) }
@@ -122,12 +124,17 @@ struct FixPropertyTests {
     let ranges = fix.edits.map(\.range).sorted { $0.lowerBound < $1.lowerBound }
     #expect(!fix.edits.isEmpty && ranges.allSatisfy { $0.upperBound <= file.text.count }, "\(words)")
     for (one, next) in zip(ranges, ranges.dropFirst()) { #expect(one.upperBound <= next.lowerBound, "\(words)") }
+    if text.contains("\r\n") { #expect(!hasLoneLineFeed(fixed) || hasLoneLineFeed(text), "\(words)") }
     #expect(syntaxErrors(fixedFile) <= syntaxErrors(file), "\(words)")
     #expect(Set(markedComments(in: fixed)) == Set(markedComments(in: text)), "\(words)")
     #expect(count(finding.code, after) < count(finding.code, findings), "\(words)")
     for code in Self.formAndConfig {
       #expect(count(code, after) <= count(code, findings), "\(words)")
     }
+  }
+
+  private func hasLoneLineFeed(_ text: String) -> Bool {
+    zip([0] + text.utf8, text.utf8).contains { $1 == UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
   }
 
   private func syntaxErrors(_ file: PlanFile) -> Int {

@@ -25,6 +25,18 @@ private func faults(_ node: YAMLNode, _ source: [UInt8]) -> [String] {
     previous = host
   }
   if embedded.hostOffset(embedded.text.count) < previous { faults.append("the end goes back") }
+  // And the other way: from each place of the document to what is written there.
+  var last = 0
+  for host in embedded.hostRange {
+    guard let offset = embedded.offset(ofHost: host), offset >= last, offset <= embedded.text.count else {
+      faults.append("\(host) leads nowhere, or back")
+      break
+    }
+    last = offset
+  }
+  for offset in embedded.text.indices where embedded.isVerbatim(offset..<offset + 1) {
+    if embedded.offset(ofHost: embedded.hostOffset(offset)) != offset { faults.append("\(offset) is not led back to") }
+  }
   return faults
 }
 

@@ -14,7 +14,24 @@ struct ReparsingTests {
     "T: U\u{2028}V: W",
   ]
 
+  /// Entries that make a mapping in any order.
+  static let entries = [
+    "a: 1", "b: two words", "c:\n  d: x\n  e: y", "k: |\n  text\n   more", "# comment", "", "l: [1, 2]", "m: {n: o}",
+    "'r': s", "é: 1", "E: >-\n  folded", "c:\n- f\n- g: h", "N:",
+  ]
+
+  static let markers = ["---", "--- ", "...", "%YAML 1.1", "--- a"]
+
+  /// Any lines; every other time such that make sense, because only of those anything is kept.
   static func text(_ random: inout SeededRandom, lineBreak: String) -> String {
+    if random.once(in: 2) {
+      return random.pick(random.number(in: 0...8), of: entries)
+        .map { $0.replacing("\n", with: lineBreak) + lineBreak }.joined()
+    }
+    return anyLines(&random, lineBreak: lineBreak)
+  }
+
+  static func anyLines(_ random: inout SeededRandom, lineBreak: String) -> String {
     random.pick(random.number(in: 0...14), of: lines).map { $0 + lineBreak }.joined()
   }
 
@@ -51,10 +68,11 @@ struct ReparsingTests {
         if random.once(in: 2) {
           while start > 0, text[start - 1] != UInt8(ascii: "\n") { start -= 1 }
         }
-        let end = min(text.count, start + random.number(in: 0...9))
+        let end = random.once(in: 2) ? start : min(text.count, start + random.number(in: 0...9))
         let fresh: String =
-          switch random.number(in: 0...4) {
+          switch random.number(in: 0...5) {
           case 0: ""
+          case 5: random.pick(Self.markers) + lineBreak
           case 1: random.pick(from: "ax:- #\"'|\n&*!%{}[]")
           case 2: random.pick(Self.lines) + lineBreak
           default: Self.text(&random, lineBreak: lineBreak)
