@@ -35,7 +35,10 @@ private func faults(_ node: YAMLNode, _ source: [UInt8]) -> [String] {
     last = offset
   }
   for offset in embedded.text.indices where embedded.isVerbatim(offset..<offset + 1) {
-    if embedded.offset(ofHost: embedded.hostOffset(offset)) != offset { faults.append("\(offset) is not led back to") }
+    let host = embedded.hostOffset(offset)
+    // Line breaks in front of the first character are outside.
+    guard embedded.hostRange.contains(host) else { continue }
+    if embedded.offset(ofHost: host) != offset { faults.append("\(offset) is not led back to") }
   }
   return faults
 }
