@@ -20,6 +20,10 @@ let strict: [SwiftSetting] =
   [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("MemberImportVisibility")]
   + (isFuzzed ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
+// The end-to-end tests start the debug program a thousand times. Optimised it costs them a third of the time, and the
+// build little more: of a debug build our rooms are a small part. The light package is for edits and is left as it is.
+let optimised: [SwiftSetting] = isWhole ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : []
+
 /// - Parameters:
 ///   - network: what only the folder `Network` of the target needs.
 func room(
@@ -28,7 +32,7 @@ func room(
 ) -> Target {
   .target(
     name: name, dependencies: dependencies + (isWhole ? network ?? [] : []),
-    exclude: exclude + (network != nil && !isWhole ? ["Network"] : []), swiftSettings: strict,
+    exclude: exclude + (network != nil && !isWhole ? ["Network"] : []), swiftSettings: strict + optimised,
     linkerSettings: linkerSettings)
 }
 
@@ -55,12 +59,9 @@ func tests(
 // relocated, and takes 4 MB less of memory.
 let lean = ["-Xlinker", "--no-export-dynamic", "-Xclang-linker", "-no-pie"]
 
-let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-
 let package = Package(
   name: "installplan-language-server",
   platforms: [.macOS(.v14)],
-  dependencies: [.package(url: "https://github.com/apple/swift-system", exact: "1.8.1")],
   targets: [
     .systemLibrary(
       name: "CLibYAML", pkgConfig: staticArchive ? nil : "yaml-0.1",
@@ -74,7 +75,7 @@ let package = Package(
     room(
       "InstallPlanAnalysis", ["KubeSphereModel", "YAMLSyntax", "TextDocument"], exclude: ["Rules/README.md"]),
     room(
-      "KubernetesClient", ["YAMLSyntax", "TextDocument", "LocalFiles", system],
+      "KubernetesClient", ["YAMLSyntax", "TextDocument", "LocalFiles"],
       network: [
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -84,10 +85,11 @@ let package = Package(
         .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
         .product(name: "NIOSOCKS", package: "swift-nio-extras"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     room("CatalogSources", ["KubeSphereModel", "YAMLSyntax", "TextDocument", "LocalFiles"]),
     room("LiveCatalog", ["CatalogSources", "KubernetesClient", "KubeSphereModel"], network: []),
-    room("WorkspaceFiles", ["CatalogSources", "YAMLSyntax", "TextDocument", "LocalFiles", system]),
+    room("WorkspaceFiles", ["CatalogSources", "YAMLSyntax", "TextDocument", "LocalFiles"]),
     room("LanguageServerProtocol"),
     room(
       "LanguageServer",
@@ -133,6 +135,7 @@ let package = Package(
 if isWhole {
   package.dependencies += [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", exact: "1.8.1"),
     .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
     .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
@@ -148,7 +151,7 @@ if isWhole {
         "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "LocalFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict,
+      swiftSettings: strict + optimised,
       linkerSettings: [.unsafeFlags(lean, .when(platforms: [.linux], configuration: .release))]),
     tests(
       "InstallPlanLSTests", ["installplan-ls", "InstallPlanAnalysis", "WorkspaceFiles", "TextDocument", "LocalFiles"]),

@@ -3,7 +3,6 @@
 // https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
 
 import LocalFiles
-import SystemPackage
 import TextDocument
 import YAMLSyntax
 
@@ -16,7 +15,7 @@ public struct Kubeconfig: Sendable {
     let file: String
 
     func path(_ text: String) -> String {
-      FilePath(file).removingLastComponent().pushing(FilePath(text)).lexicallyNormalized().string
+      absolutePath(text, from: parentDirectory(of: file))
     }
   }
 
@@ -57,11 +56,11 @@ public struct Kubeconfig: Sendable {
     var paths: [String] = []
     if let list = environment.variables["KUBECONFIG"], !list.isEmpty {
       for item in list.split(separator: ":") {
-        let path = FilePath(environment.workingDirectory).pushing(FilePath(String(item))).lexicallyNormalized().string
+        let path = absolutePath(String(item), from: environment.workingDirectory)
         if !paths.contains(path) { paths.append(path) }
       }
     } else if let home = environment.homeDirectory {
-      paths.append(FilePath(home).appending(".kube").appending("config").string)
+      paths.append(absolutePath(".kube/config", from: home))
     }
     return paths
   }

@@ -5,6 +5,7 @@ import InstallPlanAnalysis
 import KubeSphereModel
 import KubernetesClient
 import LanguageServerProtocol
+import LocalFiles
 import WorkspaceFiles
 
 /// Files that are replaced come and go: they are read again a moment after the first sign.

@@ -3,6 +3,7 @@
 
 import InstallPlanAnalysis
 import LanguageServerProtocol
+import LocalFiles
 import WorkspaceFiles
 
 /// How long after the first sign of a change files are looked at again: so many milliseconds, or so many times as long as

@@ -2,7 +2,7 @@
 // line, the workspace file and editor settings, in that order (DESIGN "Workspace file").
 
 import CatalogSources
-import SystemPackage
+import LocalFiles
 
 /// Settings with the directory their paths are relative to.
 public struct PlacedSettings: Sendable, Equatable {
@@ -127,25 +127,4 @@ extension Environment {
       }
     }
   }
-}
-
-/// A path made absolute and free of `.` and `..`, without asking the disk.
-public func absolutePath(_ path: String, from directory: String) -> String {
-  FilePath(directory).pushing(FilePath(path)).lexicallyNormalized().string
-}
-
-/// The path below `directory`, or nil when it is not below it.
-public func relativePath(of path: String, to directory: String) -> String? {
-  var path = FilePath(path).lexicallyNormalized()
-  guard path.removePrefix(FilePath(directory).lexicallyNormalized()), !path.isEmpty else { return nil }
-  return path.string
-}
-
-public func fileName(of path: String) -> String {
-  FilePath(path).lastComponent?.string ?? path
-}
-
-/// The directory that holds a path; the root holds itself.
-public func parentDirectory(of path: String) -> String {
-  FilePath(path).removingLastComponent().string
 }

@@ -1,5 +1,7 @@
 // The files that may hold plans, below a directory.
 
+import LocalFiles
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

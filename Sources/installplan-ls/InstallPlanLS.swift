@@ -4,6 +4,7 @@ import ArgumentParser
 import CatalogSources
 import LanguageServer
 import LiveCatalog
+import LocalFiles
 import WorkspaceFiles
 
 #if canImport(Glibc)

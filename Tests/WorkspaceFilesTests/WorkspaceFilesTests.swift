@@ -1,6 +1,7 @@
 // Globs, settings, and what decides for a file.
 
 import CatalogSources
+import LocalFiles
 import TestSupport
 import Testing
 

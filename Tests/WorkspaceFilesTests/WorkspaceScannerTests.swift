@@ -1,6 +1,7 @@
 // Reading a workspace from disk, and what the directories above a file say of it.
 
 import CatalogSources
+import LocalFiles
 import TestSupport
 import Testing
 
