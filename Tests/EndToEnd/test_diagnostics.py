@@ -240,7 +240,7 @@ WRONG: dict[str, list[tuple[str, list[str] | None]]] = {
         ("config-not-mapping", None),
         ("config-duplicate-key", ["model"]),
         ("config-extra-document", ["---"]),
-        ("config-overwritten-key", ["url"]),
+        ("config-overwritten-key", ["agent"]),
         ("config-trailing-space", ["  "]),
         ("unused-ignore", ["disabled-install"]),
         ("invalid-ignore", ["disabled-instal"]),

@@ -1,5 +1,6 @@
-// One program for all fuzzers: the environment variable FUZZER names one.
+// One program for all fuzzers: the environment variable FUZZER names one, the arguments are libFuzzer's.
 
+import CLibFuzzer
 import FuzzTargets
 
 #if canImport(Glibc)
@@ -8,20 +9,20 @@ import FuzzTargets
   import Darwin
 #endif
 
-private let chosen: (@Sendable ([UInt8]) -> Void)? = {
-  let name = getenv("FUZZER").map { String(cString: $0) } ?? ""
-  if fuzzers[name] == nil { print("Set FUZZER to one of \(fuzzers.keys.sorted().joined(separator: ", ")).") }
-  return fuzzers[name]
-}()
+private let chosen: (@Sendable ([UInt8]) -> Void)? = fuzzers[getenv("FUZZER").map { String(cString: $0) } ?? ""]
 
-/// What libFuzzer's own `main` calls (https://llvm.org/docs/LibFuzzer.html).
-@_cdecl("LLVMFuzzerTestOneInput")
-func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
-  guard let chosen else { exit(2) }
-  chosen(Array(UnsafeBufferPointer(start: data, count: size)))
-  return 0
+@main enum Run {
+  static func main() {
+    guard chosen != nil else {
+      print("Set FUZZER to one of \(fuzzers.keys.sorted().joined(separator: ", ")).")
+      exit(2)
+    }
+    var count = CommandLine.argc
+    var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+    exit(
+      LLVMFuzzerRunDriver(&count, &arguments) { data, size in
+        chosen?(Array(UnsafeBufferPointer(start: data, count: size)))
+        return 0
+      })
+  }
 }
-
-/// The package manager names a program's `main` so; libFuzzer's is the one that runs.
-@_cdecl("Fuzz_main")
-func unused() -> Int32 { 2 }

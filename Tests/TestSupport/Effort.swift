@@ -1,6 +1,7 @@
-// How much a random test tries, and with which numbers. Two environment variables decide:
+// How much a test tries, and with which numbers. Environment variables decide:
 //   INSTALLPLAN_TEST_EFFORT   `quick` (the default) or `full`
 //   INSTALLPLAN_TEST_SEED     a whole number; without it always the same one, so that a run can be repeated
+//   INSTALLPLAN_TEST_RULE     the code of a rule: only its examples and mistakes; without it those of all rules
 
 #if canImport(Glibc)
   import Glibc
@@ -24,6 +25,12 @@ public enum Effort: String, Sendable {
     return effort
   }()
 }
+
+/// Whether tests that have cases of all rules try those of a rule: of all, unless INSTALLPLAN_TEST_RULE names one by its code.
+/// `scripts/dev test` sets it.
+public func isChosen(rule code: String) -> Bool { chosenRule.map { $0 == code } ?? true }
+
+private let chosenRule = variable("INSTALLPLAN_TEST_RULE")
 
 /// How many cases a test tries, or how large it makes its input.
 public func cases(quick: Int, full: Int) -> Int { Effort.current == .full ? full : quick }
