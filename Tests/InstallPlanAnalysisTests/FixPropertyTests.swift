@@ -76,6 +76,8 @@ struct FixExample: CustomTestStringConvertible, Sendable {
   static let all =
     ExampleCase.all.map { FixExample(name: $0.rule.code, example: $0.example) }
     + (moreExamples + fixExamples).enumerated().map { FixExample(name: "more \($0 + 1)", example: $1) }
+  /// Those of the rule that `scripts/dev test` names; all if it names none.
+  static let chosen = all.filter { isChosen(rule: $0.name) }
 }
 
 struct FixPropertyTests {
@@ -85,7 +87,7 @@ struct FixPropertyTests {
     }
     .map(\.code))
 
-  @Test(arguments: FixExample.all) func everyFixInEveryStyle(_ test: FixExample) {
+  @Test(arguments: FixExample.chosen) func everyFixInEveryStyle(_ test: FixExample) {
     let catalog = RuleExampleTests().catalog(test.example.catalog)
     var texts: Set<String> = []
     for style in PrintStyle.allCases {
