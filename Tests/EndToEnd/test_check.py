@@ -15,7 +15,7 @@ import pytest
 
 import wording
 from conftest import RULES
-from texts import tells
+from texts import PLAN, tells
 
 HEAD = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n"
 CLEAN = (
@@ -513,3 +513,27 @@ def test_what_cannot_be_fixed_is_told(run: Run, tmp_path: Path) -> None:
     assert plan.read_text() == WRONG
     result = run("check", "--fix", "-", text=WRONG)
     assert result.returncode == 2 and result.stdout == "" and "--fix" in result.stderr
+
+
+def test_a_catalog_is_never_judged_and_what_it_gives_away_is_told(run: Run, tmp_path: Path) -> None:
+    head = "apiVersion: kubesphere.io/v1alpha1\nkind: "
+    (tmp_path / "catalog.yaml").write_text(
+        "---\n".join(
+            [
+                head + "Extension\nmetadata: {name: a}\n",
+                head + "Repository\nmetadata: {name: r}\nspec: {url: 'https://r', basicAuth: {password: S3CRET}}\n",
+                head
+                + "InstallPlan\nmetadata: {name: other}\nspec: {extension: {name: a, version: 1.10}, nonsense: 1,"
+                + " config: 'password: S3CRET'}\nstatus: {state: Installed, version: 1.0.0}\n",
+            ]
+        )
+    )
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    (tmp_path / ".installplan-ls.yaml").write_text("catalog: [{files: [catalog.yaml]}]\n")
+    for arguments in (["."], ["catalog.yaml", "plan.yaml"], ["--catalog", "catalog.yaml", "."]):
+        result = run("check", "--format", "json", *arguments)
+        found = report(result)["diagnostics"]
+        assert {each["path"] for each in found} <= {"plan.yaml"}, found
+        assert all(each in result.stderr for each in wording.holds_what_a_catalog_does_not_need(1, 1)), result.stderr
+        assert "extensions.kubesphere.io" in result.stderr
+        assert "S3CRET" not in result.stdout + result.stderr

@@ -214,3 +214,10 @@ def from_catalog(name: str) -> str:
 def crashed(signal: int) -> str:
     """In the first line on standard error after a crash."""
     return f"signal {signal:02}"
+
+
+# What a catalog file holds that does not belong there
+
+
+def holds_what_a_catalog_does_not_need(repositories: int, configs: int) -> tuple[str, str]:
+    return f"{repositories} Repositories", f"{configs} InstallPlans with `config`"
