@@ -75,7 +75,7 @@ let package = Package(
     room(
       "InstallPlanAnalysis", ["KubeSphereModel", "YAMLSyntax", "TextDocument"], exclude: ["Rules/README.md"]),
     room(
-      "KubernetesClient", ["YAMLSyntax", "TextDocument", "LocalFiles"],
+      "KubernetesClient", ["YAMLSyntax", "TextDocument", "LocalFiles", "CCalls"],
       network: [
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -1,6 +1,9 @@
 #include "CCalls.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -91,4 +94,64 @@ int installplan_open_process(int identifier) {
 #else
   return -1;
 #endif
+}
+
+// Lock-free, so that a signal handler may look at them.
+static _Atomic int program_groups[32];
+static const size_t most_programs = sizeof program_groups / sizeof program_groups[0];
+
+// Only calls that a signal handler may make.
+void installplan_end_programs(void) {
+  int are_there = 0;
+  for (size_t index = 0; index < most_programs; index++) {
+    int group = atomic_load(&program_groups[index]);
+    if (group > 1 && kill(-group, SIGTERM) == 0) are_there = 1;
+  }
+  for (int tries = 0; are_there && tries < 30; tries++) {
+    poll(NULL, 0, 10);
+    are_there = 0;
+    for (size_t index = 0; index < most_programs; index++) {
+      int group = atomic_load(&program_groups[index]);
+      if (group > 1 && kill(-group, 0) == 0) are_there = 1;
+    }
+  }
+  for (size_t index = 0; are_there && index < most_programs; index++) {
+    int group = atomic_load(&program_groups[index]);
+    if (group > 1) kill(-group, SIGKILL);
+  }
+}
+
+static void end_with_programs(int signal_number) {
+  int before = errno;
+  installplan_end_programs();
+  errno = before;
+  // The handler was for once: now the signal does what it does.
+  raise(signal_number);
+}
+
+void installplan_program_started(int group) {
+  static atomic_flag is_watching = ATOMIC_FLAG_INIT;
+  if (!atomic_flag_test_and_set(&is_watching)) {
+    const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t index = 0; index < sizeof signals / sizeof signals[0]; index++) {
+      struct sigaction action;
+      // Who was told to ignore one (nohup) goes on doing so.
+      if (sigaction(signals[index], NULL, &action) != 0 || action.sa_handler != SIG_DFL) continue;
+      memset(&action, 0, sizeof action);
+      action.sa_handler = end_with_programs;
+      action.sa_flags = (int)SA_RESETHAND;
+      sigaction(signals[index], &action, NULL);
+    }
+  }
+  for (size_t index = 0; index < most_programs; index++) {
+    int free_place = 0;
+    if (atomic_compare_exchange_strong(&program_groups[index], &free_place, group)) return;
+  }
+}
+
+void installplan_program_ended(int group) {
+  for (size_t index = 0; index < most_programs; index++) {
+    int expected = group;
+    if (atomic_compare_exchange_strong(&program_groups[index], &expected, 0)) return;
+  }
 }

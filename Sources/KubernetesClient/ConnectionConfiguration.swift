@@ -17,6 +17,8 @@ public struct ConnectionConfiguration: Sendable, Equatable {
   /// PEM, beside or instead of a token.
   public var clientCertificate: ClientCertificateSource?
   public var impersonation: Impersonation?
+  /// What in the kubeconfig has no effect, which its author may not know; sentences without a full stop.
+  public var remarks: [String] = []
 
   public init(context: String? = nil, server: ServerURL) {
     self.context = context
@@ -116,6 +118,8 @@ public struct CredentialPlugin: Sendable, Equatable {
   public var installHint: String?
   /// What goes into `KUBERNETES_EXEC_INFO` as `spec.cluster`, as JSON; nil without `provideClusterInfo`.
   public var clusterInformation: Secret?
+  /// `interactiveMode: Always`.
+  public var needsTerminal = false
 
   public init(
     apiVersion: String, command: String, arguments: [String] = [], environment: [String: Secret] = [:],

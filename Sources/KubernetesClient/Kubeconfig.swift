@@ -11,8 +11,11 @@ import YAMLSyntax
 public struct Kubeconfig: Sendable {
   /// One named thing of a file. Relative paths begin at the file's directory.
   struct Entry: Sendable {
-    let node: YAMLNode
+    /// A mapping; nil: nothing is written of it.
+    let node: YAMLNode?
     let file: String
+
+    func text(_ name: String) -> String? { node?.text(name) }
 
     func path(_ text: String) -> String {
       absolutePath(text, from: parentDirectory(of: file))
@@ -72,15 +75,25 @@ public struct Kubeconfig: Sendable {
   /// What an earlier file said counts.
   private mutating func merge(_ bytes: [UInt8], _ path: String) {
     guard bytes.count <= 16 << 20 else { return report(path, "is larger than 16 MB", "name another file") }
-    let document = YAMLDocument(bytes)
+    let text = SourceText(bytes)
+    // kubectl reads the first document only.
+    let first = splitDocuments(text).first.map { Array(bytes[$0]) } ?? []
+    let document = YAMLDocument(first)
+    func line(_ offset: Int) -> Int { SourceText(first).line(at: offset) + 1 }
     if let error = document.errors.first {
       // Its words may quote the text, which holds secrets.
-      let line = SourceText(bytes).line(at: error.range.lowerBound) + 1
-      return report(path, "line \(line) is not YAML that can be read", "mend it, or fetch the kubeconfig anew")
+      return report(
+        path, "line \(line(error.range.lowerBound)) is not YAML that can be read",
+        "mend it, or fetch the kubeconfig anew")
     }
-    guard let root = document.root, !root.isNull else { return }
+    guard let root = document.root?.resolved, !root.isNull else { return }
     guard root.kind == .mapping else {
       return report(path, "is no kubeconfig: a mapping is expected", "name another file")
+    }
+    if let fault = kubeconfigFault(root) {
+      return report(
+        path, "line \(line(fault.offset)): \(fault.message)",
+        "mend it, or fetch the kubeconfig anew: kubectl refuses it, too")
     }
     if currentContext == nil, let name = root.text("current-context") { currentContext = name }
     contexts.merge(named(root, "contexts", "context", path)) { first, _ in first }
@@ -88,13 +101,11 @@ public struct Kubeconfig: Sendable {
     users.merge(named(root, "users", "user", path)) { first, _ in first }
   }
 
+  /// Entries without a name have the empty one, as for kubectl, and those that are null have no members.
   private func named(_ root: YAMLNode, _ list: String, _ member: String, _ path: String) -> [String: Entry] {
     var entries: [String: Entry] = [:]
     for item in root.member(list)?.value.resolved.items.map(\.resolved) ?? [] {
-      guard let name = item.text("name"), let value = item.member(member)?.value.resolved, value.kind == .mapping,
-        entries[name] == nil
-      else { continue }
-      entries[name] = Entry(node: value, file: path)
+      entries[item.text("name") ?? ""] = Entry(node: item.member(member)?.value.resolved, file: path)
     }
     return entries
   }
@@ -115,7 +126,10 @@ public struct Kubeconfig: Sendable {
         .noKubeconfig, "there is no kubeconfig \(places)",
         remedy: "write one with your cluster's tool, or set KUBECONFIG, and check with `kubectl config get-contexts`")
     }
-    guard let name = name ?? currentContext else {
+    // Where there is no current context kubectl takes one whose name is empty.
+    let isNamed = name != nil || currentContext != nil
+    let name = name ?? currentContext ?? ""
+    guard isNamed || contexts[name] != nil else {
       throw ConnectionProblem(
         .noContext, "the kubeconfig has no current context", remedy: "choose one: `kubectl config use-context NAME`")
     }
@@ -126,23 +140,24 @@ public struct Kubeconfig: Sendable {
         "the kubeconfig has no context `\(shortened(name, to: 100))`" + (known.isEmpty ? "" : "; it has \(known)"),
         remedy: "see `kubectl config get-contexts`")
     }
-    func incomplete(_ what: String) -> ConnectionProblem {
-      ConnectionProblem(
-        .noContext, "context `\(name)`: \(what)", remedy: "mend it with `kubectl config set-context \(name)`")
-    }
-    guard let clusterName = context.node.text("cluster") else { throw incomplete("it names no cluster") }
+    let clusterName = context.text("cluster") ?? ""
     guard let cluster = clusters[clusterName] else {
-      throw incomplete("the kubeconfig has no cluster `\(shortened(clusterName, to: 100))`")
+      // kubectl goes to localhost:8080 then, which nobody means.
+      let what =
+        clusterName.isEmpty
+        ? "it names no cluster" : "the kubeconfig has no cluster `\(shortened(clusterName, to: 100))`"
+      throw ConnectionProblem(
+        .noContext, "context `\(name)`: \(what)",
+        remedy: "mend it with `kubectl config set-context \(name.isEmpty ? "NAME" : name)`")
     }
     var configuration = try cluster.connection(context: name, environment: environment)
-    if let userName = context.node.text("user") {
-      guard let user = users[userName] else {
-        throw incomplete("the kubeconfig has no user `\(shortened(userName, to: 100))`")
-      }
-      // As kubectl does it: nobody's credentials go over the wire in the clear.
-      if configuration.server.isTLS {
-        try user.addCredentials(to: &configuration, cluster: cluster, name: userName)
-      }
+    let userName = context.text("user") ?? ""
+    if let user = users[userName] {
+      try user.addCredentials(to: &configuration, cluster: cluster, name: userName)
+    } else if !userName.isEmpty {
+      // As kubectl does it.
+      configuration.remarks.append(
+        "the kubeconfig has no user `\(shortened(userName, to: 100))`, so nobody's credentials are used")
     }
     return configuration
   }

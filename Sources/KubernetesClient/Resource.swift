@@ -130,6 +130,12 @@ struct LineSplitter {
   /// Bytes of the line that is not complete.
   var pendingCount: Int { partial.count }
 
+  /// The line that is not complete; it is forgotten.
+  mutating func rest() -> [UInt8] {
+    defer { partial.removeAll() }
+    return partial
+  }
+
   /// - Returns: the lines that these bytes complete, without their ends; empty ones are left out.
   mutating func append(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
     var lines: [[UInt8]] = []

@@ -47,6 +47,8 @@ public struct FollowerOptions: Sendable {
   public var gathering = 0.03
   /// How long nothing has to change until it is kept on disk, in seconds.
   public var savingDelay = 2.0
+  /// Hears what a credential plugin says on standard error: it may ask somebody to log in.
+  public var listener: PluginListener = { _ in }
 
   public init() {}
 }

@@ -20,7 +20,7 @@ public final class FilesWatcher: @unchecked Sendable {
   private lazy var watcher = DirectoryWatcher(queue: queue) { [weak self] in self?.changed($0) }
   /// What the files looked like last.
   private var stamps: [String: FileStamp?] = [:]
-  /// The files, what they are links to, and the directories above both: what has to do with them.
+  /// The files, the links on the way to them, and the directories above: what has to do with them.
   private var concerned: Set<String> = []
   private var isPolling = false
 
@@ -49,7 +49,7 @@ public final class FilesWatcher: @unchecked Sendable {
     concerned = []
     var wanted: Set<String> = []
     for path in stamps.keys {
-      for name in Set([path, realPath(path) ?? path]) {
+      for name in linksAndEnd(of: path) {
         concerned.insert(name)
         var directory = parent(of: name)
         while !isDirectory(directory), directory != "/" {
@@ -106,9 +106,39 @@ private func isDirectory(_ path: String) -> Bool {
   return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFDIR
 }
 
-/// Where a path leads, links followed; nil where there is nothing.
-private func realPath(_ path: String) -> String? {
-  guard let resolved = realpath(path, nil) else { return nil }
-  defer { free(resolved) }
-  return String(cString: resolved)
+/// Every link that stands on the way to a file, and where the way ends, whether something is there or not: what can change so
+/// that another file is found. Kubernetes, for one, replaces a whole directory by turning a link (`..data`).
+///
+/// All but their last parts are free of links: a directory has one name only.
+private func linksAndEnd(of path: String) -> [String] {
+  var found: [String] = []
+  var rest = Array(path.split(separator: "/").map(String.init).reversed())
+  var place = ""
+  while let part = rest.popLast() {
+    if part == "." { continue }
+    if part == ".." {
+      place = place.isEmpty ? "" : String(place[..<(place.lastIndex(of: "/") ?? place.startIndex)])
+      continue
+    }
+    let name = place + "/" + part
+    // The system, too, gives up on links that lead in a circle.
+    guard found.count < 40, let target = linkTarget(of: name) else {
+      place = name
+      continue
+    }
+    found.append(name)
+    if target.hasPrefix("/") { place = "" }
+    rest += target.split(separator: "/").map(String.init).reversed()
+  }
+  return found + [place.isEmpty ? "/" : place]
+}
+
+/// What a link names; nil where there is none.
+private func linkTarget(of path: String) -> String? {
+  withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+    guard let start = buffer.baseAddress else { return nil }
+    let count = readlink(path, start, buffer.count)
+    guard count > 0 else { return nil }
+    return String(decoding: buffer.prefix(count).lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
 }

@@ -81,7 +81,25 @@ private func kubeconfig(cluster: String = "server: \"https://host:6443\"", user:
     ),
     ("server: \"https://h\", proxy-url: \"https://p\"", "{}", .unsupported),
     ("server: \"https://h\", proxy-url: \"ftp://p\"", "{}", .unsupported),
-    ("server: \"https://h\"", "client-key-data: czNjcmV0", .invalidKubeconfig),
+    ("server: \"https://h\"", "client-key-data: s3cret", .invalidKubeconfig),
+    ("server: \"https://h\"", "token: 33333", .invalidKubeconfig),
+    ("server: \"https://h\", proxy-url: \"p:3128\"", "{}", .invalidKubeconfig),
+    ("server: \"https://h\", certificate-authority-data: c2Vj, certificate-authority: x", "{}", .invalidKubeconfig),
+    ("server: \"https://h\"", "as-groups: [s3cret]", .invalidKubeconfig),
+    (
+      "server: \"https://h\"",
+      "auth-provider: {name: oidc}, exec: {apiVersion: v1, command: x, interactiveMode: Never}", .invalidKubeconfig
+    ),
+    ("server: \"https://h\"", "exec: {apiVersion: client.authentication.k8s.io/v1, command: x}", .invalidKubeconfig),
+    (
+      "server: \"https://h\"",
+      "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: s3cret}", .invalidKubeconfig
+    ),
+    (
+      "server: \"https://h\"",
+      "exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Never, env: [{value: s3cret}]}",
+      .invalidKubeconfig
+    ),
     ("server: \"https://h\"", "client-certificate: a.crt", .invalidKubeconfig),
     ("server: \"https://h\"", "token: s3cret, username: me", .invalidKubeconfig),
     ("server: \"https://h\"", "auth-provider: {name: gcp}", .unsupported),
@@ -108,10 +126,42 @@ private func kubeconfig(cluster: String = "server: \"https://host:6443\"", user:
     #expect(!problem.remedy.isEmpty)
   }
 
+  private struct Verdict: Decodable {
+    let what: String
+    /// `uses`; `refuses`; `localhost` where it goes to localhost:8080, because it finds no server.
+    let kubectl: String
+    let kubeconfig: String
+    /// `connecting`: a file or certificate that is looked at later.
+    let found: String?
+  }
+
+  /// What the real kubectl (1.32) did with each, collected by running it; test_kubeconfigs.py runs it again.
+  @Test func whatKubectlUsesIsUsed() throws {
+    let rows = try fixtureRows("kubeconfigs", as: Verdict.self, in: .module)
+    #expect(rows.count > 100)
+    for row in rows where row.found == nil {
+      switch try connection(row.kubeconfig) {
+      case .success: #expect(row.kubectl == "uses", "\(row.what): kubectl refuses it")
+      case .failure(let problem):
+        #expect(row.kubectl != "uses" || problem.kind == .unsupported, "\(row.what): \(problem)")
+      }
+    }
+  }
+
+  @Test func whatHasNoEffectIsRemarked() throws {
+    for (user, count) in [("token: t, client-key-data: czNj", 1), ("token: t", 0)] {
+      #expect(try connection(kubeconfig(user: user)).get().remarks.count == count)
+    }
+    let stranger = try connection(kubeconfig().replacing("user: u", with: "user: other")).get()
+    #expect(stranger.remarks.count == 1 && stranger.credentials == .none)
+  }
+
   /// The text, and where it is at fault.
   static let broken: [(String, String)] = [
     ("{", "line 1"), ("a: b\n  c: d", "line 2"), ("- a", ""), ("\u{0}", "line 1"),
     ("users: [{name: u, user: {token: s3cret-token\nclusters: *s3cret", "line"),
+    ("kind: s3cret", "line 1"), ("a: 1\napiVersion: s3cret", "line 2"),
+    ("users:\n- {name: u}\n- {name: u}", "line 3"),
   ]
 
   @Test(arguments: broken) func whatIsNoKubeconfigIsNamedWithoutBeingQuoted(_ row: (String, String)) throws {
@@ -129,11 +179,6 @@ private func kubeconfig(cluster: String = "server: \"https://host:6443\"", user:
     ("contexts: [{name: c, context: {cluster: k}}]", nil, .noContext, ""),
     ("contexts: [{name: c, context: {user: u}}]", "c", .noContext, "`c`"),
     ("contexts: [{name: c, context: {cluster: k}}]", "c", .noContext, "`k`"),
-    (
-      "contexts: [{name: c, context: {cluster: k, user: u}}]\nclusters: [{name: k, cluster: {server: h}}]", "c",
-      .noContext,
-      "`u`"
-    ),
   ]
 
   @Test(arguments: contextProblems.indices) func contexts(_ index: Int) throws {
@@ -282,7 +327,7 @@ private func kubeconfig(cluster: String = "server: \"https://host:6443\"", user:
 
   @Test(arguments: [
     ("socks5://p", Proxy.Kind.socks5, 1080), ("socks5h://p:9", .socks5, 9), ("http://p", .http, 80),
-    ("p:3128", .http, 3128),
+    ("http://p:3128", .http, 3128),
   ])
   func proxiesOfTheKubeconfig(_ row: (String, Proxy.Kind, Int)) throws {
     let configuration = try connection(

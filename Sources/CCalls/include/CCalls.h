@@ -17,3 +17,14 @@ int installplan_is_remote(const char *path);
 
 /// A descriptor that becomes readable when a process ends (Linux' pidfd); -1 where there is none.
 int installplan_open_process(int identifier);
+
+/// Notes a program that leads a process group of its own, so that a signal that ends us (SIGINT, SIGTERM, SIGHUP) ends the
+/// group first: it would not hear of the terminal's. The signals are looked at from the first call on, and only where
+/// nobody else does. Of more than 32 programs at once the rest is not noted.
+void installplan_program_started(int group);
+
+/// The program has ended.
+void installplan_program_ended(int group);
+
+/// Ends the programs that are noted: asks them to (SIGTERM), waits for at most 300 ms, and ends what is left (SIGKILL).
+void installplan_end_programs(void);

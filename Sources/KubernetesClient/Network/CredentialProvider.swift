@@ -30,9 +30,15 @@ public actor CredentialProvider {
   private var refusals = 0
   private let now: @Sendable () -> ContinuousClock.Instant
 
-  /// - Parameter pluginTimeout: how long a plugin may take, in seconds: it may wait for a person to log in.
-  public init(_ configuration: ConnectionConfiguration, environment: HostEnvironment, pluginTimeout: Double = 180) {
-    self.init(configuration, runner: PluginRunner(environment: environment, timeout: pluginTimeout))
+  /// - Parameters:
+  ///   - pluginTimeout: how long a plugin may take, in seconds: it may wait for a person to log in.
+  ///   - listener: hears what a plugin says on standard error.
+  public init(
+    _ configuration: ConnectionConfiguration, environment: HostEnvironment, pluginTimeout: Double = 180,
+    listener: @escaping PluginListener = { _ in }
+  ) {
+    self.init(
+      configuration, runner: PluginRunner(environment: environment, timeout: pluginTimeout, listener: listener))
   }
 
   init(

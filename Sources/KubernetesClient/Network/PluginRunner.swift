@@ -2,7 +2,9 @@
 //
 // https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
 
+import CCalls
 import Subprocess
+import YAMLSyntax
 
 // Subprocess takes the paths of the system's own library where there is one.
 #if canImport(System)
@@ -21,12 +23,15 @@ struct PluginRunner: Sendable {
   let environment: HostEnvironment
   /// In seconds.
   var timeout: Double
+  /// Hears what it says on standard error, line by line: it may ask somebody to log in.
+  let listener: PluginListener
   /// Of what it prints.
   private let outputLimit = 1 << 20
 
-  init(environment: HostEnvironment, timeout: Double) {
+  init(environment: HostEnvironment, timeout: Double, listener: @escaping PluginListener = { _ in }) {
     self.environment = environment
     self.timeout = timeout
+    self.listener = listener
   }
 
   /// - Throws: problems that never quote what the plugin printed, which may be a credential.
@@ -70,22 +75,33 @@ struct PluginRunner: Sendable {
     let program: Executable = plugin.command.contains("/") ? .path(FilePath(plugin.command)) : .name(plugin.command)
     let (environment, limit) = (Environment.custom(variables), outputLimit)
     let (settings, directory) = (options, FilePath(self.environment.workingDirectory))
+    let listener = listener
     let task = Task<Outcome, Never> {
+      let started = StartedProgram()
       do {
+        let pipe = try PluginPipe(listener)
+        defer { pipe.finish() }
         let result = try await Subprocess.run(
           program, arguments: Arguments(plugin.arguments), environment: environment, workingDirectory: directory,
-          platformOptions: settings, input: .none, output: .bytes(limit: limit), error: .discarded)
+          platformOptions: settings, input: .none, output: .bytes(limit: limit),
+          error: .fileDescriptor(pipe.end, closeAfterSpawningProcess: false)
+        ) { execution in
+          // It leads the group that its session made.
+          await started.note(Int32(execution.processIdentifier.value))
+        }
+        await started.forget()
         switch result.terminationStatus {
         case .exited(0): return .printed(result.standardOutput)
         case .exited(let code): return .ended("failed with exit code \(code)")
         case .signaled(let number): return .ended("was ended by signal \(number)")
         }
-      } catch let error as SubprocessError where error.code == .executableNotFound {
-        return .notFound
-      } catch let error as SubprocessError where error.code == .outputLimitExceeded {
-        return .ended("prints more than \(limit >> 20) MB")
       } catch {
-        return .ended("could not be run")
+        await started.forget()
+        switch (error as? SubprocessError)?.code {
+        case .executableNotFound?: return .notFound
+        case .outputLimitExceeded?: return .ended("prints more than \(limit >> 20) MB")
+        default: return .ended("could not be run")
+        }
       }
     }
     // Whatever it left running may hold its output open: nobody waits for that.
@@ -125,10 +141,26 @@ struct PluginRunner: Sendable {
     var status: Status?
   }
 
+  /// kubectl's decoder takes YAML as well.
+  private func answer(_ bytes: [UInt8]) -> Answer? {
+    if let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)) { return answer }
+    let document = YAMLDocument(bytes)
+    guard document.errors.isEmpty, let root = document.root?.resolved, root.kind == .mapping else { return nil }
+    let status = root.member("status")?.value.resolved
+    return Answer(
+      apiVersion: root.text("apiVersion") ?? "", kind: root.text("kind") ?? "",
+      status: status.flatMap { node in
+        guard node.kind == .mapping else { return nil }
+        return Answer.Status(
+          expirationTimestamp: node.text("expirationTimestamp"), token: node.text("token"),
+          clientCertificateData: node.text("clientCertificateData"), clientKeyData: node.text("clientKeyData"))
+      })
+  }
+
   private func credentials(
     _ bytes: [UInt8], _ plugin: CredentialPlugin, _ failed: (String, String?) -> ConnectionProblem
   ) throws(ConnectionProblem) -> Credentials {
-    guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)), answer.kind == "ExecCredential" else {
+    guard let answer = answer(bytes), answer.kind == "ExecCredential" else {
       throw failed("did not print an ExecCredential", nil)
     }
     guard answer.apiVersion == plugin.apiVersion else {
@@ -156,6 +188,21 @@ struct PluginRunner: Sendable {
       result.expiry = expiry
     }
     return result
+  }
+}
+
+/// The group of a program that runs, noted where a signal that ends us finds it.
+private actor StartedProgram {
+  private var group: Int32?
+
+  func note(_ group: Int32) {
+    self.group = group
+    installplan_program_started(group)
+  }
+
+  func forget() {
+    if let group { installplan_program_ended(group) }
+    group = nil
   }
 }
 

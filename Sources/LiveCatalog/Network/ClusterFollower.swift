@@ -151,7 +151,7 @@ public actor ClusterFollower: ClusterFollowing {
     let client = APIClient(
       configuration,
       credentials: CredentialProvider(
-        configuration, environment: environment, pluginTimeout: options.limits.plugin),
+        configuration, environment: environment, pluginTimeout: options.limits.plugin, listener: options.listener),
       limits: options.limits)
     self.client = client
     // Holds the follower until it is stopped.
