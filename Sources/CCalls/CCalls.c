@@ -98,11 +98,15 @@ int installplan_open_process(int identifier) {
 
 // Lock-free, so that a signal handler may look at them.
 static _Atomic int program_groups[32];
+// Those of which the group is not known yet.
+static _Atomic int programs_starting;
 static const size_t most_programs = sizeof program_groups / sizeof program_groups[0];
 
 // Only calls that a signal handler may make.
 void installplan_end_programs(void) {
   int are_there = 0;
+  // The other threads go on meanwhile.
+  for (int tries = 0; atomic_load(&programs_starting) > 0 && tries < 50; tries++) poll(NULL, 0, 10);
   for (size_t index = 0; index < most_programs; index++) {
     int group = atomic_load(&program_groups[index]);
     if (group > 1 && kill(-group, SIGTERM) == 0) are_there = 1;
@@ -129,24 +133,28 @@ static void end_with_programs(int signal_number) {
   raise(signal_number);
 }
 
-void installplan_program_started(int group) {
+void installplan_program_starting(void) {
+  atomic_fetch_add(&programs_starting, 1);
   static atomic_flag is_watching = ATOMIC_FLAG_INIT;
-  if (!atomic_flag_test_and_set(&is_watching)) {
-    const int signals[] = {SIGINT, SIGTERM, SIGHUP};
-    for (size_t index = 0; index < sizeof signals / sizeof signals[0]; index++) {
-      struct sigaction action;
-      // Who was told to ignore one (nohup) goes on doing so.
-      if (sigaction(signals[index], NULL, &action) != 0 || action.sa_handler != SIG_DFL) continue;
-      memset(&action, 0, sizeof action);
-      action.sa_handler = end_with_programs;
-      action.sa_flags = (int)SA_RESETHAND;
-      sigaction(signals[index], &action, NULL);
-    }
+  if (atomic_flag_test_and_set(&is_watching)) return;
+  const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  for (size_t index = 0; index < sizeof signals / sizeof signals[0]; index++) {
+    struct sigaction action;
+    // Who was told to ignore one (nohup) goes on doing so.
+    if (sigaction(signals[index], NULL, &action) != 0 || action.sa_handler != SIG_DFL) continue;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = end_with_programs;
+    action.sa_flags = (int)SA_RESETHAND;
+    sigaction(signals[index], &action, NULL);
   }
-  for (size_t index = 0; index < most_programs; index++) {
+}
+
+void installplan_program_started(int group) {
+  for (size_t index = 0; group > 1 && index < most_programs; index++) {
     int free_place = 0;
-    if (atomic_compare_exchange_strong(&program_groups[index], &free_place, group)) return;
+    if (atomic_compare_exchange_strong(&program_groups[index], &free_place, group)) break;
   }
+  atomic_fetch_sub(&programs_starting, 1);
 }
 
 void installplan_program_ended(int group) {

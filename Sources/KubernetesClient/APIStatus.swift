@@ -66,7 +66,13 @@ func problem(
     return ConnectionProblem(
       .expired, "what was seen last is too old for \(server) (410)", remedy: "it is listed anew by itself",
       retryAfter: wait)
-  case 429, 500...599:
+  case 429:
+    return ConnectionProblem(
+      .unavailable,
+      "\(server) throttles us (429)\(wait.map { ", and asks to be left alone for \(Int($0)) s" } ?? "")\(told)",
+      remedy: "it is tried again by itself; the administrator's priority levels decide who has to wait",
+      retryAfter: wait)
+  case 500...599:
     return ConnectionProblem(
       .unavailable, "\(server) cannot answer now (\(code))\(told)",
       remedy: "it is tried again by itself; `kubectl get --raw /readyz?verbose` tells the server's state",

@@ -1,5 +1,8 @@
 // Limits of a connection to an API server.
 
+/// Of the whole program.
+public let programVersion = "0.1.0"
+
 /// How long we wait, and how much we take. In seconds and bytes.
 public struct ClientLimits: Sendable {
   /// Until a connection stands, TLS and proxy included.
@@ -22,6 +25,8 @@ public struct ClientLimits: Sendable {
   public var plugin = 180.0
   /// Of one answer, decompressed; one object of a watch.
   public var body = 64 << 20
+  /// What we call ourselves, as an administrator finds it in the server's audit log.
+  public var userAgent = "installplan-ls/\(programVersion)"
 
   public init() {}
 }

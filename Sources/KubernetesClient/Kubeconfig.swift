@@ -121,7 +121,11 @@ public struct Kubeconfig: Sendable {
     if let problem { throw problem }
     guard isFound else {
       if name == nil, let own = inClusterConnection(environment) { return own }
-      let places = paths.isEmpty ? "and no home directory to look in" : "(looked for \(paths.joined(separator: ", ")))"
+      let home = environment.variables["HOME"].map { "HOME is `\(shortened($0, to: 100))`, which is no absolute path" }
+      let places =
+        paths.isEmpty
+        ? "and no home directory to look in" + (home.map { ": \($0)" } ?? "")
+        : "(looked for \(paths.joined(separator: ", ")))"
       throw ConnectionProblem(
         .noKubeconfig, "there is no kubeconfig \(places)",
         remedy: "write one with your cluster's tool, or set KUBECONFIG, and check with `kubectl config get-contexts`")

@@ -39,6 +39,16 @@ public protocol APIObject: Decodable, Sendable {
   var metadata: ObjectMetadata { get }
 }
 
+/// An object without all but its metadata.
+///
+/// https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches
+struct ObjectVersions: APIObject {
+  /// A server that does not know it answers with whole objects.
+  static let mediaType = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"
+
+  let metadata: ObjectMetadata
+}
+
 /// One page of a list.
 struct ListPage<Object: APIObject>: Decodable, Sendable {
   let items: [Object]

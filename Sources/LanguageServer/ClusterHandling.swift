@@ -62,6 +62,10 @@ extension Session {
     guard clusters.followed[cluster] == nil else { return }
     var settings = FollowerOptions()
     settings.limits = options.clientLimits
+    let seconds = [workspace.editorSettings, workspace.initializationSettings].lazy.compactMap { $0?.loginTimeout }
+      .first
+    if let seconds { settings.limits.plugin = seconds }
+    settings.listener = { [events] line in events.yield(.pluginSaid(cluster, line)) }
     settings.cache = CatalogCache(variables: options.environment.variables)
     let follower = options.makeFollower(cluster, options.environment, settings)
     let listener = Task { [events] in
@@ -147,6 +151,12 @@ extension Session {
     for (uri, document) in documents where document.isPublished && document.environment?.catalog == choice {
       publishIfDifferent(uri)
     }
+  }
+
+  func pluginSaid(_ cluster: ClusterReference, _ line: String) {
+    guard let followed = clusters.followed[cluster] else { return }
+    let name = followed.status.context.map { "context `\($0)`" } ?? "the cluster"
+    log(.info, "\(name): the credential plugin says: \(line)")
   }
 
   // MARK: What the user is told

@@ -1,11 +1,12 @@
 // `initialize` and what follows from it.
 
 import InstallPlanAnalysis
+import KubernetesClient
 import LanguageServerProtocol
 import TextDocument
 
 /// The version that `initialize` and `--version` tell.
-public let serverVersion = "0.1.0"
+public let serverVersion = programVersion
 
 extension Session {
   func initialize(_ id: RequestID, _ params: InitializeParams) throws(ResponseError) {

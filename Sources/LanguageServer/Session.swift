@@ -110,6 +110,7 @@ final class Session {
       return state == .shutDown ? 0 : 1
     case .catalogLoaded(let choice, let loaded): catalogLoaded(choice, loaded)
     case .clusterUpdated(let reference, let update): clusterUpdated(reference, update)
+    case .pluginSaid(let cluster, let line): pluginSaid(cluster, line)
     case .trustFound(let request, let trust): trustFound(request, trust)
     case .filesChanged(let paths): filesChanged(paths)
     case .diagnosed(let diagnosis): diagnosed(diagnosis)

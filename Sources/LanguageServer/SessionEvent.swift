@@ -25,6 +25,8 @@ enum SessionEvent: Sendable {
   case catalogLoaded(CatalogChoice, LoadedCatalog)
   /// What is known of a followed cluster.
   case clusterUpdated(ClusterReference, ClusterUpdate)
+  /// The credential plugin of a followed cluster says something, for instance where to log in.
+  case pluginSaid(ClusterReference, String)
   /// Whether a workspace may choose a context without asking was looked up.
   case trustFound(ContextRequest, ContextTrust)
   /// The findings of a document were found.

@@ -47,6 +47,11 @@ public struct Settings: Sendable, Equatable {
       meaning: "The kubeconfig to use instead of `KUBECONFIG` or `~/.kube/config`. In editor settings only.",
       example: "~/.kube/other"),
     SettingDescription(
+      key: "loginTimeout",
+      meaning:
+        "How many seconds a credential plugin of the kubeconfig may take: it may wait for you to log in. In editor "
+        + "settings only.", example: "180"),
+    SettingDescription(
       key: "rules", meaning: "The severity of a rule by its code: `off`, `hint`, `information`, `warning` or `error`.",
       example: "{missing-upgrade-strategy: information}"),
     SettingDescription(
@@ -78,6 +83,8 @@ public struct Settings: Sendable, Equatable {
   public var exclude: [Glob] = []
   /// Kubeconfig files, as written but for `~/`. Only ever set in the settings of an editor.
   public var kubeconfig: [String]?
+  /// How long a credential plugin may take, in seconds. Only ever set in the settings of an editor.
+  public var loginTimeout: Double?
 
   public init() {}
 
@@ -129,11 +136,22 @@ private struct SettingsParser {
         }
         let files = readTexts(value, "kubeconfig").map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
         if !files.isEmpty { settings.kubeconfig = files }
+      case "loginTimeout":
+        guard home != nil else {
+          report("`loginTimeout` is a setting of your editor, not of a workspace", at: entry.key.range.lowerBound)
+          continue
+        }
+        guard case .integer(let digits)? = value.scalar, let seconds = Double(digits), (1...3600).contains(seconds)
+        else {
+          report("`loginTimeout` must be a number of seconds from 1 to 3600", at: value.range.lowerBound)
+          continue
+        }
+        settings.loginTimeout = seconds
       // Settings of the editor's own side (where the program is, tracing).
       case "server", "trace": continue
       default:
         report(
-          "`\(entry.key.text)` is not a setting: known are \(home == nil ? "" : "`kubeconfig`, ")`catalog`, `rules` and "
+          "`\(entry.key.text)` is not a setting: known are \(home == nil ? "" : "`kubeconfig`, `loginTimeout`, ")`catalog`, `rules` and "
             + "`exclude`",
           at: entry.key.range.lowerBound)
       }

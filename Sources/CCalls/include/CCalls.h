@@ -18,9 +18,13 @@ int installplan_is_remote(const char *path);
 /// A descriptor that becomes readable when a process ends (Linux' pidfd); -1 where there is none.
 int installplan_open_process(int identifier);
 
-/// Notes a program that leads a process group of its own, so that a signal that ends us (SIGINT, SIGTERM, SIGHUP) ends the
-/// group first: it would not hear of the terminal's. The signals are looked at from the first call on, and only where
-/// nobody else does. Of more than 32 programs at once the rest is not noted.
+/// A program is about to be started that leads a process group of its own. A signal that ends us (SIGINT, SIGTERM, SIGHUP)
+/// ends such groups first: they would not hear of the terminal's. The signals are looked at from the first call on, and only
+/// where nobody else does.
+void installplan_program_starting(void);
+
+/// It has been started (`group` is the group's number), or could not be (0). Of more than 32 programs at once the rest is not
+/// noted.
 void installplan_program_started(int group);
 
 /// The program has ended.

@@ -5,6 +5,13 @@ import LocalFiles
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
 
 /// Talks to one API server until it is closed. Safe to use from any task.
 public final class APIClient: Sendable {
@@ -39,11 +46,13 @@ public final class APIClient: Sendable {
   /// - Parameters:
   ///   - path: of the API, such as `/version`; begins with a slash.
   ///   - query: unencoded.
+  ///   - accept: the media types that are wanted.
   ///   - subject: what is asked for, as in "list extensions", for messages.
   public func get(
-    _ path: String, query: [(name: String, value: String)] = [], subject: String
+    _ path: String, query: [(name: String, value: String)] = [], accept: String = "application/json", subject: String
   ) async throws(ConnectionProblem) -> [UInt8] {
-    try await body(of: try await send(.GET, path, query: query, subject: subject, timeout: limits.answer))
+    try await body(
+      of: try await send(.GET, path, query: query, accept: accept, subject: subject, timeout: limits.answer))
   }
 
   /// Asks a question that the API wants as an object (who am I, may I): nothing is created.
@@ -57,7 +66,7 @@ public final class APIClient: Sendable {
   /// - Parameter timeout: for the whole answer, in seconds.
   func send(
     _ method: HTTPMethod, _ path: String, query: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-    subject: String, timeout: Double
+    accept: String = "application/json", subject: String, timeout: Double
   ) async throws(ConnectionProblem) -> Answer {
     // Credentials that were refused are renewed once.
     for isLastTry in [false, true] {
@@ -66,7 +75,8 @@ public final class APIClient: Sendable {
       let response: HTTPClientResponse
       do {
         response = try await transport.send(
-          method, path + encoded(query), headers: headers(used, hasBody: body != nil), body: body, timeout: timeout)
+          method, path + encoded(query), headers: headers(used, hasBody: body != nil, accept: accept), body: body,
+          timeout: timeout)
       } catch {
         throw await transport.problem(error)
       }
@@ -78,10 +88,19 @@ public final class APIClient: Sendable {
         _ = try? await self.body(of: answer)
         await credentials.rejected(used)
         guard let renewed = try? await credentials.credentials(), renewed != used else {
-          throw problem(status: APIStatus(), code: 401, subject: subject, server: configuration.server)
+          throw refused(used)
         }
+      case 401: throw refused(used)
       default:
         let bytes = (try? await self.body(of: answer, limit: 1 << 16)) ?? []
+        // What servers of HTTPS say to HTTP; some say it in HTML.
+        if response.status == .badRequest, !configuration.server.isTLS,
+          String(decoding: bytes, as: UTF8.self).contains("HTTPS")
+        {
+          throw ConnectionProblem(
+            .invalidAnswer, "\(configuration.server) speaks TLS, and the kubeconfig has us speak HTTP to it",
+            remedy: "write https:// in `server` of the kubeconfig")
+        }
         let told = problem(
           status: Int(response.status.code), body: bytes, subject: subject, server: configuration.server,
           retryAfter: response.headers.first(name: "Retry-After"))
@@ -90,6 +109,27 @@ public final class APIClient: Sendable {
     }
     throw problem(status: APIStatus(), code: 401, subject: subject, server: configuration.server)
   }
+
+  /// 401, with what we know of why.
+  private func refused(_ used: Credentials) -> ConnectionProblem {
+    let server = configuration.server
+    if let end = used.clientCertificate?.end, Double(end) < Date().timeIntervalSince1970 {
+      return ConnectionProblem(
+        .unauthorized, "\(server) does not know us (401): the client certificate expired on \(dateText(end))",
+        remedy: "renew the client certificate in the kubeconfig, or fetch the cluster's kubeconfig anew")
+    }
+    if used.authorization == nil, used.clientCertificate == nil {
+      return ConnectionProblem(
+        .unauthorized,
+        "\(server) does not know us (401): \(configuration.remarks.first ?? "the kubeconfig's user has no credentials")",
+        remedy: "log in to the cluster, or give the context a user with `kubectl config set-context`")
+    }
+    return problem(status: APIStatus(), code: 401, subject: "", server: server)
+  }
+
+  /// When the client certificate that is shown to the server ends, in seconds since 1970; nil: none is shown, or it cannot be
+  /// read.
+  public func clientCertificateEnd() async -> Int? { (try? await credentials.credentials())?.clientCertificate?.end }
 
   private func body(of answer: Answer, limit: Int? = nil) async throws(ConnectionProblem) -> [UInt8] {
     let limit = limit ?? limits.body
@@ -111,9 +151,9 @@ public final class APIClient: Sendable {
       remedy: "check the server's address in the kubeconfig: no API server does this")
   }
 
-  private func headers(_ used: Credentials, hasBody: Bool) -> HTTPHeaders {
+  private func headers(_ used: Credentials, hasBody: Bool, accept: String) -> HTTPHeaders {
     var headers = HTTPHeaders([
-      ("Accept", "application/json"), ("Accept-Encoding", "gzip"), ("User-Agent", "installplan-ls"),
+      ("Accept", accept), ("Accept-Encoding", "gzip"), ("User-Agent", limits.userAgent),
     ])
     if hasBody { headers.add(name: "Content-Type", value: "application/json") }
     if let authorization = used.authorization { headers.add(name: "Authorization", value: authorization.text) }
@@ -154,6 +194,13 @@ private func percentEncoded(_ text: String) -> String {
     }
   }
   return String(decoding: result, as: UTF8.self)
+}
+
+extension ClientCertificate {
+  /// When it ends, in seconds since 1970; nil where it is not PEM that can be read.
+  var end: Int? {
+    (try? NIOSSLCertificate.fromPEMBytes(certificate.bytes))?.first.map { Int($0.notValidAfter) }
+  }
 }
 
 extension ConnectionProblem {

@@ -15,13 +15,21 @@ import NIOSSL
   import Darwin
 #endif
 
-func connectionProblem(_ error: any Error, server: ServerURL) -> ConnectionProblem {
+/// - Parameter proxy: the one on the way to the server, which may be what does not answer.
+func connectionProblem(_ error: any Error, server: ServerURL, proxy: Proxy?) -> ConnectionProblem {
   let remedy = "check that the address is right and the cluster runs: `kubectl cluster-info`"
   func unreachable(_ cause: String, _ remedy: String = remedy) -> ConnectionProblem {
     ConnectionProblem(.unreachable, "\(server) cannot be reached: \(cause)", remedy: remedy)
   }
   switch error {
   case let problem as ConnectionProblem: return problem
+  case let error as NIOConnectionError where proxy?.isAt(error) == true:
+    let cause =
+      error.connectionErrors.first.map { reason($0.error) } ?? "the name `\(error.host)` cannot be resolved"
+    return ConnectionProblem(
+      .unreachable,
+      "the proxy \(error.host):\(error.port), through which \(server) is reached, cannot be reached: \(cause)",
+      remedy: proxyRemedy)
   case let error as NIOConnectionError:
     if error.connectionErrors.isEmpty, error.dnsAError != nil || error.dnsAAAAError != nil {
       return unreachable(
@@ -31,7 +39,8 @@ func connectionProblem(_ error: any Error, server: ServerURL) -> ConnectionProbl
   case let error as IOError: return unreachable(reason(error))
   case let error as HTTPClientError: return problem(error, server: server, unreachable: unreachable)
   case is NIOSSLError, is BoringSSLError, is NIOSSLExtraError: return tlsProblem(error, server: server)
-  case let error as SOCKSError.ConnectionFailed: return unreachable("the SOCKS proxy could not connect: \(error.reply)")
+  case let error as SOCKSError.ConnectionFailed:
+    return unreachable("the SOCKS proxy could not connect: \(error.reply)", proxyRemedy)
   case ChannelError.connectTimeout: return unreachable("no connection in time")
   case is ChannelError: return unreachable("the connection ended")
   case HTTPParserError.invalidEOFState: return unreachable("the connection was closed before the answer was complete")
@@ -46,11 +55,16 @@ func connectionProblem(_ error: any Error, server: ServerURL) -> ConnectionProbl
   }
 }
 
+private let proxyRemedy = "check `proxy-url` in the kubeconfig, or HTTPS_PROXY and NO_PROXY"
+
+extension Proxy {
+  fileprivate func isAt(_ error: NIOConnectionError) -> Bool { error.host == host && error.port == port }
+}
+
 private func problem(
   _ error: HTTPClientError, server: ServerURL, unreachable: (String, String) -> ConnectionProblem
 ) -> ConnectionProblem {
   let remedy = "check that the address is right and the cluster runs: `kubectl cluster-info`"
-  let proxyRemedy = "check `proxy-url` in the kubeconfig, or HTTPS_PROXY and NO_PROXY"
   switch error {
   case .connectTimeout, .getConnectionFromPoolTimeout: return unreachable("no connection in time", remedy)
   case .tlsHandshakeTimeout: return unreachable("the TLS handshake was not answered in time", remedy)
@@ -65,28 +79,56 @@ private func problem(
 }
 
 private func tlsProblem(_ error: any Error, server: ServerURL) -> ConnectionProblem {
+  let told = tlsReason(error)
   // The server's word on what we showed it arrives as an alert.
-  let text = String(describing: error)
   let isOurCertificate = [
     "BAD_CERTIFICATE", "CERTIFICATE_REQUIRED", "CERTIFICATE_UNKNOWN", "CERTIFICATE_EXPIRED",
-    "UNKNOWN_CA", "ACCESS_DENIED", "CERTIFICATE_REVOKED",
-  ].contains { text.contains("ALERT_\($0)") }
+    "UNKNOWN_CA", "ACCESS_DENIED", "CERTIFICATE_REVOKED", "UNSUPPORTED_CERTIFICATE", "DECRYPT_ERROR",
+  ].contains { told?.hasSuffix("ALERT_\($0)") == true }
   if isOurCertificate {
     return ConnectionProblem(
       .credentials, "\(server) does not take our client certificate",
       remedy: "renew the client certificate in the kubeconfig, and check with `kubectl get --raw /version`")
   }
-  if text.contains("WRONG_VERSION_NUMBER") {
+  switch told {
+  case "WRONG_VERSION_NUMBER"?, "HTTP_REQUEST"?:
     return ConnectionProblem(
       .tls, "\(server) does not speak TLS", remedy: "check the address and port in the kubeconfig")
+  case let told?:
+    return ConnectionProblem(
+      .tls, "no secure connection to \(server): the TLS handshake failed (\(told))",
+      remedy: "compare with `kubectl get --raw /version -v=6`")
+  case nil: break
   }
-  if case NIOSSLError.uncleanShutdown = error {
+  switch error as? NIOSSLError {
+  case .handshakeFailed(.sslError(let stack)) where stack.contains(.eofDuringHandshake),
+    .handshakeFailed(.unknownError(let stack)) where stack.contains(.eofDuringHandshake):
+    return ConnectionProblem(
+      .unreachable, "\(server) cannot be reached: the connection ended during the TLS handshake",
+      remedy: "check that the address is right: a proxy, load balancer or firewall may end connections")
+  case .uncleanShutdown:
     return ConnectionProblem(
       .unreachable, "\(server) ended the connection in the middle", remedy: "it is tried again by itself")
+  default:
+    return ConnectionProblem(
+      .tls, "no secure connection to \(server): the TLS handshake failed",
+      remedy: "compare with `kubectl get --raw /version -v=6`")
   }
-  return ConnectionProblem(
-    .tls, "no secure connection to \(server): the TLS handshake failed",
-    remedy: "compare with `kubectl get --raw /version -v=6`")
+}
+
+/// Whether the server's certificate was looked at and not taken.
+func isCertificateRefused(_ error: any Error) -> Bool {
+  error as? NIOSSLExtraError == .failedToValidateHostname || tlsReason(error) == "CERTIFICATE_VERIFY_FAILED"
+}
+
+/// BoringSSL's own name of what went wrong, as `CERTIFICATE_VERIFY_FAILED`; nil: it says nothing, since the connection just
+/// ended.
+private func tlsReason(_ error: any Error) -> String? {
+  // The library gives its errors' parts to nobody: `…:OPENSSL_internal:NAME at …`.
+  let text = String(describing: error)
+  guard let mark = text.firstRange(of: "OPENSSL_internal:") else { return nil }
+  let name = text[mark.upperBound...].prefix { $0.isUppercase || $0.isNumber || $0 == "_" }
+  return name.isEmpty ? nil : String(name)
 }
 
 private func reason(_ error: any Error) -> String {

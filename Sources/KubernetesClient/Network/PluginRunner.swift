@@ -194,13 +194,21 @@ struct PluginRunner: Sendable {
 /// The group of a program that runs, noted where a signal that ends us finds it.
 private actor StartedProgram {
   private var group: Int32?
+  private var isStarting = true
+
+  init() { installplan_program_starting() }
 
   func note(_ group: Int32) {
+    guard isStarting else { return }
+    isStarting = false
     self.group = group
     installplan_program_started(group)
   }
 
+  /// It has ended, or could not be started.
   func forget() {
+    if isStarting { installplan_program_started(0) }
+    isStarting = false
     if let group { installplan_program_ended(group) }
     group = nil
   }

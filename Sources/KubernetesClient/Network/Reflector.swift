@@ -38,7 +38,7 @@ public struct Reflector<Object: APIObject>: Sendable {
       do throws(ConnectionProblem) {
         let list = try await self.list()
         await emit(.listed(list.items, unreadable: list.unreadable))
-        try await follow(from: list.resourceVersion, &backoff, emit)
+        try await follow(list, &backoff, emit)
       } catch {
         await pause(after: error, &backoff, emit)
       }
@@ -58,6 +58,8 @@ public struct Reflector<Object: APIObject>: Sendable {
     var items: [Object] = []
     var unreadable = 0
     var resourceVersion = ""
+    /// The version of each object, by its name.
+    var versions: [String: String] = [:]
   }
 
   /// All pages, as they were at one moment. A list that expires in its middle is begun anew with larger pages.
@@ -88,6 +90,7 @@ public struct Reflector<Object: APIObject>: Sendable {
         throw notTheAPI("list \(resource)")
       }
       listed.items += page.items
+      for item in page.items { listed.versions[item.metadata.name] = item.metadata.resourceVersion }
       listed.unreadable += page.unreadable
       listed.resourceVersion = page.resourceVersion ?? listed.resourceVersion
       next = page.next
@@ -96,6 +99,36 @@ public struct Reflector<Object: APIObject>: Sendable {
       if let next, !seen.insert(next).inserted || seen.count > mostPages { throw notTheAPI("list \(resource)") }
     } while next != nil && !Task.isCancelled
     return listed
+  }
+
+  /// The versions of all objects as they are now, without the objects: an answer a fraction as large.
+  private func versions() async throws(ConnectionProblem) -> [String: String] {
+    var versions: [String: String] = [:]
+    var next: String?
+    var pages = 0
+    repeat {
+      var query = [(name: "limit", value: "500")]
+      if let next { query.append((name: "continue", value: next)) }
+      let bytes = try await client.get(
+        resource.path, query: query, accept: ObjectVersions.mediaType, subject: "list \(resource)")
+      guard let page = try? JSONDecoder().decode(ListPage<ObjectVersions>.self, from: Data(bytes)) else {
+        throw notTheAPI("list \(resource)")
+      }
+      for item in page.items { versions[item.metadata.name] = item.metadata.resourceVersion }
+      next = page.next
+      pages += 1
+      if pages > mostPages { throw notTheAPI("list \(resource)") }
+    } while next != nil && !Task.isCancelled
+    return versions
+  }
+
+  /// Waits until something has changed, asking now and then: for who may list, but not watch.
+  private func poll(_ known: Listed, _ emit: Emit) async throws(ConnectionProblem) {
+    while !Task.isCancelled {
+      try? await Task.sleep(for: .seconds(limits.poll * Double.random(in: 0.9...1.1)))
+      guard !Task.isCancelled, known.unreadable == 0, try await versions() == known.versions else { return }
+      await emit(.alive)
+    }
   }
 
   private func notTheAPI(_ subject: String) -> ConnectionProblem {
@@ -116,11 +149,13 @@ public struct Reflector<Object: APIObject>: Sendable {
     case expired
   }
 
-  /// Watches from a version on until the resource has to be listed anew.
+  /// Watches from a list on until the resource has to be listed anew.
   private func follow(
-    from version: String, _ backoff: inout Backoff, _ emit: Emit
+    _ list: Listed, _ backoff: inout Backoff, _ emit: Emit
   ) async throws(ConnectionProblem) {
-    var version = version
+    var version = list.resourceVersion
+    // Whether what was listed is still what is known.
+    var isAsListed = true
     var failures = 0
     var silences = 0
     while !Task.isCancelled {
@@ -129,7 +164,10 @@ public struct Reflector<Object: APIObject>: Sendable {
       do throws(ConnectionProblem) {
         let ending = try await watch(&version, &events, emit)
         let lasted = ContinuousClock.now - start
-        if events > 0 { silences = 0 }
+        if events > 0 {
+          silences = 0
+          isAsListed = false
+        }
         if events > 0 || lasted > .seconds(shortestWatch) {
           failures = 0
           backoff.reset()
@@ -149,14 +187,18 @@ public struct Reflector<Object: APIObject>: Sendable {
           await pause(after: stalled, &backoff, emit)
         }
       } catch {
-        if events > 0 { failures = 0 }
+        if events > 0 {
+          failures = 0
+          isAsListed = false
+        }
         failures += 1
         switch error.kind {
         case .expired:
           try? await Task.sleep(for: .seconds(backoff.next(after: nil)))
           return
         case .forbidden:
-          // It may be listed but not watched: it is asked for now and then.
+          // The right may come back: it is watched again after the next list.
+          if isAsListed { return try await poll(list, emit) }
           try? await Task.sleep(for: .seconds(limits.poll * Double.random(in: 0.9...1.1)))
           return
         case .notFound: throw error

@@ -19,6 +19,8 @@ enum CertificateFault: Sendable {
   case notYetValid(Int)
   case otherName(expected: String, names: [String])
   case unknownAuthority
+  /// None of the authorities that count holds any more.
+  case expiredAuthority(Int)
 
   func problem(_ server: ServerURL) -> ConnectionProblem {
     switch self {
@@ -39,6 +41,10 @@ enum CertificateFault: Sendable {
       ConnectionProblem(
         .tls, "the certificate of \(server) comes from an authority that is not trusted",
         remedy: "fetch the cluster's kubeconfig anew: its `certificate-authority-data` must be that of the server")
+    case .expiredAuthority(let end):
+      ConnectionProblem(
+        .tls, "the certificate authority of \(server) in the kubeconfig expired on \(dateText(end))",
+        remedy: "fetch the cluster's kubeconfig anew, and check this machine's clock")
     }
   }
 
@@ -70,6 +76,8 @@ struct ServerCertificateProbe: Sendable {
   let group: any EventLoopGroup
   let url: ServerURL
   let expectedName: String
+  /// When the last of the kubeconfig's authorities ends, in seconds since 1970; nil: it names none.
+  let authorityEnd: Int?
 
   /// Nil where the server cannot be reached.
   func fault() async -> CertificateFault? {
@@ -80,11 +88,11 @@ struct ServerCertificateProbe: Sendable {
     tls.certificateChain = []
     tls.privateKey = nil
     configuration.tlsConfiguration = tls
-    let expectedName = expectedName
+    let (expectedName, authorityEnd) = (expectedName, authorityEnd)
     configuration.http1_1ConnectionDebugInitializer = { channel in
       channel.nioSSL_peerCertificate().flatMapThrowing { certificate in
         guard let certificate else { throw ChannelError.eof }
-        throw Seen(fault: certificateFault(certificate, expectedName: expectedName))
+        throw Seen(fault: certificateFault(certificate, expectedName: expectedName, authorityEnd: authorityEnd))
       }
     }
     let client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: configuration)
@@ -99,12 +107,23 @@ struct ServerCertificateProbe: Sendable {
   }
 }
 
-private func certificateFault(_ certificate: NIOSSLCertificate, expectedName: String) -> CertificateFault {
+/// When the last of some authorities ends, in seconds since 1970; nil: they are this machine's own.
+func endOfAuthorities(_ roots: NIOSSLTrustRoots) -> Int? {
+  guard case .certificates(let certificates) = roots else { return nil }
+  return certificates.map { Int($0.notValidAfter) }.max()
+}
+
+private func certificateFault(
+  _ certificate: NIOSSLCertificate, expectedName: String, authorityEnd: Int?
+) -> CertificateFault {
   let now = time(nil)
   if certificate.notValidAfter < now { return .expired(Int(certificate.notValidAfter)) }
   if certificate.notValidBefore > now { return .notYetValid(Int(certificate.notValidBefore)) }
-  return carries(certificate, expectedName)
-    ? .unknownAuthority : .otherName(expected: expectedName, names: names(in: certificate))
+  guard carries(certificate, expectedName) else {
+    return .otherName(expected: expectedName, names: names(in: certificate))
+  }
+  if let authorityEnd, authorityEnd < Int(now) { return .expiredAuthority(authorityEnd) }
+  return .unknownAuthority
 }
 
 /// The DNS names, in lower case, and IP addresses that a certificate carries.
@@ -131,7 +150,7 @@ private func canonicalAddress(_ text: String) -> String {
 }
 
 /// `2026-11-24`, in UTC.
-func dateText(_ seconds: Int) -> String {
+public func dateText(_ seconds: Int) -> String {
   var (time, parts) = (time_t(seconds), tm())
   gmtime_r(&time, &parts)
   func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }

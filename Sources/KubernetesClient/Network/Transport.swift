@@ -15,6 +15,7 @@ struct Transport: Sendable {
   private let hostHeader: String?
   private let baseURL: String
   private let probe: ServerCertificateProbe
+  private let proxy: Proxy?
 
   /// - Parameter group: runs the client's connections; outlives it.
   init(
@@ -22,6 +23,7 @@ struct Transport: Sendable {
     group: any EventLoopGroup
   ) throws(ConnectionProblem) {
     server = configuration.server
+    proxy = configuration.proxy
     var http = HTTPClient.Configuration(redirectConfiguration: .disallow)
     http.httpVersion = .http1Only
     http.timeout = HTTPClient.Configuration.Timeout(
@@ -58,7 +60,9 @@ struct Transport: Sendable {
     baseURL = url.description
     hostHeader = host == server.host ? nil : server.authority
     client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: http)
-    probe = ServerCertificateProbe(configuration: http, group: group, url: url, expectedName: expectedName)
+    probe = ServerCertificateProbe(
+      configuration: http, group: group, url: url, expectedName: expectedName,
+      authorityEnd: http.tlsConfiguration?.trustRoots.flatMap(endOfAuthorities))
   }
 
   func shutdown() async { try? await client.shutdown() }
@@ -80,9 +84,10 @@ struct Transport: Sendable {
 
   /// Puts a failure into words. Looks at the server's certificate where that is what failed.
   func problem(_ error: any Error) async -> ConnectionProblem {
-    let problem = connectionProblem(error, server: server)
-    guard problem.kind == .tls, let reason = await probe.fault() else { return problem }
-    return reason.problem(server)
+    guard isCertificateRefused(error), let fault = await probe.fault() else {
+      return connectionProblem(error, server: server, proxy: proxy)
+    }
+    return fault.problem(server)
   }
 
   private static func proxy(_ proxy: Proxy) throws(ConnectionProblem) -> HTTPClient.Configuration.Proxy {
@@ -127,7 +132,8 @@ struct Transport: Sendable {
         tls.certificateChain = try NIOSSLCertificate.fromPEMBytes(certificate.certificate.bytes).map {
           .certificate($0)
         }
-        tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: certificate.key.bytes, format: .pem))
+        let key = try NIOSSLPrivateKey(bytes: certificate.key.bytes, format: .pem)
+        tls.privateKey = .privateKey(key)
       } catch {
         throw ConnectionProblem(
           .credentials, "the client certificate or its key is not PEM that can be read",
@@ -136,6 +142,16 @@ struct Transport: Sendable {
       guard !tls.certificateChain.isEmpty else {
         throw ConnectionProblem(
           .credentials, "the client certificate holds no certificate", remedy: "renew the client certificate")
+      }
+      // Nobody but the library can tell whether the two belong together, and it tells only when it uses both.
+      do {
+        _ = try NIOSSLContext(configuration: tls)
+      } catch {
+        // It could be read by itself.
+        guard error as? NIOSSLError == .failedToLoadPrivateKey else { return tls }
+        throw ConnectionProblem(
+          .credentials, "the client key does not belong to the client certificate",
+          remedy: "fetch the cluster's kubeconfig anew, or log in to the cluster again")
       }
     }
     return tls

@@ -15,6 +15,7 @@ public actor ClusterFollower: ClusterFollowing {
   private let reference: ClusterReference
   private let environment: HostEnvironment
   private let options: FollowerOptions
+  private let credentials: CredentialProvider?
 
   private var connection: ConnectionConfiguration?
   private var client: APIClient?
@@ -40,8 +41,12 @@ public actor ClusterFollower: ClusterFollowing {
   private var cacheProblem: String?
   private var isVersionRefused = false
 
-  public init(_ reference: ClusterReference, environment: HostEnvironment, options: FollowerOptions = FollowerOptions())
-  {
+  /// - Parameter credentials: those of the reference's context, for a follower that does not outlive them; nil: they are made.
+  public init(
+    _ reference: ClusterReference, environment: HostEnvironment, options: FollowerOptions = FollowerOptions(),
+    credentials: CredentialProvider? = nil
+  ) {
+    self.credentials = credentials
     self.reference = reference
     self.environment = environment
     self.options = options
@@ -150,8 +155,9 @@ public actor ClusterFollower: ClusterFollowing {
     guard !options.isOffline else { return }
     let client = APIClient(
       configuration,
-      credentials: CredentialProvider(
-        configuration, environment: environment, pluginTimeout: options.limits.plugin, listener: options.listener),
+      credentials: credentials
+        ?? CredentialProvider(
+          configuration, environment: environment, pluginTimeout: options.limits.plugin, listener: options.listener),
       limits: options.limits)
     self.client = client
     // Holds the follower until it is stopped.

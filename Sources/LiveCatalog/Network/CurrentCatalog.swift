@@ -7,19 +7,21 @@ import KubernetesClient
 /// Asks a cluster until all of it is known, or it is certain that it will not be.
 ///
 /// - Parameters:
+///   - credentials: those of the reference's context where they have been asked for already; nil: they are made.
 ///   - timeout: in seconds.
 ///   - isPatient: whether a cluster that does not answer is tried again until the time is up.
 /// - Returns: what is known by then; `status` tells why it is not more.
 public func currentCatalog(
   of reference: ClusterReference, environment: HostEnvironment, options: FollowerOptions = FollowerOptions(),
-  timeout: Double, isPatient: Bool
+  credentials: CredentialProvider? = nil, timeout: Double, isPatient: Bool
 ) async -> ClusterUpdate {
   var options = options
   options.gathering = 0
   options.savingDelay = 0
   // What takes its time is the plugin then, and not a server that does not answer.
   options.limits.plugin = min(options.limits.plugin, timeout * 0.9)
-  let follower = ClusterFollower(reference, environment: environment, options: options)
+  let follower = ClusterFollower(
+    reference, environment: environment, options: options, credentials: credentials)
   let clock = Task {
     try? await Task.sleep(for: .seconds(timeout))
     await follower.stop()

@@ -4,7 +4,8 @@ import Foundation
 import KubernetesClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReflectorTests {
+// The limit ends what would wait for ever; one of these tests asks for ten thousand pages.
+@Suite(.timeLimit(.minutes(10))) struct ReflectorTests {
   struct Thing: APIObject {
     struct Spec: Decodable, Sendable { var version: String? }
     var metadata: ObjectMetadata
@@ -191,7 +192,33 @@ import Testing
     let (lines, _) = try await told(3, by: Self.extensions) { request, _ in
       ScriptedServer.Reply(bytes: Self.isWatch(request) ? forbidden : list, ending: .close)
     }
-    #expect(lines == ["listed 5", "listed 5", "listed 5"])
+    #expect(lines == ["listed 5", "alive", "alive"])
+  }
+
+  /// Who may not watch asks for the versions of what it knows, and for the rest only when these have changed.
+  @Test func whatHasNotChangedIsNotReadAgain() async throws {
+    let forbidden = try Self.recorded("watch-forbidden-for-lister")
+    @Sendable func page(_ kind: String, _ versions: [Int]) -> ScriptedServer.Reply {
+      let items = versions.enumerated().map { number, version in
+        #"{"metadata":{"name":"t\#(number)","resourceVersion":"\#(version)"},"spec":{"version":"\#(version)"}}"#
+      }
+      return .json(
+        #"{"kind":"\#(kind)","metadata":{"resourceVersion":"\#(version(versions))"},"items":[\#(items.joined(separator: ","))]}"#
+      )
+    }
+    // The list's own version changes with every write in the cluster, and tells nothing.
+    @Sendable func version(_ versions: [Int]) -> Int { versions.reduce(1000, +) }
+    let (lines, requests) = try await told(6) { request, number in
+      if Self.isWatch(request) { return ScriptedServer.Reply(bytes: forbidden, ending: .close) }
+      let isPartial = request.headers["accept"]?.contains("PartialObjectMetadataList") == true
+      // After some looks one object is another.
+      let versions = number < 8 ? [1, 2] : [1, 3]
+      return page(isPartial ? "PartialObjectMetadataList" : "ThingList", versions)
+    }
+    let lists = requests.filter { !Self.isWatch($0) && $0.headers["accept"] == "application/json" }
+    #expect(lines.first == "listed 2")
+    #expect(lines.contains("alive"))
+    #expect(lists.count <= 2 && requests.count > 6, "\(lines)")
   }
 
   @Test func aCutStreamIsResumed() async throws {
