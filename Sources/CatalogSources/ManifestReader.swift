@@ -305,15 +305,19 @@ public struct ConfidentialContents: Sendable, Equatable, CustomStringConvertible
 
   fileprivate var isEmpty: Bool { repositories == 0 && configs == 0 }
 
-  public var description: String {
+  /// Without a full stop.
+  public var finding: String {
     let parts = [
       repositories > 0 ? "\(repositories) Repositories (they hold passwords)" : nil,
       configs > 0 ? "\(configs) InstallPlans with `config` or overrides" : nil,
     ]
-    return
-      "\(path): holds \(parts.compactMap(\.self).joined(separator: " and ")), which a catalog does not need. Write it "
-      + "again with `installplan-ls catalog export`, or `\(catalogCommand)`."
+    return "\(path): holds \(parts.compactMap(\.self).joined(separator: " and ")), which a catalog does not need"
   }
+
+  /// What to do, without a full stop.
+  public var remedy: String { "write it again with `installplan-ls catalog export`, or `\(catalogCommand)`" }
+
+  public var description: String { "\(finding): \(remedy)." }
 }
 
 public struct LoadedCatalog: Sendable {

@@ -41,6 +41,8 @@ struct ClusterOptions: ParsableArguments {
     let environment = HostEnvironment.current(workingDirectory: workingDirectory())
     var settings = FollowerOptions()
     settings.cache = CatalogCache(variables: environment.variables)
+    // As kubectl does it: it may ask somebody to log in.
+    settings.listener = { printToStandardError(printable("the credential plugin says: \($0)")) }
     let update = await currentCatalog(
       of: reference, environment: environment, options: settings, timeout: timeout, isPatient: true)
     if let problem = shortfall(of: update) {

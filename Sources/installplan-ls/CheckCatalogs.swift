@@ -74,6 +74,8 @@ extension CheckRun {
   private func ask(_ clusters: [(ClusterReference, isNamed: Bool)]) async -> [ClusterUpdate] {
     var settings = FollowerOptions()
     settings.cache = CatalogCache(variables: environment.variables)
+    // As kubectl does it: it may ask somebody to log in.
+    settings.listener = { printToStandardError(printable("the credential plugin says: \($0)")) }
     settings.isOffline = options.isOffline
     let (environment, timeout) = (environment, options.timeout)
     return await withTaskGroup(of: (Int, ClusterUpdate).self) { [settings] group in

@@ -1,15 +1,22 @@
-// `installplan-ls doctor`: step by step to the cluster, and what to do about the first step that fails.
+// `installplan-ls doctor`: what the files here are checked against, step by step to the cluster, and what to do about the first
+// step that fails.
 
 import ArgumentParser
 import CatalogSources
+import InstallPlanAnalysis
 import KubeSphereModel
 import KubernetesClient
 import LanguageServer
 import LiveCatalog
+import LocalFiles
+import TextDocument
+import WorkspaceFiles
 
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Tell how the cluster is reached, and what to do where it is not.",
+    commandName: "doctor",
+    abstract:
+      "Tell what the files here are checked against, how the cluster is reached, and what to do where it is not.",
     discussion: "Exit code: 0 when all is well, 1 when something is wrong.")
 
   @OptionGroup var cluster: ClusterOptions
@@ -25,50 +32,128 @@ private struct Examination {
   private let cluster: ClusterOptions
   private let environment = HostEnvironment.current(workingDirectory: workingDirectory())
   private(set) var isWell = true
+  /// What has been complained of: each thing is told once.
+  private var told: Set<String> = []
 
   init(_ cluster: ClusterOptions) { self.cluster = cluster }
 
-  private func say(_ name: String, _ text: String) {
+  // MARK: Telling
+
+  private func say(_ name: String, _ text: String) { Self.say(name, text) }
+
+  private static func say(_ name: String, _ text: String) {
     print(name + String(repeating: " ", count: max(1, 20 - name.count)) + printable(text))
   }
 
-  private mutating func complain(_ name: String, _ problem: ConnectionProblem) {
+  private mutating func complain(_ name: String, _ message: String, next: String) {
     isWell = false
-    say(name, "WRONG  \(problem.message)")
-    say("", "next: \(problem.remedy)")
+    guard told.insert(message).inserted else { return say(name, "WRONG  the same as above") }
+    say(name, "WRONG  \(message)")
+    say("", "next: \(next)")
   }
+
+  private mutating func complain(_ name: String, _ problem: ConnectionProblem) {
+    complain(name, problem.message, next: problem.remedy)
+  }
+
+  // MARK: The workspace
 
   mutating func run() async {
     say("installplan-ls", serverVersion)
-    let (connection, paths) = resolve(cluster.reference, environment)
-    say("kubeconfig", paths.isEmpty ? "none" : paths.joined(separator: ", "))
-    switch connection {
-    case .failure(let problem): complain("context", problem)
-    case .success(let configuration): await examine(configuration)
+    if let home = environment.variables["HOME"], !home.isEmpty, environment.homeDirectory == nil {
+      complain("HOME", "HOME is `\(home)`, which is no absolute path", next: "set HOME to your home directory")
+    }
+    guard cluster.context == nil else { return await examine(cluster.reference) }
+    let directory = environment.workingDirectory
+    let surroundings = findSurroundings(of: directory, upTo: nil, knownRules: Set(Rule.all.map(\.code)))
+    guard let file = surroundings.workspaceFile else { return await examine(cluster.reference) }
+    say("workspace file", file.path)
+    for problem in file.problems {
+      complain("", "\(problem)", next: "mend it: what is not understood has no effect")
+    }
+    var isCurrentWanted = true
+    var wanted: [ClusterReference] = []
+    for entry in file.placed.settings.catalog ?? [] where isCurrentWanted {
+      let name = "catalog of " + entry.paths.map(\.pattern).joined(separator: ", ")
+      switch entry.source {
+      case .files(let files): examine(files.map { absolutePath($0, from: file.placed.directory) }, name)
+      case .context(let context):
+        let request = ContextRequest(workspace: file.placed.directory, context: context)
+        if isTrusted(request) {
+          say(name, "context \(context)")
+          wanted.append(ClusterReference(context: context))
+        } else {
+          say(name, "context \(context), which is not asked: it is not your current one, and the workspace chose it")
+          say("", "next: `installplan-ls doctor --context \(shellWord(context))`, if you trust this workspace")
+        }
+      }
+      // The first entry that matches counts.
+      isCurrentWanted = !entry.paths.contains(Glob("**"))
+    }
+    if isCurrentWanted { wanted.append(cluster.reference) }
+    for reference in wanted { await examine(reference) }
+  }
+
+  private func isTrusted(_ request: ContextRequest) -> Bool {
+    request.context == Kubeconfig.load(paths: nil, environment: environment).currentContext
+      || TrustedContexts(variables: environment.variables)?.contains(request) == true
+  }
+
+  private mutating func examine(_ files: [String], _ name: String) {
+    let loaded = loadCatalog(files: files)
+    for problem in loaded.problems {
+      complain(name, "\(problem)", next: "write it again with `installplan-ls catalog export`, or name another file")
+    }
+    for path in files {
+      guard let origin = loaded.origins[path] else { continue }
+      let age = origin.map { ageText(seconds: secondsSince1970() - $0.exportedAt) } ?? "without a date of its own"
+      say(name, "\(path), \(age)")
+    }
+    let catalog = loaded.catalog
+    say(
+      "",
+      "\(catalog.extensions.count) extensions, \(catalog.extensionVersionCount) versions, "
+        + "\(catalog.clusters.count) clusters")
+    for contents in loaded.confidentialContents {
+      complain(name, contents.finding, next: contents.remedy)
     }
   }
 
-  private mutating func examine(_ configuration: ConnectionConfiguration) async {
+  // MARK: The cluster
+
+  private mutating func examine(_ reference: ClusterReference) async {
+    let (connection, paths) = resolve(reference, environment)
+    say("kubeconfig", paths.isEmpty ? "none" : paths.joined(separator: ", "))
+    switch connection {
+    case .failure(let problem): complain("context", problem)
+    case .success(let configuration): await examine(configuration, reference)
+    }
+  }
+
+  private mutating func examine(_ configuration: ConnectionConfiguration, _ reference: ClusterReference) async {
     say(
       "context",
-      configuration.context.map { cluster.context == nil ? "\($0) (the current one)" : $0 } ?? "(inside a cluster)")
+      configuration.context.map { reference.context == nil ? "\($0) (the current one)" : $0 } ?? "(inside a cluster)")
     say("server", "\(configuration.server)")
     if let proxy = configuration.proxy { say("proxy", "\(proxy.kind.rawValue)://\(proxy.host):\(proxy.port)") }
     say("credentials", credentials(configuration))
+    for remark in configuration.remarks { say("", "note: \(remark)") }
     var limits = ClientLimits()
     limits.answer = min(limits.answer, cluster.timeout)
     limits.connect = min(limits.connect, cluster.timeout)
     limits.plugin = min(limits.plugin, cluster.timeout)
-    let client = APIClient(
-      configuration,
-      credentials: CredentialProvider(configuration, environment: environment, pluginTimeout: limits.plugin),
-      limits: limits)
+    // One for all that is asked: a plugin that opens a browser does it once.
+    let provider = CredentialProvider(
+      configuration, environment: environment, pluginTimeout: limits.plugin,
+      listener: { Self.say("the plugin says", $0) })
+    let client = APIClient(configuration, credentials: provider, limits: limits)
     let version: Result<String, ConnectionProblem>
     do throws(ConnectionProblem) {
       version = .success(try await client.version())
     } catch {
       version = .failure(error)
     }
+    await sayCertificate(client)
     switch version {
     case .success(let version):
       sayTLS(configuration)
@@ -82,8 +167,8 @@ private struct Examination {
       await client.close()
       return sayCache(configuration)
     }
-    await sayIdentity(client)
-    await examineKinds(client, limits)
+    await sayIdentity(client, configuration)
+    await examineKinds(client, limits, reference, provider)
     await client.close()
     sayCache(configuration)
   }
@@ -102,6 +187,17 @@ private struct Examination {
     return kinds.isEmpty ? "none" : kinds.joined(separator: ", ")
   }
 
+  private mutating func sayCertificate(_ client: APIClient) async {
+    guard let end = await client.clientCertificateEnd() else { return }
+    let left = Double(end) - secondsSince1970()
+    guard left > 0 else {
+      return complain(
+        "client certificate", "it expired on \(dateText(end))",
+        next: "renew the client certificate in the kubeconfig, or fetch the cluster's kubeconfig anew")
+    }
+    say("client certificate", "valid until \(dateText(end))")
+  }
+
   private func sayTLS(_ configuration: ConnectionConfiguration) {
     guard configuration.server.isTLS else { return say("TLS", "none: what is sent can be read on the way") }
     guard !configuration.skipsTLSVerification else {
@@ -113,9 +209,16 @@ private struct Examination {
     }
   }
 
-  private mutating func sayIdentity(_ client: APIClient) async {
+  private mutating func sayIdentity(_ client: APIClient, _ configuration: ConnectionConfiguration) async {
     do throws(ConnectionProblem) {
-      say("who am I", try await client.userName() ?? "not told")
+      let name = try await client.userName()
+      guard name == "system:anonymous" else { return say("who am I", name ?? "not told") }
+      let hasNone = configuration.credentials == .none && configuration.clientCertificate == nil
+      complain(
+        "who am I",
+        "the server takes us for system:anonymous: "
+          + (hasNone ? "the context's user has no credentials" : "it does not know the credentials that it is shown"),
+        next: "log in to the cluster, or give the context a user with `kubectl config set-context`")
     } catch {
       switch error.kind {
       // Before Kubernetes 1.28 nobody could ask.
@@ -125,11 +228,15 @@ private struct Examination {
     }
   }
 
-  private mutating func examineKinds(_ client: APIClient, _ limits: ClientLimits) async {
+  private mutating func examineKinds(
+    _ client: APIClient, _ limits: ClientLimits, _ reference: ClusterReference, _ provider: CredentialProvider
+  ) async {
     var settings = FollowerOptions()
     settings.limits = limits
     let update = await currentCatalog(
-      of: cluster.reference, environment: environment, options: settings, timeout: cluster.timeout, isPatient: false)
+      of: reference, environment: environment, options: settings, credentials: provider, timeout: cluster.timeout,
+      isPatient: false)
+    if let problem = update.status.wrongCluster { return complain("KubeSphere", problem) }
     for kind in CatalogKind.allCases {
       switch update.status.kinds[kind] {
       case .listed(let count)?:
@@ -144,7 +251,6 @@ private struct Examination {
             .unreachable, "no answer in \(Int(cluster.timeout)) s", remedy: "allow more time with --timeout"))
       }
     }
-    if let problem = update.status.wrongCluster { complain("KubeSphere", problem) }
     if let host = update.catalog?.clusters.first(where: \.isHost) {
       say("KubeSphere", host.kubeSphereVersion ?? "its host cluster does not tell its version")
     }
@@ -152,7 +258,7 @@ private struct Examination {
 
   private mutating func sayCache(_ configuration: ConnectionConfiguration) {
     guard let cache = CatalogCache(variables: environment.variables) else {
-      return say("cache", "none: neither XDG_CACHE_HOME nor HOME is set")
+      return say("cache", "none: neither XDG_CACHE_HOME nor HOME is set to an absolute path")
     }
     if let kept = cache.load(server: configuration.server.description, context: configuration.context) {
       say("cache", "\(cache.directory), \(ageText(seconds: secondsSince1970() - kept.savedAt))")

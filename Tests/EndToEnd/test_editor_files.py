@@ -45,6 +45,7 @@ def test_vscode_settings(manifest: dict[str, Any]) -> None:
         "installplan.trace.server",
         "installplan.catalog",
         "installplan.kubeconfig",
+        "installplan.loginTimeout",
         "installplan.rules",
         "installplan.exclude",
     }

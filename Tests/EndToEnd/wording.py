@@ -50,6 +50,16 @@ NOT_TRUSTED = "comes from an authority that is not trusted"
 EXPIRED = "expired on"
 NOT_YET_VALID = "is valid only from"
 CLIENT_CERTIFICATE_REFUSED = "does not take our client certificate"
+KEY_OF_ANOTHER = "the client key does not belong to the client certificate"
+CLIENT_CERTIFICATE_EXPIRED = "the client certificate expired on"
+AUTHORITY_EXPIRED = "in the kubeconfig expired on"
+HANDSHAKE_CUT = "the connection ended during the TLS handshake"
+SPEAKS_TLS = "speaks TLS, and the kubeconfig has us speak HTTP to it"
+ANONYMOUS = "system:anonymous"
+NO_CREDENTIALS = "has no credentials"
+NO_SUCH_USER = "the kubeconfig has no user"
+THROTTLED = "throttles us (429)"
+SAME_AS_ABOVE = "the same as above"
 PROXY_REFUSED = "the proxy refused"
 PROXY_WANTS_A_PASSWORD = "wants a user and a password"
 NO_TLS_TO_PROXIES = "TLS to the proxy itself is not supported"
@@ -60,7 +70,19 @@ def not_for(name: str, but_for: str | None = None) -> str:
     return f"is not for `{name}`" + (f" but for `{but_for}`" if but_for else "")
 
 
+def handshake_failed(reason: str) -> str:
+    """As the TLS library names it."""
+    return f"the TLS handshake failed ({reason})"
+
+
+def proxy_unreachable(host: str, port: int) -> str:
+    return f"the proxy {host}:{port}, through which"
+
+
 # Plugins, kubeconfigs and contexts
+
+NO_ABSOLUTE_PATH = "is no absolute path"
+PLUGIN_SAYS = "plugin says"
 
 NOT_FOUND = "was not found"
 NO_KUBECONFIG = "there is no kubeconfig"
