@@ -51,8 +51,13 @@ struct OpenDocument {
   var isToBeDiagnosedAgain = false
   /// Empty while findings are being found.
   var findings = FindingsCache()
+  /// Which of them the client is told while its author types.
+  var withholding = Withholding()
+  /// When it was edited last, by the session's clock; whether a timer is set for the rest that follows.
+  var editedAt = 0
+  var isRestAwaited = false
   /// What was published last.
-  var published: [Finding] = []
+  var published: [Diagnostic] = []
   /// The client's questions that wait for the findings.
   var pulls: [PendingPull] = []
   /// What the report was called that the client got last.
@@ -65,13 +70,19 @@ struct OpenDocument {
 
   mutating func apply(_ changes: [TextDocumentContentChangeEvent], encoding: PositionEncoding) {
     edition += 1
+    var edits: [Withholding.Change] = []
     for change in changes {
+      let new = Array(change.text.utf8)
       if let range = change.range {
-        file.replace(file.text.byteRange(range, encoding), with: Array(change.text.utf8))
+        let bytes = file.text.byteRange(range, encoding)
+        edits.append(Withholding.Change(bytes, of: file.text.bytes, with: new))
+        file.replace(bytes, with: new)
       } else {
+        edits.append(Withholding.Change(from: file.text.bytes, to: new))
         file = PlanFile(change.text)
         notedPlans = nil
       }
     }
+    withholding.edit(edits, file.text)
   }
 }

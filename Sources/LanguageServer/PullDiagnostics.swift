@@ -44,15 +44,15 @@ extension Session {
   }
 
   /// Answers those who asked, and has the client ask again where it was told something else before.
-  func report(_ diagnosis: Diagnosis, of document: inout OpenDocument) {
-    let resultId = resultId(of: diagnosis.diagnostics)
+  func report(_ diagnostics: [Diagnostic], of document: inout OpenDocument) {
+    let resultId = resultId(of: diagnostics)
     if document.pulls.isEmpty, let pulled = document.pulled, pulled != resultId { refresh(.diagnostics) }
     for pull in document.pulls {
       document.pulled = resultId
       let report =
         pull.previousResultId == resultId
         ? DocumentDiagnosticReport(unchanged: resultId)
-        : DocumentDiagnosticReport(full: diagnosis.diagnostics, resultId: resultId)
+        : DocumentDiagnosticReport(full: diagnostics, resultId: resultId)
       writer.send(OutgoingMessage.response(id: pull.id, result: report))
     }
     document.pulls = []
@@ -78,16 +78,20 @@ extension Session {
 
   func workspaceDiagnostic(_ id: RequestID, _ params: WorkspaceDiagnosticParams) {
     whenPlansAreKnown(id) { [unowned self] in
-      let open = documents.values.filter { $0.environment != nil }.map { (snapshot(of: $0), $0.findings) }
+      let open = documents.values.filter { $0.environment != nil }.map { document in
+        (snapshot(of: document), document.findings, document.withholding, isTypedElsewhere(than: document.uri))
+      }
       let onDisk = plansOnDisk()
       let previous = Dictionary(params.previousResultIds.map { ($0.uri, $0.value) }) { $1 }
       let reports = workspaceReports
       reads.start(id, about: nil) {
         let items =
-          open.map { snapshot, findings -> DocumentDiagnosticReport in
+          open.map { snapshot, findings, withholding, isTyped -> DocumentDiagnosticReport in
             var cache = findings
             let found = snapshot.isJudged ? cache.findings(of: snapshot.file, snapshot.context) : []
-            return workspaceReport(lspDiagnostics(found, in: snapshot), of: snapshot.uri, snapshot.version, previous)
+            let messages = withholding.deciding(found, in: snapshot.file, isTypedElsewhere: isTyped).messages
+            return workspaceReport(
+              shown(lspDiagnostics(found, in: snapshot), messages), of: snapshot.uri, snapshot.version, previous)
           } + reports.reports(of: onDisk, previous)
         return OutgoingMessage.response(
           id: id,
