@@ -94,6 +94,7 @@ extension Session {
   /// Nothing is half-written in a document any more. What it had others withhold, they tell.
   func typingRests(_ uri: DocumentURI) {
     documents[uri]?.withholding.rest()
+    updateSharedFeatures(of: uri)
     for (other, document) in documents where other != uri && document.withholding.isWithholding {
       publishIfDifferent(other)
     }

@@ -31,6 +31,8 @@ struct OpenDocument {
   /// How often it was edited since.
   var edition = 0
   var file: PlanFile
+  /// What the client has been told to ask us for here.
+  var sharedFeatures: [Unregistration] = []
   /// Nil until they were looked for, and where the document belongs to no directory.
   var surroundings: Surroundings?
   /// Nil until the surroundings were looked for.

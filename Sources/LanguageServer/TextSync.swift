@@ -52,6 +52,7 @@ extension Session {
     guard documents[uri] != nil else { return }
     endReads(about: uri, because: "the document was closed")
     endPulls(of: uri, because: "the document was closed")
+    takeBackSharedFeatures(of: uri)
     documents[uri] = nil
     if !client.pullsDiagnostics {
       notify(Method.publishDiagnostics, PublishDiagnosticsParams(uri: uri, version: nil, diagnostics: []))

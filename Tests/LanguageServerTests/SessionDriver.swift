@@ -91,6 +91,8 @@ final class SessionDriver {
   private(set) var notifications: [(method: String, params: JSONValue, time: Int)] = []
   private var answers: [Int64: JSONValue] = [:]
   private var nextVersion = 1
+  /// What the session said in `initialize` that it can do.
+  private(set) var serverCapabilities: JSONValue?
   /// Whether requests of the session are answered.
   var answersRequests = true
 
@@ -107,9 +109,10 @@ final class SessionDriver {
       outbox.append(body)
       return true
     }
-    try await request(
+    let result = try await request(
       "initialize",
       "{\"processId\": null, \"capabilities\": \(capabilities), \"initializationOptions\": \(initializationOptions)}")
+    serverCapabilities = result?["capabilities"]
     try await notify("initialized", "{}")
   }
 
