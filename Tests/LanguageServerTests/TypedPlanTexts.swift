@@ -257,9 +257,9 @@ enum TypedPlanTexts {
             - ⟦member-1⟧
             - ⟦member-20⟧
         overrides:
-          ⟦member-1⟧: |
+          member-1: |
             replicas: ⟦2⟧
-          ⟦member-20⟧: |
+          member-20: |
             replicas: ⟦3⟧
 
     """
@@ -272,9 +272,9 @@ enum TypedPlanTexts {
     spec:
       clusterScheduling:
         overrides:
-          ⟦member-2⟧: |
+          member-2: |
             replicas: 2
-          ⟦member-20⟧: |
+          member-20: |
             replicas: 3
         placement:
           clusters: [⟦host⟧, ⟦member-2⟧, ⟦member-20⟧]
@@ -309,7 +309,7 @@ enum TypedPlanTexts {
                   - ⟦east⟧
               - {key: env, operator: Exists}
         overrides:
-          ⟦member-2⟧: |
+          member-2: |
             replicas: 2
 
     """

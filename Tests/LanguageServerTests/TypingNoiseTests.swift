@@ -96,8 +96,12 @@ final class Author {
 
 /// How somebody writes a plan.
 enum Style: CaseIterable, Sendable {
-  /// Line by line, in an editor that indents; and in one that closes brackets and quotes as well.
-  case lineByLine, closingBrackets
+  /// Line by line, in an editor that indents; in one that closes brackets and quotes as well; in one that does nothing.
+  case lineByLine, closingBrackets, byHand
+  /// The same with slips that are taken back.
+  case withSlips
+  /// All keys first, and then the values.
+  case keysFirst
   /// Into the gaps of a template: one that was opened, one whose gaps hold a word to be replaced, one just pasted.
   case template, placeholders, pastedTemplate
 
@@ -108,8 +112,18 @@ enum Style: CaseIterable, Sendable {
       var typing = Typing(closesBrackets: self == .closingBrackets)
       typing.writeInOrder(plan.text)
       return ("", typing)
-    case .template, .pastedTemplate:
-      return plan.isTemplate ? Typing.filling(plan.marked, pasted: self == .pastedTemplate) : nil
+    case .byHand:
+      var typing = Typing()
+      for character in plan.text { typing.type(String(character)) }
+      return ("", typing)
+    case .withSlips:
+      var typing = Typing()
+      typing.writeInOrder(plan.text)
+      var random = SeededRandom(for: plan.name)
+      return ("", Typing.withSlips(typing.keys, in: "", &random))
+    case .template: return plan.isTemplate ? Typing.filling(plan.marked) : nil
+    case .pastedTemplate: return plan.isTemplate ? Typing.filling(plan.marked, arrival: .pasted) : nil
+    case .keysFirst: return plan.isTemplate ? Typing.filling(plan.marked, arrival: .typed) : nil
     case .placeholders:
       // Of a text whose kind is still open nobody knows that it is a plan.
       return plan.isTemplate && !plan.marked.contains("⟦InstallPlan")
@@ -134,7 +148,7 @@ struct Writing: CustomTestStringConvertible, Sendable {
     return all
   }()
 
-  static func some(_ test: String) -> [Writing] { sample(of: all, everyNth: 7, for: test) }
+  static func some(_ test: String) -> [Writing] { sample(of: all, everyNth: 11, for: test) }
 }
 
 struct TypingNoiseTests {

@@ -1,6 +1,7 @@
 // People who write plans, as the edits that their editors send.
 
 import LanguageServerProtocol
+import TestSupport
 
 struct TypedEdit: Equatable, Sendable {
   let start: Position
@@ -41,9 +42,11 @@ struct Typing {
 
   /// Repeats what another has typed.
   mutating func apply(_ keys: [[TypedEdit]]) {
-    for edit in keys.joined() {
-      let (start, end) = (offset(edit.start), offset(edit.end))
-      replace(start..<end, with: edit.text)
+    for key in keys {
+      for (number, edit) in key.enumerated() {
+        let (start, end) = (offset(edit.start), offset(edit.end))
+        replace(start..<end, with: edit.text, asPartOfLastKey: number > 0)
+      }
     }
   }
 
@@ -148,7 +151,8 @@ struct Typing {
   /// - Parameters:
   ///   - marked: the text with what is typed between ⟦ and ⟧.
   ///   - placeholder: what stands in the gaps before; it is selected, so that the first key replaces it.
-  static func filling(_ marked: String, placeholder: String = "", pasted: Bool = false) -> (
+  ///   - arrival: how the template came to be there.
+  static func filling(_ marked: String, placeholder: String = "", arrival: Arrival = .opened) -> (
     start: String, typing: Typing
   ) {
     var template = ""
@@ -161,8 +165,12 @@ struct Typing {
       rest = rest[rest.index(after: close)...]
     }
     template += rest
-    var typing = Typing(pasted ? "" : template)
-    if pasted { typing.type(template) }
+    var typing = Typing(arrival == .opened ? template : "")
+    switch arrival {
+    case .opened: break
+    case .pasted: typing.type(template)
+    case .typed: typing.writeInOrder(template)
+    }
     var shift = 0
     for gap in gaps {
       typing.go(to: gap.place + shift)
@@ -175,6 +183,23 @@ struct Typing {
       }
       shift += gap.text.count - placeholder.count
     }
-    return (pasted ? "" : template, typing)
+    return (arrival == .opened ? template : "", typing)
+  }
+
+  enum Arrival { case opened, pasted, typed }
+
+  // MARK: Slips
+
+  /// The same keys with some more: wrong ones, taken back at once.
+  static func withSlips(_ keys: [[TypedEdit]], in start: String, _ random: inout SeededRandom) -> Typing {
+    var typing = Typing(start)
+    for key in keys {
+      typing.apply([key])
+      guard random.once(in: 8) else { continue }
+      let slip = (0..<random.number(in: 1...4)).map { _ in random.pick(from: "aeinrst-:.1\" {}[]#&") }
+      for character in slip { typing.type(character) }
+      for _ in slip { typing.backspace() }
+    }
+    return typing
   }
 }

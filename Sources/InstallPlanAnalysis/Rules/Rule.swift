@@ -157,16 +157,20 @@ struct RuleContext {
 
   /// - Parameters:
   ///   - severity: for findings that matter less than the rule's others; never above the rule's own.
-  ///   - isAbsence: as `Finding` has it; always so where the rule finds nothing else.
+  ///   - isAbsence: as `Finding` has it; always so where the rule finds nothing else, and where the value is empty.
   mutating func report(
     _ range: Range<Int>, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = [],
     isAbsence: Bool = false
   ) {
     guard !isFull else { return }
+    let bytes = plan.source.bytes
+    let isEmptyText =
+      range.count == 2 && range.upperBound <= bytes.count
+      && (bytes[range].allSatisfy { $0 == 0x22 } || bytes[range].allSatisfy { $0 == 0x27 })
+    let isAbsence = isAbsence || active.rule.findsAbsence || range.isEmpty || isEmptyText
     var range = range
     if range.isEmpty {
       // A value that is not there is shown by what stands before it: the dash or the colon.
-      let bytes = plan.source.bytes
       var start = min(range.lowerBound, bytes.count)
       while start > 0, bytes[start - 1] == UInt8(ascii: " ") { start -= 1 }
       if start > 0, bytes[start - 1] != UInt8(ascii: "\n") { range = start - 1..<start }
@@ -176,7 +180,7 @@ struct RuleContext {
         code: active.rule.code, severity: min(severity ?? active.severity, active.severity), range: range,
         message: message,
         related: related, fixes: plan.document.hasAliases ? fixes.map(sparingAnchors) : fixes,
-        isAbsence: isAbsence || active.rule.findsAbsence))
+        isAbsence: isAbsence))
   }
 
   /// A scalar that aliases repeat has to suit other fields too: changing it is never safe.
@@ -192,10 +196,11 @@ struct RuleContext {
 
   /// Reports on a node unless the parser had to repair it: what is written there says nothing.
   mutating func report(
-    _ node: YAMLNode, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = []
+    _ node: YAMLNode, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = [],
+    isAbsence: Bool = false
   ) {
     guard !plan.document.isRepaired(node.range) else { return }
-    report(node.contentRange, message, severity: severity, related: related, fixes: fixes)
+    report(node.contentRange, message, severity: severity, related: related, fixes: fixes, isAbsence: isAbsence)
   }
 
   /// Whether something's absence is evidence: not while a part of the document cannot be read, nor in a patch, where
