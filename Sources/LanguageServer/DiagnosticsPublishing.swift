@@ -47,7 +47,7 @@ struct Diagnosis: Sendable {
 }
 
 /// The diagnostics of findings that are shown, with the words that are.
-func shown(_ diagnostics: [Diagnostic], _ messages: [String?]) -> [Diagnostic] {
+private func shown(_ diagnostics: [Diagnostic], _ messages: [String?]) -> [Diagnostic] {
   zip(diagnostics, messages).compactMap { diagnostic, message in
     guard let message else { return nil }
     var diagnostic = diagnostic

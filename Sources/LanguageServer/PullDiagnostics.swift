@@ -78,20 +78,17 @@ extension Session {
 
   func workspaceDiagnostic(_ id: RequestID, _ params: WorkspaceDiagnosticParams) {
     whenPlansAreKnown(id) { [unowned self] in
-      let open = documents.values.filter { $0.environment != nil }.map { document in
-        (snapshot(of: document), document.findings, document.withholding, isTypedElsewhere(than: document.uri))
-      }
+      // Nothing is withheld: for a document that is open its editor asks by itself.
+      let open = documents.values.filter { $0.environment != nil }.map { (snapshot(of: $0), $0.findings) }
       let onDisk = plansOnDisk()
       let previous = Dictionary(params.previousResultIds.map { ($0.uri, $0.value) }) { $1 }
       let reports = workspaceReports
       reads.start(id, about: nil) {
         let items =
-          open.map { snapshot, findings, withholding, isTyped -> DocumentDiagnosticReport in
+          open.map { snapshot, findings -> DocumentDiagnosticReport in
             var cache = findings
             let found = snapshot.isJudged ? cache.findings(of: snapshot.file, snapshot.context) : []
-            let messages = withholding.deciding(found, in: snapshot.file, isTypedElsewhere: isTyped).messages
-            return workspaceReport(
-              shown(lspDiagnostics(found, in: snapshot), messages), of: snapshot.uri, snapshot.version, previous)
+            return workspaceReport(lspDiagnostics(found, in: snapshot), of: snapshot.uri, snapshot.version, previous)
           } + reports.reports(of: onDisk, previous)
         return OutgoingMessage.response(
           id: id,

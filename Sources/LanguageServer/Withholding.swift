@@ -12,20 +12,20 @@ struct Withholding: Sendable, Equatable {
     var message: String
     var range: ByteRange
     /// Where the edits were that brought it.
-    var cause: [ByteRange] = []
+    var cause = Places()
   }
 
   /// The line of the last edit, or the lines that it joined or parted; empty when typing rests.
-  private var line: [ByteRange] = []
+  private var line = Places()
   /// What edits of several lines have written since typing rested: all of it is being written.
-  private var pasted: [ByteRange] = []
+  private var pasted = Places()
   /// What was edited since the findings were last told.
-  private var unseen: [ByteRange] = []
+  private var unseen = Places()
   private var shown: [Known] = []
   private var waiting: [Known] = []
 
   /// Whether somebody is typing.
-  var isTyping: Bool { !line.isEmpty }
+  var isTyping: Bool { !line.ranges.isEmpty }
   /// Whether something has not been told.
   var isWithholding: Bool { !waiting.isEmpty }
 
@@ -38,35 +38,31 @@ struct Withholding: Sendable, Equatable {
   ///   - text: as the last one has left it.
   mutating func edit(_ changes: [Change], _ text: SourceText) {
     guard !changes.isEmpty else { return }
-    line = []
+    line = Places()
     for change in changes {
       move(by: change)
-      line.append(change.written)
+      line.insert(change.written)
     }
-    line = line.map { text.lines(touching: $0) }
-    let isOnePlace = line.allSatisfy { touches($0, [line[0]]) }
-    if !isOnePlace || changes.contains(where: \.hasSeveralLines) { pasted += line }
-    unseen += line
+    line = line.mapped { text.lines(touching: $0) }
+    if line.ranges.count > 1 || changes.contains(where: \.hasSeveralLines) { pasted.insert(line) }
+    unseen.insert(line)
   }
 
   /// Typing rests, or the file is saved: nothing is half-written any more.
   mutating func rest() {
-    line = []
-    pasted = []
-    unseen = []
+    line = Places()
+    pasted = Places()
+    unseen = Places()
   }
 
   private mutating func move(by change: Change) {
-    func move(_ ranges: inout [ByteRange]) {
-      for index in ranges.indices { ranges[index] = change.moved(ranges[index]) }
-    }
-    move(&line)
-    move(&pasted)
-    move(&unseen)
+    line = line.mapped(change.moved)
+    pasted = pasted.mapped(change.moved)
+    unseen = unseen.mapped(change.moved)
     for index in shown.indices { shown[index].range = change.moved(shown[index].range) }
     for index in waiting.indices {
       waiting[index].range = change.moved(waiting[index].range)
-      move(&waiting[index].cause)
+      waiting[index].cause = waiting[index].cause.mapped(change.moved)
     }
   }
 
@@ -125,24 +121,28 @@ struct Withholding: Sendable, Equatable {
     _ findings: [Finding], in file: PlanFile, isTypedElsewhere: Bool = false
   ) -> (messages: [String?], next: Withholding) {
     var next = self
-    (next.shown, next.waiting, next.unseen) = ([], [], [])
+    (next.shown, next.waiting, next.unseen) = ([], [], Places())
+    let written = line.union(pasted)
     var before = Earlier(shown)
     var waited = Earlier(waiting)
     let messages = findings.map { finding -> String? in
       var known = Known(code: finding.code, message: finding.message, range: finding.range)
-      let isOnLine = touches(finding, line + pasted)
+      let isOnLine = written.touch(finding)
       if before.take(known) != nil {
         next.shown.append(known)
         return finding.message
       }
       // What stands elsewhere, and an edit puts in other words, keeps its words until typing rests.
       if !isOnLine, let earlier = before.takeAny(known) {
-        if isTyping, !unseen.isEmpty { known.message = earlier.message }
+        if isTyping, !unseen.ranges.isEmpty { known.message = earlier.message }
         next.shown.append(known)
         return known.message
       }
       known.cause = waited.take(known)?.cause ?? unseen
-      if isTyping ? waits(finding, known, isOnLine, file) : isTypedElsewhere && Self.comparesPlans(finding) {
+      let isCausedHere = known.cause.ranges.contains(where: written.touch)
+      if isTyping
+        ? isOnLine || isCausedHere || waits(finding, known, file) : isTypedElsewhere && Self.comparesPlans(finding)
+      {
         next.waiting.append(known)
         return nil
       }
@@ -152,12 +152,11 @@ struct Withholding: Sendable, Equatable {
     return (messages, next)
   }
 
-  /// Whether a new finding waits while somebody is typing.
-  private func waits(_ finding: Finding, _ known: Known, _ isOnLine: Bool, _ file: PlanFile) -> Bool {
-    if isOnLine || known.cause.contains(where: { touches($0, line + pasted) }) { return true }
+  /// Whether a new finding waits wherever somebody is typing.
+  private func waits(_ finding: Finding, _ known: Known, _ file: PlanFile) -> Bool {
     guard finding.isAbsence else { return false }
     // Of what comes from elsewhere, the catalog say, only that in the document that is being written.
-    return !known.cause.isEmpty || touches(file.part(at: finding.range.lowerBound).range, line)
+    return !known.cause.ranges.isEmpty || line.touch(file.part(at: finding.range.lowerBound).range)
   }
 
   private static func comparesPlans(_ finding: Finding) -> Bool { Rule.named(finding.code)?.basis == .workspace }
@@ -200,15 +199,55 @@ struct Withholding: Sendable, Equatable {
   }
 }
 
-private func touches(_ finding: Finding, _ lines: [ByteRange]) -> Bool {
-  touches(finding.range, lines)
-    || finding.related.contains { related in
-      if case .here(let range) = related.place { touches(range, lines) } else { false }
+/// Some places of a text, in order and apart: of very many edits, from the first to the last.
+private struct Places: Sendable, Equatable {
+  private static let most = 32
+
+  private(set) var ranges: [ByteRange] = []
+
+  mutating func insert(_ range: ByteRange) {
+    ranges.append(range)
+    ranges.sort { $0.lowerBound < $1.lowerBound }
+    var merged: [ByteRange] = []
+    for range in ranges {
+      if let last = merged.last, range.lowerBound <= last.upperBound {
+        merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        merged.append(range)
+      }
     }
+    ranges = merged.count > Self.most ? [merged[0].lowerBound..<merged[merged.count - 1].upperBound] : merged
+  }
+
+  mutating func insert(_ places: Places) {
+    for range in places.ranges { insert(range) }
+  }
+
+  func union(_ places: Places) -> Places {
+    var all = self
+    all.insert(places)
+    return all
+  }
+
+  /// - Parameter move: keeps the order.
+  func mapped(_ move: (ByteRange) -> ByteRange) -> Places {
+    var moved = Places()
+    for range in ranges { moved.insert(move(range)) }
+    return moved
+  }
+
+  func touch(_ range: ByteRange) -> Bool { ranges.contains { touches($0, range) } }
+
+  func touch(_ finding: Finding) -> Bool {
+    touch(finding.range)
+      || finding.related.contains { related in
+        if case .here(let range) = related.place { touch(range) } else { false }
+      }
+  }
 }
 
-private func touches(_ range: ByteRange, _ others: [ByteRange]) -> Bool {
-  others.contains { $0.lowerBound <= range.upperBound && range.lowerBound <= $0.upperBound }
+private func touches(_ a: ByteRange, _ b: ByteRange) -> Bool {
+  a.lowerBound <= b.upperBound && b.lowerBound <= a.upperBound
 }
 
 extension SourceText {

@@ -208,6 +208,13 @@ struct WithholdingTests {
     sheet.edit(("line: 1", "line: 2"))
     (messages, next) = sheet.withholding.deciding(findings, in: sheet.file)
     #expect(messages.allSatisfy { $0 != nil } && !next.isWithholding)
+    // As many edits in one notification.
+    let changes = (0..<200).map { line in
+      Withholding.Change(line * 80 + 6..<line * 80 + 7, of: sheet.file.text.bytes, with: Array("3".utf8))
+    }
+    sheet.withholding.edit(changes, sheet.file.text)
+    (messages, next) = sheet.withholding.deciding(findings, in: sheet.file)
+    #expect(messages.allSatisfy { $0 != nil })
     // One of them twice is one more.
     (messages, next) = sheet.withholding.deciding([findings[0]] + findings, in: sheet.file)
     #expect(messages.count { $0 == nil } == 1)
