@@ -115,8 +115,8 @@ let package = Package(
     tests(
       "LanguageServerTests",
       [
-        "LanguageServer", "LanguageServerProtocol", "InstallPlanAnalysis", "KubeSphereModel", "TextDocument",
-        "WorkspaceFiles",
+        "LanguageServer", "LanguageServerProtocol", "InstallPlanAnalysis", "CatalogSources", "LiveCatalog",
+        "KubernetesClient", "KubeSphereModel", "TextDocument", "WorkspaceFiles",
       ]),
     tests(
       "KubernetesClientTests", ["KubernetesClient", "LocalFiles"],

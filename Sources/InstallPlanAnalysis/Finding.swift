@@ -76,6 +76,8 @@ public struct Finding: Sendable, Equatable {
   public let message: String
   public var related: [RelatedPlace]
   public var fixes: [Fix]
+  /// Whether something is missing, which its author may be about to write.
+  public var isAbsence = false
 
   /// The finding of a part of a file, in the file.
   func shifted(by offset: Int) -> Finding {

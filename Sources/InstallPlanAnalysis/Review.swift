@@ -193,7 +193,9 @@ private struct Review {
   private mutating func report(_ rule: Rule, _ range: Range<Int>, _ entry: Comment, _ message: String, _ fixes: [Fix]) {
     guard let severity = context.settings.severity(of: rule) else { return }
     findings[entry.part].append(
-      Finding(code: rule.code, severity: severity, range: range, message: message, related: [], fixes: fixes))
+      Finding(
+        code: rule.code, severity: severity, range: range, message: message, related: [], fixes: fixes,
+        isAbsence: rule.findsAbsence))
   }
 
   private func shortened(_ text: String) -> String { text.count <= 40 ? text : text.prefix(40) + "…" }

@@ -11,7 +11,8 @@ final class BackgroundWork: @unchecked Sendable {
   private let queue = DispatchQueue(label: "installplan-ls.files", qos: .utility)
   /// Apart, since it can take seconds.
   private let scanQueue = DispatchQueue(label: "installplan-ls.scan", qos: .utility)
-  private let clock = DispatchQueue(label: "installplan-ls.clock", qos: .userInitiated)
+  private let processQueue = DispatchQueue(label: "installplan-ls.process", qos: .userInitiated)
+  private let clock: any SessionClock
   private let events: AsyncStream<SessionEvent>.Continuation
   /// Touched on `queue` only, as what follows is on `scanQueue`; that is what makes the class safe to share.
   private lazy var filesWatcher = FilesWatcher(queue: queue) { [events] in events.yield(.filesChanged($0)) }
@@ -22,7 +23,10 @@ final class BackgroundWork: @unchecked Sendable {
     indexedFile(path, bytes)
   }
 
-  init(events: AsyncStream<SessionEvent>.Continuation) { self.events = events }
+  init(events: AsyncStream<SessionEvent>.Continuation, clock: any SessionClock) {
+    self.events = events
+    self.clock = clock
+  }
 
   func findSurroundings(_ key: WorkspaceKey) {
     queue.async { [events] in
@@ -89,14 +93,14 @@ final class BackgroundWork: @unchecked Sendable {
 
   /// Tells when the client's process ends.
   func watchClient(_ identifier: Int) {
-    whenProcessEnds(identifier, queue: clock) { [events] in events.yield(.clientEnded) }
+    whenProcessEnds(identifier, queue: processQueue) { [events] in events.yield(.clientEnded) }
   }
 
   /// Does something once the files that were set are looked at.
   func afterWatching(_ action: @escaping @Sendable () -> Void) { queue.async(execute: action) }
 
   func after(milliseconds: Int, _ timer: SessionTimer) {
-    clock.asyncAfter(deadline: .now() + .milliseconds(milliseconds)) { [events] in events.yield(.timer(timer)) }
+    clock.after(milliseconds: milliseconds) { [events] in events.yield(.timer(timer)) }
   }
 }
 

@@ -8,12 +8,14 @@ struct ClientProfile: Sendable {
   var capabilities = ClientCapabilities()
   var encoding = PositionEncoding.utf16
   var language = Language.english
+  var wishes = SharedFeatureWishes()
 
   init() {}
 
   init(_ params: InitializeParams) {
     capabilities = params.capabilities
     language = Language(locale: params.locale)
+    wishes = SharedFeatureWishes(params.initializationOptions.map { $0["installplan"] ?? $0 })
     // The client's order is its preference; without a word from it, UTF-16.
     encoding =
       capabilities.positionEncodings.lazy.compactMap { PositionEncoding(rawValue: $0.rawValue) }.first ?? .utf16
@@ -63,7 +65,9 @@ struct ClientProfile: Sendable {
     result.selectionRangeProvider = offered(features.selectionRange)
     result.documentHighlightProvider = offered(features.documentHighlight)
     result.linkedEditingRangeProvider = offered(features.linkedEditingRange)
-    result.renameProvider = features.rename.map { $0.prepareSupport ? .prepared : .plain }
+    if offer(of: .rename) == .always {
+      result.renameProvider = features.rename.map { $0.prepareSupport ? .prepared : .plain }
+    }
     result.definitionProvider = offered(features.definition != nil)
     result.referencesProvider = offered(features.references)
     result.documentLinkProvider = features.documentLink.map { _ in DocumentLinkOptions() }
@@ -77,9 +81,9 @@ struct ClientProfile: Sendable {
         legend: SemanticTokensLegend(tokenTypes: tokenKinds.map(\.lsp)), range: offered(tokens.range),
         full: offered(tokens.full))
     }
-    result.documentFormattingProvider = offered(features.formatting)
-    result.documentRangeFormattingProvider = offered(features.rangeFormatting)
-    if features.onTypeFormatting {
+    result.documentFormattingProvider = offered(offer(of: .formatting) == .always)
+    result.documentRangeFormattingProvider = offered(offer(of: .rangeFormatting) == .always)
+    if offer(of: .onTypeFormatting) == .always {
       result.documentOnTypeFormattingProvider = OnTypeFormattingOptions(firstTriggerCharacter: "\n")
     }
     if capabilities.workspace.textDocumentContent {

@@ -8,6 +8,8 @@ import WorkspaceFiles
 
 /// For how long edits that follow another are gathered, in milliseconds: less than a frame and a half.
 private let debounce = 20
+/// For how long nobody must have typed until typing rests, in milliseconds.
+private let restAfter = 700
 /// How long first diagnostics and answers wait for a catalog that is being read, in milliseconds. A local catalog takes
 /// a few; one that takes longer than this is not waited for. Nothing else waits meanwhile.
 private let patience = 500
@@ -44,6 +46,16 @@ struct Diagnosis: Sendable {
   let diagnostics: [Diagnostic]
 }
 
+/// The diagnostics of findings that are shown, with the words that are.
+private func shown(_ diagnostics: [Diagnostic], _ messages: [String?]) -> [Diagnostic] {
+  zip(diagnostics, messages).compactMap { diagnostic, message in
+    guard let message else { return nil }
+    var diagnostic = diagnostic
+    diagnostic.message = message
+    return diagnostic
+  }
+}
+
 extension Session {
   func publishWhenReady(_ uri: DocumentURI) {
     if isReady(uri) { publish(uri) } else { work.after(milliseconds: patience, .patience(uri)) }
@@ -65,6 +77,27 @@ extension Session {
     guard let document = documents[uri], document.isGathering else { return }
     documents[uri]?.isGathering = false
     if document.isDue { publishAfterEdit(uri) }
+  }
+
+  /// Has what waits for typing to rest told when it does.
+  ///
+  /// - Parameter isAwaited: whether the timer is set; nil: as far as is known.
+  func awaitRest(_ uri: DocumentURI, isAwaited: Bool? = nil) {
+    guard let document = documents[uri], !(isAwaited ?? document.isRestAwaited) else { return }
+    let left = document.editedAt + restAfter - clock.now
+    documents[uri]?.isRestAwaited = left > 0
+    guard left <= 0 else { return work.after(milliseconds: left, .rest(uri)) }
+    typingRests(uri)
+    publishIfDifferent(uri)
+  }
+
+  /// Nothing is half-written in a document any more. What it had others withhold, they tell.
+  func typingRests(_ uri: DocumentURI) {
+    documents[uri]?.withholding.rest()
+    updateSharedFeatures(of: uri)
+    for (other, document) in documents where other != uri && document.withholding.isWithholding {
+      publishIfDifferent(other)
+    }
   }
 
   private func publishEdited(_ uri: DocumentURI) {
@@ -131,19 +164,35 @@ extension Session {
     let isToBeDiagnosedAgain = document.isToBeDiagnosedAgain
     // What was edited meanwhile is diagnosed again: after a moment, or when the client asks.
     if document.edition == diagnosis.edition, !isToBeDiagnosedAgain {
-      if client.pullsDiagnostics {
-        report(diagnosis, of: &document)
-      } else if document.isToBeSaid || document.published != diagnosis.findings {
-        document.isToBeSaid = false
-        document.published = diagnosis.findings
-        let version = client.capabilities.textDocument.publishDiagnostics.versionSupport ? diagnosis.version : nil
-        notify(
-          Method.publishDiagnostics,
-          PublishDiagnosticsParams(uri: uri, version: version, diagnostics: diagnosis.diagnostics))
-      }
+      tell(diagnosis, of: &document)
     }
     documents[uri] = document
     if isToBeDiagnosedAgain { diagnose(uri) }
+  }
+
+  /// Tells the client what is found, but for what waits until typing rests.
+  private func tell(_ diagnosis: Diagnosis, of document: inout OpenDocument) {
+    let (messages, told) = document.withholding.deciding(
+      diagnosis.findings, in: document.file, isTypedElsewhere: isTypedElsewhere(than: document.uri))
+    let diagnostics = shown(diagnosis.diagnostics, messages)
+    if client.pullsDiagnostics {
+      if !document.pulls.isEmpty { document.withholding = told }
+      return report(diagnostics, of: &document)
+    }
+    // One that asks, and cannot be told to ask again, is told everything.
+    if !document.pulls.isEmpty { report(diagnosis.diagnostics, of: &document) }
+    document.withholding = told
+    guard document.isToBeSaid || document.published != diagnostics else { return }
+    document.isToBeSaid = false
+    document.published = diagnostics
+    let version = client.capabilities.textDocument.publishDiagnostics.versionSupport ? diagnosis.version : nil
+    notify(
+      Method.publishDiagnostics,
+      PublishDiagnosticsParams(uri: document.uri, version: version, diagnostics: diagnostics))
+  }
+
+  func isTypedElsewhere(than uri: DocumentURI) -> Bool {
+    documents.contains { $0.key != uri && $0.value.withholding.isTyping }
   }
 
   /// Everything that the document's findings depend on besides its text.

@@ -31,6 +31,8 @@ struct OpenDocument {
   /// How often it was edited since.
   var edition = 0
   var file: PlanFile
+  /// What the client has been told to ask us for here.
+  var sharedFeatures: [Unregistration] = []
   /// Nil until they were looked for, and where the document belongs to no directory.
   var surroundings: Surroundings?
   /// Nil until the surroundings were looked for.
@@ -51,8 +53,13 @@ struct OpenDocument {
   var isToBeDiagnosedAgain = false
   /// Empty while findings are being found.
   var findings = FindingsCache()
+  /// Which of them the client is told while its author types.
+  var withholding = Withholding()
+  /// When it was edited last, by the session's clock; whether a timer is set for the rest that follows.
+  var editedAt = 0
+  var isRestAwaited = false
   /// What was published last.
-  var published: [Finding] = []
+  var published: [Diagnostic] = []
   /// The client's questions that wait for the findings.
   var pulls: [PendingPull] = []
   /// What the report was called that the client got last.
@@ -65,13 +72,19 @@ struct OpenDocument {
 
   mutating func apply(_ changes: [TextDocumentContentChangeEvent], encoding: PositionEncoding) {
     edition += 1
+    var edits: [Withholding.Change] = []
     for change in changes {
+      let new = Array(change.text.utf8)
       if let range = change.range {
-        file.replace(file.text.byteRange(range, encoding), with: Array(change.text.utf8))
+        let bytes = file.text.byteRange(range, encoding)
+        edits.append(Withholding.Change(bytes, of: file.text.bytes, with: new))
+        file.replace(bytes, with: new)
       } else {
+        edits.append(Withholding.Change(from: file.text.bytes, to: new))
         file = PlanFile(change.text)
         notedPlans = nil
       }
     }
+    withholding.edit(edits, file.text)
   }
 }

@@ -44,15 +44,15 @@ extension Session {
   }
 
   /// Answers those who asked, and has the client ask again where it was told something else before.
-  func report(_ diagnosis: Diagnosis, of document: inout OpenDocument) {
-    let resultId = resultId(of: diagnosis.diagnostics)
+  func report(_ diagnostics: [Diagnostic], of document: inout OpenDocument) {
+    let resultId = resultId(of: diagnostics)
     if document.pulls.isEmpty, let pulled = document.pulled, pulled != resultId { refresh(.diagnostics) }
     for pull in document.pulls {
       document.pulled = resultId
       let report =
         pull.previousResultId == resultId
         ? DocumentDiagnosticReport(unchanged: resultId)
-        : DocumentDiagnosticReport(full: diagnosis.diagnostics, resultId: resultId)
+        : DocumentDiagnosticReport(full: diagnostics, resultId: resultId)
       writer.send(OutgoingMessage.response(id: pull.id, result: report))
     }
     document.pulls = []
@@ -78,6 +78,7 @@ extension Session {
 
   func workspaceDiagnostic(_ id: RequestID, _ params: WorkspaceDiagnosticParams) {
     whenPlansAreKnown(id) { [unowned self] in
+      // Nothing is withheld: for a document that is open its editor asks by itself.
       let open = documents.values.filter { $0.environment != nil }.map { (snapshot(of: $0), $0.findings) }
       let onDisk = plansOnDisk()
       let previous = Dictionary(params.previousResultIds.map { ($0.uri, $0.value) }) { $1 }

@@ -1,8 +1,12 @@
-// Telling the client that what it has asked for is no longer so. At most one such request of a kind is under way.
+// Telling the client that what it has asked for is no longer so: of each kind at most once a second, and once more for what
+// came meanwhile. A cluster may change many times a second, and each time an editor asks for everything anew.
 
 import LanguageServerProtocol
 
-enum Refresh {
+/// How far two requests of a kind are apart at least, in milliseconds.
+private let refreshInterval = 1000
+
+enum Refresh: Hashable, Sendable {
   case diagnostics, inlayHints, codeLenses
 
   var method: String {
@@ -24,25 +28,27 @@ enum Refresh {
 }
 
 struct PendingRefreshes {
-  /// Sent, not answered yet.
-  var underWay: Set<Refresh> = []
-  /// To be sent again: something changed meanwhile.
-  var again: Set<Refresh> = []
+  /// When each was sent last, by the session's clock.
+  var sentAt: [Refresh: Int] = [:]
+  /// Those for which a timer is set.
+  var due: Set<Refresh> = []
 }
 
 extension Session {
   func refresh(_ refresh: Refresh) {
-    guard state == .running, refresh.isSupported(by: client) else { return }
-    guard refreshes.underWay.insert(refresh).inserted else {
-      refreshes.again.insert(refresh)
-      return
+    guard state == .running, refresh.isSupported(by: client), !refreshes.due.contains(refresh) else { return }
+    if let sentAt = refreshes.sentAt[refresh], clock.now < sentAt + refreshInterval {
+      refreshes.due.insert(refresh)
+      work.after(milliseconds: sentAt + refreshInterval - clock.now, .refresh(refresh))
+    } else {
+      refreshes.sentAt[refresh] = clock.now
+      request(refresh.method, .refresh)
     }
-    request(refresh.method, .refresh(refresh))
   }
 
-  func refreshAnswered(_ refresh: Refresh) {
-    refreshes.underWay.remove(refresh)
-    if refreshes.again.remove(refresh) != nil { self.refresh(refresh) }
+  func refreshDue(_ refresh: Refresh) {
+    refreshes.due.remove(refresh)
+    self.refresh(refresh)
   }
 
   /// What is shown of a catalog is to be asked for anew.

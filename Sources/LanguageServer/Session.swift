@@ -67,6 +67,7 @@ final class Session {
   let work: BackgroundWork
   let reads: Reads
   let cancelled: CancelledRequests
+  let clock: any SessionClock
   let events: AsyncStream<SessionEvent>.Continuation
 
   var state = State.uninitialized
@@ -83,12 +84,17 @@ final class Session {
   var refreshes = PendingRefreshes()
   let workspaceReports = WorkspaceReports()
 
-  init(options: ServerOptions, events: AsyncStream<SessionEvent>.Continuation, cancelled: CancelledRequests) {
+  /// - Parameter write: takes the body of a message; false: nobody reads it any more. Never called twice at a time.
+  init(
+    options: ServerOptions, events: AsyncStream<SessionEvent>.Continuation, cancelled: CancelledRequests,
+    clock: any SessionClock = SystemClock(), write: @escaping @Sendable ([UInt8]) -> Bool = writeToStandardOutput
+  ) {
     self.options = options
     self.cancelled = cancelled
+    self.clock = clock
     self.events = events
-    writer = MessageWriter(events: events)
-    work = BackgroundWork(events: events)
+    writer = MessageWriter(events: events, write: write)
+    work = BackgroundWork(events: events, clock: clock)
     reads = Reads(writer: writer)
   }
 
@@ -122,11 +128,13 @@ final class Session {
   private func handle(_ timer: SessionTimer) -> Int32? {
     switch timer {
     case .diagnostics(let uri): editsGathered(uri)
+    case .rest(let uri): awaitRest(uri, isAwaited: false)
     case .patience(let uri): stopWaiting { $0 == uri }
     case .planPatience: stopWaitingForPlans()
     case .reload: reloadChangedFiles()
     case .rescan: rescan()
     case .check: checkWorkspace()
+    case .refresh(let refresh): refreshDue(refresh)
     }
     return nil
   }
@@ -258,8 +266,7 @@ final class Session {
 
   /// What the client asked to be told when it is answered.
   enum OutgoingRequest: Equatable {
-    case configuration, registration, showDocument
-    case refresh(Refresh)
+    case configuration, registration, showDocument, refresh
     case contextTrust(ContextRequest)
     case progress(token: String)
   }
@@ -288,9 +295,8 @@ final class Session {
     case (.configuration, .failure(let error)), (.registration, .failure(let error)):
       log(.warning, "the client refused a request: \(error.message)")
       if purpose == .configuration { configurationArrived(nil) }
-    case (.registration, .success), (.showDocument, .success): break
+    case (.registration, .success), (.showDocument, .success), (.refresh, _): break
     case (.showDocument, .failure(let error)): log(.warning, "the client showed no document: \(error.message)")
-    case (.refresh(let refresh), _): refreshAnswered(refresh)
     case (.contextTrust(let request), .success(let answer)):
       contextAnswered(request, title: answer["title"]?.stringValue)
     case (.contextTrust(let request), .failure): contextAnswered(request, title: nil)

@@ -40,6 +40,8 @@ enum SessionEvent: Sendable {
 enum SessionTimer: Sendable, Hashable {
   /// Edits of a document have been gathered for long enough.
   case diagnostics(DocumentURI)
+  /// Typing in a document may have come to rest.
+  case rest(DocumentURI)
   /// Answers about a document, and its first diagnostics, have waited long enough for a catalog.
   case patience(DocumentURI)
   /// Answers about the workspace's plans have waited long enough for these to be found.
@@ -50,6 +52,8 @@ enum SessionTimer: Sendable, Hashable {
   case rescan
   /// Time to look at the workspace's files, of which nobody tells us.
   case check
+  /// The client may be told again to ask anew.
+  case refresh(Refresh)
 }
 
 /// Where a workspace file, kustomizations and charts are looked for.

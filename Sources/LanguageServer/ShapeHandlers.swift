@@ -23,7 +23,9 @@ extension Session {
   // MARK: Folds
 
   func foldingRange(_ id: RequestID, _ params: DocumentParams) throws(ResponseError) {
-    try answer(id, about: params.textDocument.uri, nothing: []) { snapshot -> [LanguageServerProtocol.FoldingRange]? in
+    try answer(id, about: params.textDocument.uri) { snapshot -> [LanguageServerProtocol.FoldingRange]? in
+      // Nothing, rather than none: an editor then folds by indentation.
+      guard snapshot.file.planCount > 0 else { return nil }
       let capability = snapshot.client.capabilities.textDocument.features.foldingRange
       let folds = foldingRanges(snapshot.file).map { fold in
         let range = snapshot.range(fold.range)
@@ -41,8 +43,9 @@ extension Session {
   // MARK: Selections
 
   func selectionRange(_ id: RequestID, _ params: SelectionRangeParams) throws(ResponseError) {
-    try answer(id, about: params.textDocument.uri) { snapshot in
-      params.positions.map { position in
+    try answer(id, about: params.textDocument.uri) { snapshot -> [SelectionRange]? in
+      guard snapshot.file.planCount > 0 else { return nil }
+      return params.positions.map { position in
         let offset = snapshot.offset(position)
         var selection: SelectionRange?
         for range in selectionRanges(snapshot.file, at: offset).reversed() {
@@ -59,7 +62,9 @@ extension Session {
   func semanticTokens(
     _ id: RequestID, _ document: TextDocumentIdentifier, in range: LanguageServerProtocol.Range? = nil
   ) throws(ResponseError) {
-    try answer(id, about: document.uri, nothing: SemanticTokens(data: [])) { snapshot in
+    try answer(id, about: document.uri) { snapshot -> SemanticTokens? in
+      // Nothing, rather than none: VS Code takes the first answer that there is, and asks no other server.
+      guard snapshot.file.planCount > 0 else { return nil }
       let tokens = InstallPlanAnalysis.semanticTokens(snapshot.file, in: range.map(snapshot.byteRange))
       return encoded(tokens, in: snapshot)
     }

@@ -57,26 +57,38 @@ private func endSoon() {
   DispatchQueue(label: "installplan-ls.end").asyncAfter(deadline: .now() + .seconds(3)) { _exit(1) }
 }
 
-/// Writes messages to standard output, which nothing else writes to, in the order they are given.
+/// Sends messages to the client, in the order they are given.
 final class MessageWriter: Sendable {
   private let queue = DispatchQueue(label: "installplan-ls.output", qos: .userInitiated)
   private let events: AsyncStream<SessionEvent>.Continuation
 
-  init(events: AsyncStream<SessionEvent>.Continuation) { self.events = events }
+  private let write: @Sendable ([UInt8]) -> Bool
+
+  /// - Parameter write: as `Session` has it.
+  init(events: AsyncStream<SessionEvent>.Continuation, write: @escaping @Sendable ([UInt8]) -> Bool) {
+    self.events = events
+    self.write = write
+  }
 
   func send(_ body: [UInt8]) {
-    queue.async { [events] in
-      if !writeAll(MessageFramer.frame(body)) { events.yield(.outputClosed) }
+    queue.async { [events, write] in
+      if !write(body) { events.yield(.outputClosed) }
     }
   }
 
   /// Waits until all that was sent is written, or half a second: a client that no longer reads must not hold us.
   func flush() {
     let done = DispatchSemaphore(value: 0)
-    queue.async { done.signal() }
+    afterAll { done.signal() }
     _ = done.wait(timeout: .now() + .milliseconds(500))
   }
+
+  /// Does something when all that was sent is written.
+  func afterAll(_ action: @escaping @Sendable () -> Void) { queue.async(execute: action) }
 }
+
+/// Writes a message to standard output, which nothing else writes to.
+@Sendable func writeToStandardOutput(_ body: [UInt8]) -> Bool { writeAll(MessageFramer.frame(body)) }
 
 private func writeAll(_ bytes: [UInt8]) -> Bool {
   bytes.withUnsafeBytes { buffer in

@@ -34,12 +34,15 @@ extension Session {
     document.version = params.textDocument.version ?? document.version
     // A client that asks asks again after its own edits.
     document.pulled = nil
+    document.editedAt = clock.now
     documents[uri] = document
+    awaitRest(uri)
     publishAfterEdit(uri)
   }
 
   func didSave(_ params: DidSaveTextDocumentParams) {
     guard let document = documents[params.textDocument.uri] else { return }
+    typingRests(params.textDocument.uri)
     publish(params.textDocument.uri)
     retryCredentials(of: document)
   }
@@ -49,6 +52,7 @@ extension Session {
     guard documents[uri] != nil else { return }
     endReads(about: uri, because: "the document was closed")
     endPulls(of: uri, because: "the document was closed")
+    takeBackSharedFeatures(of: uri)
     documents[uri] = nil
     if !client.pullsDiagnostics {
       notify(Method.publishDiagnostics, PublishDiagnosticsParams(uri: uri, version: nil, diagnostics: []))

@@ -81,6 +81,7 @@ extension Session {
     documents[uri] = document
     wantCatalog(of: uri)
     notePlans(of: uri)
+    updateSharedFeatures(of: uri)
   }
 
   /// What holds for a file.
@@ -174,7 +175,11 @@ extension Session {
 
   func useSettings(_ value: JSONValue, from origin: SettingsOrigin) {
     // Clients send the section itself, or an object that holds it.
-    let section = value["installplan"] ?? value
+    var section = value["installplan"] ?? value
+    if case .object(var members) = section {
+      for key in SharedFeatureWishes.keys { members[key] = nil }
+      section = .object(members)
+    }
     guard section.objectValue?.isEmpty == false, let bytes = try? jsonBytes(of: section) else {
       if origin == .editor, workspace.editorSettings != nil {
         workspace.editorSettings = nil
@@ -290,10 +295,11 @@ extension Session {
 
   private func globPattern(for path: String) -> GlobPattern {
     guard client.capabilities.workspace.didChangeWatchedFiles.relativePatternSupport else {
-      return .pattern("**/" + fileName(of: path))
+      return .pattern("**/" + literalGlob(of: fileName(of: path)))
     }
     return .relative(
-      RelativePattern(baseUri: DocumentURI(filePath: parentDirectory(of: path)), pattern: fileName(of: path)))
+      RelativePattern(
+        baseUri: DocumentURI(filePath: parentDirectory(of: path)), pattern: literalGlob(of: fileName(of: path))))
   }
 
   func didChangeWatchedFiles(_ params: DidChangeWatchedFilesParams) {

@@ -60,6 +60,21 @@ extension DocumentURI {
     return !path.contains(0) && text.utf8.elementsEqual(path) ? text : nil
   }
 
+  /// What stands in front of the first colon; nil where none does.
+  public var scheme: String? {
+    string.utf8.firstIndex(of: UInt8(ascii: ":")).flatMap { String(string.utf8[..<$0]) }
+  }
+
+  /// The path of a URI of any scheme, percent-decoded: what a client compares with the pattern of a ``DocumentFilter``.
+  public var path: String? {
+    if let filePath { return filePath }
+    guard let colon = string.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    var rest = string.utf8[string.utf8.index(after: colon)...]
+    if rest.starts(with: "//".utf8) { rest = rest.dropFirst(2).drop { !Self.endsHost($0) } }
+    rest = rest.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+    return String(decoding: Self.percentDecoded(rest), as: UTF8.self)
+  }
+
   /// The URI of an absolute path. Escapes all that RFC 3986 does not allow in a path, and keeps `/`; the
   /// backslashes of a path with a Windows drive become `/`.
   public init(filePath: String) {

@@ -16,9 +16,9 @@ public struct FeatureClientCapabilities: Hashable, Sendable {
   public var inlayHint = false
   public var codeLens = false
   public var semanticTokens: SemanticTokens?
-  public var formatting = false
-  public var rangeFormatting = false
-  public var onTypeFormatting = false
+  public var formatting: Registrable?
+  public var rangeFormatting: Registrable?
+  public var onTypeFormatting: Registrable?
 
   /// A client that has none of them.
   public init() {}
@@ -36,9 +36,22 @@ public struct FeatureClientCapabilities: Hashable, Sendable {
     inlayHint = object.object("inlayHint").isPresent
     codeLens = object.object("codeLens").isPresent
     semanticTokens = SemanticTokens(object.object("semanticTokens"))
-    formatting = object.object("formatting").isPresent
-    rangeFormatting = object.object("rangeFormatting").isPresent
-    onTypeFormatting = object.object("onTypeFormatting").isPresent
+    formatting = Registrable(object.object("formatting"))
+    rangeFormatting = Registrable(object.object("rangeFormatting"))
+    onTypeFormatting = Registrable(object.object("onTypeFormatting"))
+  }
+
+  /// A feature of which nothing else is to be known.
+  public struct Registrable: Hashable, Sendable {
+    /// Whether it may be registered while the session lasts.
+    public var dynamicRegistration = false
+
+    public init(dynamicRegistration: Bool = false) { self.dynamicRegistration = dynamicRegistration }
+
+    init?(_ object: LenientObject) {
+      guard object.isPresent else { return nil }
+      dynamicRegistration = object.flag("dynamicRegistration")
+    }
   }
 
   /// `foldingRange`
@@ -60,12 +73,14 @@ public struct FeatureClientCapabilities: Hashable, Sendable {
   /// `rename`
   public struct Rename: Hashable, Sendable {
     public var prepareSupport = false
+    public var dynamicRegistration = false
 
     public init() {}
 
     init?(_ object: LenientObject) {
       guard object.isPresent else { return nil }
       prepareSupport = object.flag("prepareSupport")
+      dynamicRegistration = object.flag("dynamicRegistration")
     }
   }
 

@@ -66,6 +66,33 @@ public struct Unregistration: Hashable, Sendable, Encodable {
   }
 }
 
+/// The options of a feature that is registered for some documents.
+///
+/// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#textDocumentRegistrationOptions
+public struct DocumentRegistrationOptions: Hashable, Sendable, Encodable {
+  public var documentSelector: [DocumentFilter]
+  /// Of `textDocument/onTypeFormatting`.
+  public var firstTriggerCharacter: String?
+  /// Of `textDocument/rename`; only for clients that prepare it.
+  public var prepareProvider: Bool?
+
+  public init(documentSelector: [DocumentFilter]) { self.documentSelector = documentSelector }
+}
+
+/// Which documents are meant: those that suit all that is said.
+///
+/// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#documentFilter
+public struct DocumentFilter: Hashable, Sendable, Encodable {
+  public var scheme: String?
+  /// A glob of the path.
+  public var pattern: String?
+
+  public init(scheme: String?, pattern: String?) {
+    self.scheme = scheme
+    self.pattern = pattern
+  }
+}
+
 /// Which files the client shall watch.
 ///
 /// https://microsoft.github.io/language-server-protocol/specifications/lsp/3.17/specification/#didChangeWatchedFilesRegistrationOptions

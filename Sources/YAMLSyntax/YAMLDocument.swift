@@ -45,18 +45,24 @@ public struct YAMLSyntaxError: Sendable, Equatable {
   public let kind: Kind
   /// What mends it, where there is no doubt; they do not overlap. Empty where there is.
   public let edits: [Edit]
+  /// Whether a bracket or a quote was open there: what closes it may be about to be written.
+  public let isInsideOpening: Bool
 
-  init(range: Range<Int>, message: String, kind: Kind = .refused, edits: [Edit] = []) {
+  init(
+    range: Range<Int>, message: String, kind: Kind = .refused, edits: [Edit] = [], isInsideOpening: Bool = false
+  ) {
     self.range = range
     self.message = message
     self.kind = kind
     self.edits = edits
+    self.isInsideOpening = isInsideOpening
   }
 
   /// The same error in a text with a byte order mark, which is no part of what the author wrote.
   var behindMark: YAMLSyntaxError {
     guard range.lowerBound < 3 else { return self }
-    return YAMLSyntaxError(range: 3..<max(3, range.upperBound), message: message, kind: kind, edits: edits)
+    return YAMLSyntaxError(
+      range: 3..<max(3, range.upperBound), message: message, kind: kind, edits: edits, isInsideOpening: isInsideOpening)
   }
 }
 

@@ -11,6 +11,10 @@ from texts import line_starts, width
 REGISTRABLE = {
     "workspace/didChangeConfiguration": "workspace.didChangeConfiguration",
     "workspace/didChangeWatchedFiles": "workspace.didChangeWatchedFiles",
+    "textDocument/formatting": "textDocument.formatting",
+    "textDocument/rangeFormatting": "textDocument.rangeFormatting",
+    "textDocument/onTypeFormatting": "textDocument.onTypeFormatting",
+    "textDocument/rename": "textDocument.rename",
 }
 # What a client must have announced to be asked something.
 REQUESTS = {
@@ -65,6 +69,8 @@ class Announced:
         self.tokens: set[Any] = set()
         self.encoding = "utf-16"
         self.defaults: dict[str, Any] = {}
+        self.registered: dict[str, dict[str, Any]] = {}
+        """What is registered now, by its id."""
 
     # What the client said
 
@@ -144,10 +150,21 @@ class Announced:
             for registration in params["registrations"]:
                 place = REGISTRABLE.get(registration["method"], "nothing")
                 self.demand(self.has(f"{place}.dynamicRegistration"), f"{registration['method']} is registered")
+                self.demand(registration.get("id") not in self.registered, "an id that is taken")
+                self.registered[registration.get("id", "")] = registration
+                options = registration.get("registerOptions") or {}
+                if registration["method"].startswith("textDocument/"):
+                    self.demand(bool(options.get("documentSelector")), "a feature that is registered for all documents")
+                if "prepareProvider" in options:
+                    self.demand(self.has("textDocument.rename.prepareSupport"), "prepareRename")
                 for watcher in (registration.get("registerOptions") or {}).get("watchers", []):
                     if isinstance(watcher["globPattern"], dict):
                         relative = "workspace.didChangeWatchedFiles.relativePatternSupport"
                         self.demand(self.has(relative), "a relative pattern")
+        elif name == "client/unregisterCapability":
+            for registration in params["unregisterations"]:
+                known = self.registered.pop(registration["id"], {})
+                self.demand(known.get("method") == registration["method"], "what was not registered is taken back")
         elif name != "window/showMessageRequest":
             self.demand(any(self.has(path) for path in REQUESTS.get(name, [])), f"the request {name}")
             if name == "window/workDoneProgress/create":
@@ -184,6 +201,11 @@ class Announced:
                     self.demand(here["character"] <= units, f"{here} in a line of {units} {self.encoding} units")
 
     # Features
+
+    def offers(self, provider: str, method: str) -> Any:
+        """What is offered to the client for a document that holds plans: announced, or registered since."""
+        registered = [each for each in self.registered.values() if each["method"] == method]
+        return self.server.get(provider) or (registered and registered[0]["registerOptions"]) or None
 
     def _markup(self, value: Any, path: str) -> None:
         formats = self.listed(path) or ["plaintext"]

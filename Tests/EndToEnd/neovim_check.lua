@@ -65,6 +65,15 @@ local function edit(file)
   end)
 end
 
+--- Waits until the server has registered a method for the buffer. One that was read again is another document to the
+--- server; once it has answered, what was registered for the one before is gone.
+local function offered(method)
+  lua([[vim.lsp.buf_request_sync(0, 'textDocument/hover', vim.lsp.util.make_position_params(0, 'utf-16'), 5000)]])
+  eventually(method .. ' is offered', function()
+    return lua([[return #vim.lsp.get_clients({ bufnr = 0, name = 'installplan_ls', method = ... }) == 1]], method)
+  end)
+end
+
 local function line()
   return lua('return vim.api.nvim_get_current_line()')
 end
@@ -288,6 +297,7 @@ local function run()
   step('the plan is renamed together with its extension', function()
     lua('vim.cmd("edit!")')
     go_to([[name: \zsdevops]])
+    offered('textDocument/rename')
     lua([[vim.lsp.buf.rename('grafana')]])
     eventually('both names', function()
       return lua([[
@@ -406,6 +416,7 @@ local function run()
     edit('several.yaml')
     lua('vim.cmd("edit!")')
     local before = lua([[return vim.api.nvim_buf_get_lines(0, 0, -1, false)]])
+    offered('textDocument/formatting')
     go_to('persistence:')
     keys('A  <Esc>')
     lua('vim.lsp.buf.format({ timeout_ms = 5000 })')

@@ -168,24 +168,29 @@ class Document:
     uri: str
     text: str
     version: int = 1
-    seen: int = field(default=0, init=False)
-    """How many publications for this document were taken by `next_diagnostics`."""
+    saved_version: int = 1
+    """The last version of which all is told: what was opened, or saved since it was edited."""
 
     def publications(self) -> list[types.PublishDiagnosticsParams]:
         return [params for params in self.session.published if params.uri == self.uri]
 
     async def diagnostics(self) -> list[types.Diagnostic]:
-        """The diagnostics of the text as it is now."""
+        """The diagnostics of the text as it is now, all of them.
 
-        def current() -> list[types.Diagnostic] | None:
-            for params in reversed(self.publications()):
-                if params.version == self.version or not self.session.with_versions:
-                    return list(params.diagnostics)
-            return None
+        While somebody types some wait, and come when typing rests. A save is a rest, and takes no time.
+        """
 
-        found = await self.session.until(current, f"diagnostics for version {self.version} of {self.uri}")
-        self.seen = len(self.publications())
-        return found
+        def published() -> list[types.PublishDiagnosticsParams]:
+            return [each for each in self.publications() if each.version == self.version or not self.session.with_versions]
+
+        what = f"diagnostics for version {self.version} of {self.uri}"
+        await self.session.until(lambda: published() or None, what)
+        if self.saved_version != self.version:
+            self.saved_version = self.version
+            before = len(published())
+            self.save()
+            await self.session.until(lambda: len(published()) > before or None, what)
+        return list(published()[-1].diagnostics)
 
     async def diagnostics_once(
         self, wanted: Callable[[list[Found]], bool], what: str, timeout: float = TIMEOUT
@@ -240,6 +245,11 @@ class Document:
                 text_document=types.VersionedTextDocumentIdentifier(uri=self.uri, version=self.version),
                 content_changes=changes,
             )
+        )
+
+    def save(self) -> None:
+        self.session.client.text_document_did_save(
+            types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(self.uri))
         )
 
     def close(self) -> None:

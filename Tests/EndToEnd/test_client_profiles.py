@@ -123,7 +123,7 @@ def ask_everything(client: Client, uri: str, text: str) -> dict[str, Any]:
     whole = {"start": {"line": 0, "character": 0}, "end": client.position(text, text[-3:], 2)}
 
     def ask(method: str, provider: str, params: dict[str, Any] | None = None) -> Any:
-        if not server.get(provider):
+        if not client.announced.offers(provider, method):
             return None
         answer = client.request(method, {**document, **(params or {})})
         assert "error" not in answer, answer
@@ -147,8 +147,10 @@ def ask_everything(client: Client, uri: str, text: str) -> dict[str, Any]:
     ask("textDocument/selectionRange", "selectionRangeProvider", {"positions": [at("1.1.2")["position"]]})
     ask("textDocument/documentHighlight", "documentHighlightProvider", at("devops"))
     ask("textDocument/linkedEditingRange", "linkedEditingRangeProvider", at("devops"))
-    if isinstance(server.get("renameProvider"), dict):
-        ask("textDocument/prepareRename", "renameProvider", at("devops"))
+    renaming = client.announced.offers("renameProvider", "textDocument/rename")
+    if isinstance(renaming, dict) and renaming.get("prepareProvider"):
+        answer = client.request("textDocument/prepareRename", {**document, **at("devops")})
+        found["textDocument/prepareRename"] = answer["result"]
     ask("textDocument/rename", "renameProvider", {**at("devops"), "newName": "grafana"})
     ask("textDocument/definition", "definitionProvider", at("1.1.2"))
     ask("textDocument/definition", "definitionProvider", at("*a"))
@@ -229,18 +231,64 @@ def test_what_each_client_gets(wire: StartWire, workspace: Path, profile: str) -
     offered = set(Client(wire(), profile, workspace).server)
     basic = {"positionEncoding", "textDocumentSync", "completionProvider", "hoverProvider", "workspace"}
     names = {
-        "neovim": "codeAction codeLens definition documentFormatting documentHighlight documentRangeFormatting "
-        "documentSymbol foldingRange inlayHint references rename semanticTokens workspaceSymbol",
-        "eglot": "codeAction definition documentFormatting documentHighlight documentRangeFormatting documentSymbol "
-        "executeCommand references rename workspaceSymbol",
-        "helix": "codeAction diagnostic documentFormatting documentLink documentSymbol executeCommand inlayHint rename "
-        "workspaceSymbol",
-        "vscode": "codeAction codeLens definition diagnostic documentFormatting documentHighlight documentLink "
-        "documentOnTypeFormatting documentRangeFormatting documentSymbol executeCommand foldingRange inlayHint "
-        "linkedEditingRange references rename selectionRange semanticTokens workspaceSymbol",
+        "neovim": "codeAction codeLens definition documentHighlight documentSymbol foldingRange inlayHint references "
+        "semanticTokens workspaceSymbol",
+        "eglot": "codeAction definition documentHighlight documentSymbol executeCommand references workspaceSymbol",
+        "helix": "codeAction diagnostic documentLink documentSymbol executeCommand inlayHint workspaceSymbol",
+        "vscode": "codeAction codeLens definition diagnostic documentHighlight documentLink documentSymbol executeCommand "
+        "foldingRange inlayHint linkedEditingRange references selectionRange semanticTokens workspaceSymbol",
     }
     names["vscode-10"] = names["vscode"]
     assert offered == basic | {f"{name}Provider" for name in names.get(profile, "").split()}
+
+
+FORMATTING = {f"textDocument/{name}" for name in ("formatting", "rangeFormatting", "onTypeFormatting")}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_what_is_taken_from_no_other_server(wire: StartWire, workspace: Path, profile: str) -> None:
+    """Formatting and renaming are registered for plans alone, and taken back."""
+    client = Client(wire(), profile, workspace)
+    values, plan = (workspace / "values.yaml").as_uri(), (workspace / "a [plan].yaml").as_uri()
+    able = {
+        "neovim": FORMATTING - {"textDocument/onTypeFormatting"} | {"textDocument/rename"},
+        "vscode": FORMATTING | {"textDocument/rename"},
+        "vscode-10": FORMATTING | {"textDocument/rename"},
+    }.get(profile, set())
+
+    def registered() -> dict[str, str]:
+        return {
+            each["method"]: each["registerOptions"]["documentSelector"][0]["pattern"]
+            for each in client.announced.registered.values()
+            if each["method"].startswith("textDocument/")
+        }
+
+    def until(wanted: dict[str, str]) -> None:
+        end = time.monotonic() + TIMEOUT
+        while registered() != wanted:
+            assert time.monotonic() < end, registered()
+            client.request("textDocument/hover", {"textDocument": {"uri": values}, "position": {"line": 0, "character": 0}})
+            time.sleep(0.01)
+
+    client.open(values, "a: 1\n")
+    until({})
+    client.open(plan, PLAN)
+    until({method: f"{workspace}/a [[-[]plan?.yaml" for method in able})
+    client.wire.notify("textDocument/didClose", {"textDocument": {"uri": plan}})
+    until({})
+
+
+def test_a_client_that_cannot_register_can_ask(wire: StartWire, workspace: Path) -> None:
+    for options, wanted in [
+        ({}, set()),
+        ({"formatting": True}, {"documentFormattingProvider", "documentRangeFormattingProvider"}),
+        ({"rename": True}, {"renameProvider"}),
+    ]:
+        server = wire()
+        params = json.loads((ROOT / "Tests" / "EndToEnd" / "clients" / "eglot.json").read_text())
+        params["initializationOptions"] = options
+        told = set(server.initialize(**params)["capabilities"])
+        assert {name for name in told if "ormatting" in name or "rename" in name} == wanted
 
 
 # The checker itself can fail

@@ -137,9 +137,11 @@ def test_helix_asks_our_server_first() -> None:
         assert set(server) <= HELIX_SERVER_KEYS and server["command"]
     for language in configuration["language"]:
         assert set(language) <= HELIX_LANGUAGE_KEYS
-        assert language["language-servers"][0] == "installplan-ls"
+        ours, *others = language["language-servers"]
+        # Of what Helix asks one server alone nothing is taken from the others.
+        assert ours == {"name": "installplan-ls", "except-features": ["format"]}
         # Helix defines yaml-language-server itself.
-        assert set(language["language-servers"]) <= {*configuration["language-server"], "yaml-language-server"}
+        assert set(others) <= {*configuration["language-server"], "yaml-language-server"}
     assert [language["name"] for language in configuration["language"]] == ["yaml"]
 
 

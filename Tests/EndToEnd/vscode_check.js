@@ -89,7 +89,11 @@ async function main() {
   assert.strictEqual(newest().state, 'running');
   assert.strictEqual(newest().id, 'installplan', 'the section that installplan.trace.server is in');
   assert.deepStrictEqual(newest().server, { command: 'installplan-ls', args: ['--stdio'] });
-  assert.deepStrictEqual(newest().options.initializationOptions, {}, 'defaults are not settings');
+  assert.deepStrictEqual(
+    newest().options.initializationOptions,
+    { formatting: false },
+    'defaults are not settings, and formatting is left to others'
+  );
   for (const language of ['yaml', 'json']) {
     for (const scheme of ['file', 'untitled']) {
       assert.ok(
@@ -114,7 +118,11 @@ async function main() {
   assert.deepStrictEqual(Object.keys(own).sort(), servers.sort(), 'every setting of the manifest is tried');
   await activate({ 'server.path': '/opt/bin/installplan-ls', 'trace.server': 'off', ...own });
   assert.strictEqual(newest().server.command, '/opt/bin/installplan-ls');
-  assert.deepStrictEqual(newest().options.initializationOptions, own, "only what is the server's");
+  assert.deepStrictEqual(
+    newest().options.initializationOptions,
+    { ...own, formatting: false },
+    "only what is the server's"
+  );
   const { configuration } = newest().options.middleware.workspace;
   const items = [{ section: 'installplan', scopeUri: 'file:///a' }, { section: 'other' }, { section: 'installplan' }];
   assert.deepStrictEqual(await configuration({ items }, undefined, async () => ['all', 5, 'all']), [own, 5, own]);

@@ -126,6 +126,7 @@ private enum Step {
     wanted.foldingRange?.rangeLimit = 5000
     wanted.rename = FeatureClientCapabilities.Rename()
     wanted.rename?.prepareSupport = true
+    wanted.rename?.dynamicRegistration = true
     wanted.definition = FeatureClientCapabilities.Definition()
     wanted.definition?.linkSupport = true
     wanted.documentLink = FeatureClientCapabilities.DocumentLink()
@@ -140,9 +141,9 @@ private enum Step {
     wanted.references = true
     wanted.inlayHint = true
     wanted.codeLens = true
-    wanted.formatting = true
-    wanted.rangeFormatting = true
-    wanted.onTypeFormatting = true
+    wanted.formatting = FeatureClientCapabilities.Registrable(dynamicRegistration: true)
+    wanted.rangeFormatting = FeatureClientCapabilities.Registrable(dynamicRegistration: true)
+    wanted.onTypeFormatting = FeatureClientCapabilities.Registrable(dynamicRegistration: true)
     return wanted
   }
 

@@ -35,8 +35,11 @@
 (defvar eglot-server-programs)
 
 (defun installplan-ls--contact (_interactive)
-  "Return `installplan-ls-command', as it is when Eglot connects."
-  installplan-ls-command)
+  "Return `installplan-ls-command', as it is when Eglot connects.
+Eglot cannot be told of formatting and renaming buffer by buffer, and
+runs one server alone: nothing is taken from another one."
+  (append installplan-ls-command
+          '(:initializationOptions (:formatting t :rename t))))
 
 ;;;###autoload
 (defun installplan-ls-setup ()

@@ -42,7 +42,8 @@ function createClient() {
     { command, args: ['--stdio'] },
     {
       documentSelector,
-      initializationOptions: serverSettings(),
+      // VS Code formats nothing on save where there are two formatters and no default: it is left to the other extensions.
+      initializationOptions: { ...serverSettings(), formatting: false },
       middleware: {
         workspace: {
           configuration: async (params, token, next) => {

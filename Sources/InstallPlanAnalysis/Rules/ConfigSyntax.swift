@@ -27,7 +27,7 @@ extension Rule {
         context.report(
           config.hostRange(error.range), "\(error.message) \(consequence)",
           severity: error.kind == .misread ? .warning : nil,
-          fixes: fix(for: error, in: config, context.plan))
+          fixes: fix(for: error, in: config, context.plan), isAbsence: error.isInsideOpening)
       }
     }
   }

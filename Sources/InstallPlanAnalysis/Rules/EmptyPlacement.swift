@@ -17,7 +17,8 @@ extension Rule {
       Example(
         scheduling("⟦placement⟧: {}"), good: scheduling("placement: {clusterSelector: {matchLabels: {env: staging}}}"),
         isFixable: false),
-    ]
+    ],
+    findsAbsence: true
   ) { context in
     let plan = context.plan
     guard context.absenceIsEvidence, let scheduling = context.scheduling,

@@ -24,7 +24,8 @@ extension Rule {
           metadata: {name: devops-1.1.2, labels: {kubesphere.io/extension-ref: devops}}
           spec: {version: 1.1.2}
           """)
-    ], scope: .workspace
+    ], scope: .workspace,
+    findsAbsence: true
   ) { context in
     guard let entry = context.plan.extensionVersion, let catalog = context.catalog else { return }
     for required in context.requiredExtensions() {

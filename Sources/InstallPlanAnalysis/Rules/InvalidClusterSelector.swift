@@ -50,12 +50,15 @@ extension Rule {
         }
       }
     }
+    for report in reports { context.report(report.place, report.message, fixes: report.fixes) }
     for expression in reading.expressions {
       for problem in LabelSelector.problems(expression.written) {
-        if let report = report(problem, expression) { reports.append(report) }
+        guard let report = report(problem, expression) else { continue }
+        // Values that are wanted may be about to be written.
+        let isAbsence = problem.part == .values && expression.valuesAreThere == false
+        context.report(report.0, report.1, fixes: report.2, isAbsence: isAbsence)
       }
     }
-    for report in reports { context.report(report.place, report.message, fixes: report.fixes) }
 
     /// A fix that takes the nearest text that Kubernetes would.
     func change(_ node: YAMLNode, _ text: String?) -> [Fix] {

@@ -25,7 +25,8 @@ extension Rule {
           spec: {version: 1.1.3, installationMode: Multicluster}
           """)
     ],
-    basis: .catalog
+    basis: .catalog,
+    findsAbsence: true
   ) { context in
     let plan = context.plan
     guard context.absenceIsEvidence, let catalog = context.catalog, let spec = plan.spec?.value.resolved,

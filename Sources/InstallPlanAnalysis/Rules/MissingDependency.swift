@@ -30,7 +30,8 @@ extension Rule {
             upgradeStrategy: Manual
 
           """, catalog: exampleDependencies(installed: nil))
-    ], scope: .workspace
+    ], scope: .workspace,
+    findsAbsence: true
   ) { context in
     guard let entry = context.plan.extensionVersion, let catalog = context.catalog else { return }
     for required in context.requiredExtensions() {

@@ -15,7 +15,8 @@ extension Rule {
     examples: [
       Example(changing("  extension:", "  ⟦extension⟧:", "\n    version: 1.1.3", ""), isFixable: false),
       Example(changing("spec:", "⟦spec⟧:", "\n  enabled: true", "")),
-    ]
+    ],
+    findsAbsence: true
   ) { context in
     guard !context.reading.isComplete, context.absenceIsEvidence else { return }
     let plan = context.plan

@@ -16,7 +16,8 @@ extension Rule {
         scheduling("overrides: {}").replacing("clusterScheduling", with: "⟦clusterScheduling⟧"),
         good: scheduling("placement:\n  clusters:\n    - host\noverrides: {}"), isFixable: false,
         catalog: exampleClusters)
-    ]
+    ],
+    findsAbsence: true
   ) { context in
     let plan = context.plan
     guard context.absenceIsEvidence, let scheduling = context.scheduling,

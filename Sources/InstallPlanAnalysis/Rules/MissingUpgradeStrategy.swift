@@ -12,7 +12,8 @@ extension Rule {
     examples: [
       Example(changing("spec:", "⟦spec⟧:", "\n  upgradeStrategy: Manual", "")),
       Example(changing("upgradeStrategy: Manual", "⟦upgradeStrategy⟧:")),
-    ]
+    ],
+    findsAbsence: true
   ) { context in
     let plan = context.plan
     guard context.absenceIsEvidence, let spec = plan.spec, spec.value.resolved.kind == .mapping,

@@ -23,6 +23,8 @@ public final class Rule: Sendable {
   public let tag: Tag?
   /// What its word rests on.
   public let basis: Basis
+  /// Whether all that it finds is that something is missing.
+  let findsAbsence: Bool
   let scope: Scope
   let check: @Sendable (inout RuleContext) -> Void
 
@@ -75,7 +77,7 @@ public final class Rule: Sendable {
   init(
     _ code: String, _ severity: Severity, _ summary: String, tag: Tag? = nil, explanation: String,
     examples: @autoclosure @escaping @Sendable () -> [Example], scope: Scope = .plan, basis: Basis? = nil,
-    check: @escaping @Sendable (inout RuleContext) -> Void
+    findsAbsence: Bool = false, check: @escaping @Sendable (inout RuleContext) -> Void
   ) {
     self.code = code
     self.severity = severity
@@ -84,6 +86,7 @@ public final class Rule: Sendable {
     self.explanation = explanation
     makeExamples = examples
     self.scope = scope
+    self.findsAbsence = findsAbsence
     self.basis = basis ?? (scope == .workspace ? .workspace : .text)
     self.check = check
   }
@@ -152,15 +155,22 @@ struct RuleContext {
   /// What the plan has at a row of the table; as `Plan.entry`, but looked up for all rules at once.
   func entry(_ row: Schema.Row) -> YAMLNode.Entry? { facts.plan.entry(row) }
 
-  /// - Parameter severity: for findings that matter less than the rule's others; never above the rule's own.
+  /// - Parameters:
+  ///   - severity: for findings that matter less than the rule's others; never above the rule's own.
+  ///   - isAbsence: as `Finding` has it; always so where the rule finds nothing else, and where the value is empty.
   mutating func report(
-    _ range: Range<Int>, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = []
+    _ range: Range<Int>, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = [],
+    isAbsence: Bool = false
   ) {
     guard !isFull else { return }
+    let bytes = plan.source.bytes
+    let isEmptyText =
+      range.count == 2 && range.upperBound <= bytes.count
+      && (bytes[range].allSatisfy { $0 == 0x22 } || bytes[range].allSatisfy { $0 == 0x27 })
+    let isAbsence = isAbsence || active.rule.findsAbsence || range.isEmpty || isEmptyText
     var range = range
     if range.isEmpty {
       // A value that is not there is shown by what stands before it: the dash or the colon.
-      let bytes = plan.source.bytes
       var start = min(range.lowerBound, bytes.count)
       while start > 0, bytes[start - 1] == UInt8(ascii: " ") { start -= 1 }
       if start > 0, bytes[start - 1] != UInt8(ascii: "\n") { range = start - 1..<start }
@@ -169,7 +179,8 @@ struct RuleContext {
       Finding(
         code: active.rule.code, severity: min(severity ?? active.severity, active.severity), range: range,
         message: message,
-        related: related, fixes: plan.document.hasAliases ? fixes.map(sparingAnchors) : fixes))
+        related: related, fixes: plan.document.hasAliases ? fixes.map(sparingAnchors) : fixes,
+        isAbsence: isAbsence))
   }
 
   /// A scalar that aliases repeat has to suit other fields too: changing it is never safe.
@@ -185,10 +196,11 @@ struct RuleContext {
 
   /// Reports on a node unless the parser had to repair it: what is written there says nothing.
   mutating func report(
-    _ node: YAMLNode, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = []
+    _ node: YAMLNode, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = [],
+    isAbsence: Bool = false
   ) {
     guard !plan.document.isRepaired(node.range) else { return }
-    report(node.contentRange, message, severity: severity, related: related, fixes: fixes)
+    report(node.contentRange, message, severity: severity, related: related, fixes: fixes, isAbsence: isAbsence)
   }
 
   /// Whether something's absence is evidence: not while a part of the document cannot be read, nor in a patch, where

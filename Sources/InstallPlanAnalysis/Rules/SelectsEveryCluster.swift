@@ -14,7 +14,8 @@ extension Rule {
       Example(
         scheduling("placement:\n  ⟦clusterSelector⟧: {}"),
         good: scheduling("placement:\n  clusterSelector:\n    matchLabels: {env: staging}"), isFixable: false)
-    ]
+    ],
+    findsAbsence: true
   ) { context in
     guard context.absenceIsEvidence, let scheduling = context.scheduling, scheduling.namesNoCluster,
       case .present(let entry, let node) = scheduling.selector, SelectorReading(node, in: context.plan).isEmpty

@@ -17,7 +17,8 @@ extension Rule {
         scheduling("placement:\n  clusters:\n    - member-1\noverrides:\n  ⟦memeber-1⟧: |\n    replicas: 1"),
         good: scheduling("placement:\n  clusters:\n    - member-1\noverrides:\n  member-1: |\n    replicas: 1"))
     ],
-    basis: .textOrCatalog
+    basis: .textOrCatalog,
+    findsAbsence: true
   ) { context in
     let plan = context.plan
     guard context.absenceIsEvidence, let scheduling = context.scheduling, let overrides = scheduling.overrides.value

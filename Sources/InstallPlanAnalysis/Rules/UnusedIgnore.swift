@@ -20,6 +20,7 @@ extension Rule {
           "  upgradeStrategy: Manual",
           "  # installplan-ls: ignore automatic-upgrade\n  upgradeStrategy: Automatic")),
     ],
-    scope: .comments
+    scope: .comments,
+    findsAbsence: true
   ) { _ in }
 }

@@ -47,7 +47,7 @@ extension Rule {
         isSafe: error.isSafelyMended)
       context.report(
         error.range, "\(error.message) \(consequence)", severity: error.kind == .misread ? .warning : nil,
-        fixes: error.edits.isEmpty ? [] : [fix])
+        fixes: error.edits.isEmpty ? [] : [fix], isAbsence: error.isInsideOpening)
     }
   }
 }
