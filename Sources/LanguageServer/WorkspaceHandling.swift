@@ -189,6 +189,7 @@ extension Session {
     case .initialization: workspace.initializationSettings = settings
     case .editor: workspace.editorSettings = settings
     }
+    client.wantedSnippets = workspace.editorSettings?.snippets ?? workspace.initializationSettings?.snippets
     settingsChanged()
   }
 

@@ -9,6 +9,15 @@ public enum RuleLevel: String, Sendable, CaseIterable {
   case off, hint, information, warning, error
 }
 
+/// How much of LSP's snippets completion uses.
+public enum SnippetStyle: String, Sendable, CaseIterable {
+  /// All that the client says it understands.
+  case full
+  /// On one line and without choices, as yasnippet (Emacs) wants it.
+  case simple
+  case none
+}
+
 /// Something in the settings that is not understood. The rest of the settings holds.
 public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
   /// One-based line in the workspace file; nil in editor settings.
@@ -47,6 +56,12 @@ public struct Settings: Sendable, Equatable {
       meaning: "The kubeconfig to use instead of `KUBECONFIG` or `~/.kube/config`. In editor settings only.",
       example: "~/.kube/other"),
     SettingDescription(
+      key: "snippets",
+      meaning:
+        "How completion inserts what is to be filled in: `full`, `simple` (for yasnippet: on one line, without choices) "
+        + "or `none`. In editor settings only.",
+      example: "simple"),
+    SettingDescription(
       key: "rules", meaning: "The severity of a rule by its code: `off`, `hint`, `information`, `warning` or `error`.",
       example: "{missing-upgrade-strategy: information}"),
     SettingDescription(
@@ -78,6 +93,8 @@ public struct Settings: Sendable, Equatable {
   public var exclude: [Glob] = []
   /// Kubeconfig files, as written but for `~/`. Only ever set in the settings of an editor.
   public var kubeconfig: [String]?
+  /// Only ever set in the settings of an editor.
+  public var snippets: SnippetStyle?
 
   public init() {}
 
@@ -129,6 +146,11 @@ private struct SettingsParser {
         }
         let files = readTexts(value, "kubeconfig").map { $0.hasPrefix("~/") ? home + $0.dropFirst() : $0 }
         if !files.isEmpty { settings.kubeconfig = files }
+      case "snippets" where home != nil:
+        settings.snippets = SnippetStyle(rawValue: value.text)
+        if settings.snippets == nil {
+          report("`snippets` must be one of full, simple, none", at: value.range.lowerBound)
+        }
       // Settings of the editor's own side (where the program is, tracing).
       case "server", "trace": continue
       default:

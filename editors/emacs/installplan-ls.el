@@ -35,8 +35,10 @@
 (defvar eglot-server-programs)
 
 (defun installplan-ls--contact (_interactive)
-  "Return `installplan-ls-command', as it is when Eglot connects."
-  installplan-ls-command)
+  "Return `installplan-ls-command', as it is when Eglot connects.
+Eglot expands snippets by yasnippet, which knows no choices and
+indents lines as the major mode has it: the server is told so."
+  (append installplan-ls-command '(:initializationOptions (:snippets "simple"))))
 
 ;;;###autoload
 (defun installplan-ls-setup ()
