@@ -4,6 +4,7 @@ import CatalogSources
 import Dispatch
 import InstallPlanAnalysis
 import KubernetesClient
+import LanguageServerProtocol
 import LocalFiles
 import WorkspaceFiles
 
@@ -34,6 +35,11 @@ final class BackgroundWork: @unchecked Sendable {
         of: key.directory, upTo: key.root, knownRules: Set(Rule.all.map(\.code)))
       events.yield(.surroundingsFound(key, found))
     }
+  }
+
+  /// Looks which file the path of an open document leads to.
+  func identify(_ uri: DocumentURI, _ path: String) {
+    queue.async { [events] in events.yield(.identified(uri, FileIdentity(path: path))) }
   }
 
   /// Looks for the plans below directories.

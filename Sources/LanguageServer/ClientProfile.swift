@@ -3,12 +3,15 @@
 import InstallPlanAnalysis
 import LanguageServerProtocol
 import TextDocument
+import WorkspaceFiles
 
 struct ClientProfile: Sendable {
   var capabilities = ClientCapabilities()
   var encoding = PositionEncoding.utf16
   var language = Language.english
   var wishes = SharedFeatureWishes()
+  /// What the settings say of snippets; nil: nothing.
+  var wantedSnippets: SnippetStyle?
 
   init() {}
 
@@ -31,6 +34,11 @@ struct ClientProfile: Sendable {
       : MarkupContent(kind: .plaintext, value: plainText(ofMarkdown: markdown))
   }
 
+  /// What of snippets may be used.
+  var snippetStyle: SnippetStyle {
+    capabilities.textDocument.completion.item.snippetSupport ? wantedSnippets ?? .full : .none
+  }
+
   /// What this server can do for this client.
   var serverCapabilities: ServerCapabilities {
     var result = ServerCapabilities()
@@ -38,7 +46,7 @@ struct ClientProfile: Sendable {
     result.textDocumentSync = TextDocumentSyncOptions(
       openClose: true, change: .incremental, save: TextDocumentSyncOptions.SaveOptions(includeText: false))
     result.completionProvider = CompletionOptions(
-      triggerCharacters: [":", " ", "\"", "'", "[", ",", "{"], resolveProvider: defersDocumentation ? true : nil)
+      triggerCharacters: completionTriggers, resolveProvider: defersDocumentation ? true : nil)
     result.hoverProvider = true
     // A client without literals wants commands instead, and there is no need of any.
     if capabilities.textDocument.codeAction.literalKinds != nil {

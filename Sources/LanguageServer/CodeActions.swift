@@ -27,7 +27,10 @@ func codeActions(
   }
   if isWanted(.sourceFixAllInstallPlan) {
     let edits = InstallPlanAnalysis.fixAll(file, snapshot.context, findings: findings)
-    if !edits.isEmpty { actions.add("Apply all safe fixes of InstallPlans", .sourceFixAllInstallPlan, edits) }
+    if !edits.isEmpty {
+      let title = client.language == .chinese ? "应用 InstallPlan 的全部安全修复" : "Apply all safe fixes of InstallPlans"
+      actions.add(title, .sourceFixAllInstallPlan, edits)
+    }
   }
   return actions.actions
 }

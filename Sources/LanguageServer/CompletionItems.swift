@@ -3,6 +3,7 @@
 import InstallPlanAnalysis
 import LanguageServerProtocol
 import TextDocument
+import WorkspaceFiles
 
 /// The list, with what all items share said once where the client can take it so.
 func completionList(_ suggestions: [CompletionSuggestion], in snapshot: DocumentSnapshot) -> CompletionList {
@@ -87,11 +88,15 @@ private func completionItems(
     result.filterText = suggestion.filterText
     // Neovim's own completion takes a plain text only up to its first white space; as a snippet it is taken whole.
     let isSnippet =
-      item.snippetSupport && (suggestion.isSnippet || suggestion.insertText.contains(where: \.isWhitespace))
-    let newText =
+      suggestion.isSnippet || client.snippetStyle == .full && suggestion.insertText.contains(where: \.isWhitespace)
+    var newText =
       isSnippet && !suggestion.isSnippet ? escapedForSnippet(suggestion.insertText) : suggestion.insertText
     if item.snippetSupport { result.insertTextFormat = isSnippet ? .snippet : .plainText }
-    if item.insertTextModes.contains(.asIs) { result.insertTextMode = .asIs }
+    if item.insertTextModes.contains(.asIs) {
+      result.insertTextMode = .asIs
+    } else if isSnippet {
+      newText = relativelyIndented(newText, at: suggestion.replaceRange.lowerBound, in: text)
+    }
     let replace = text.lspRange(suggestion.replaceRange, client.encoding)
     if item.insertReplaceSupport {
       let insert = text.lspRange(suggestion.insertRange, client.encoding)
@@ -102,6 +107,23 @@ private func completionItems(
     }
     return result
   }
+}
+
+/// A snippet for a client that was not told to leave its white space alone. Every engine then puts the white space that
+/// the line begins with in front of all further lines, and breaks them as the file does:
+/// - Neovim: `base_indent` in `runtime/lua/vim/snippet.lua`
+/// - Helix: `Snippet::render` in `helix-core/src/snippets/render.rs`
+///
+/// - Parameter offset: where the snippet is inserted.
+func relativelyIndented(_ snippet: String, at offset: Int, in text: SourceText) -> String {
+  let start = text.lineStarts[text.line(at: offset)]
+  let indentation = text.bytes[start..<offset].prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+  var lines = snippet.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+  guard lines.count > 1 else { return snippet }
+  for index in lines.indices.dropFirst() where lines[index].utf8.starts(with: indentation) {
+    lines[index] = lines[index].dropFirst(indentation.count)
+  }
+  return lines.joined(separator: "\n")
 }
 
 private func kind(_ kind: CompletionSuggestion.Kind) -> CompletionItemKind {

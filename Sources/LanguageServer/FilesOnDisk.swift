@@ -13,9 +13,9 @@ public func planFile(_ bytes: [UInt8]) -> PlanFile? {
   return bytes.prefix(8192).contains(0) ? nil : PlanFile(SourceText(bytes))
 }
 
-/// The plans of a file on disk; nil where it holds none.
+/// The plans of a file on disk; nil where it holds none, and for another revision of a file.
 public func indexedFile(_ path: String, _ bytes: [UInt8]) -> IndexedFile? {
-  guard let file = planFile(bytes), file.planCount > 0 else { return nil }
+  guard !isOtherRevision(path: path), let file = planFile(bytes), file.planCount > 0 else { return nil }
   return IndexedFile(file, name: path)
 }
 

@@ -4,6 +4,7 @@ import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServerProtocol
 import TextDocument
+import WorkspaceFiles
 
 extension Session {
   func hover(_ id: RequestID, _ params: TextDocumentPositionParams) throws(ResponseError) {
@@ -27,9 +28,9 @@ extension Session {
       let client = snapshot.client
       let suggestions = complete(
         snapshot.file, at: snapshot.offset(params.position), catalog: snapshot.catalog, language: client.language,
-        snippets: client.capabilities.textDocument.completion.item.snippetSupport,
-        documented: !client.defersDocumentation
-      ).filter { !snapshot.isJSON || $0.kind != .plan }
+        snippets: client.snippetStyle != .none, simpleSnippets: client.snippetStyle == .simple,
+        trigger: params.context?.typedTrigger, documented: !client.defersDocumentation
+      ).filter { !snapshot.isJSON || !$0.beginsDocument }
       return completionList(suggestions, in: snapshot)
     }
   }
@@ -41,4 +42,9 @@ extension Session {
       codeActions(snapshot, params, cache)
     }
   }
+}
+
+extension LanguageServerProtocol.CompletionContext {
+  /// The character that made the client ask, where no author did.
+  fileprivate var typedTrigger: String? { triggerKind == .triggerCharacter ? triggerCharacter : nil }
 }

@@ -13,7 +13,7 @@ extension Session {
       }
       let current = linked.occurrences[linked.current]
       return PrepareRenameResult(
-        range: snapshot.range(current.verbatimRange ?? current.range), placeholder: linked.name)
+        range: snapshot.range(linked.alias ?? current.verbatimRange ?? current.range), placeholder: linked.name)
     }
   }
 
@@ -36,8 +36,8 @@ extension Session {
     try answer(id, about: params.textDocument.uri) { snapshot -> LinkedEditingRanges? in
       guard let linked = linkedNames(snapshot.file, at: snapshot.offset(params.position)) else { return nil }
       let ranges = linked.occurrences.compactMap(\.verbatimRange)
-      // What is escaped differs from what is typed.
-      guard ranges.count == linked.occurrences.count, ranges.count > 1 else { return nil }
+      // What is escaped differs from what is typed, and so does an alias.
+      guard ranges.count == linked.occurrences.count, ranges.count > 1, linked.alias == nil else { return nil }
       return LinkedEditingRanges(ranges: ranges.map(snapshot.range), wordPattern: "[-.0-9A-Za-z]*")
     }
   }

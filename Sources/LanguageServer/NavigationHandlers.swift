@@ -44,7 +44,10 @@ extension Session {
   func workspaceSymbol(_ id: RequestID, _ params: WorkspaceSymbolParams) throws(ResponseError) {
     whenPlansAreKnown(id) { [unowned self] in
       let (onDisk, locator, folders) = (plans.onDisk, locator, workspace.folders)
-      let open = documents.values.filter { $0.environment?.isOurs != false }.map { ($0.file, $0.indexName) }
+      var seen: Set<String> = []
+      let open = documents.values
+        .filter { $0.environment?.isOurs != false && !$0.isRevision && seen.insert($0.indexName).inserted }
+        .map { ($0.file, $0.indexName) }
       let capability = client.capabilities.workspace.symbol ?? SymbolClientCapabilities()
       reads.start(id, about: nil) {
         // Open documents as they are now, whatever the rules know of them yet.

@@ -3,6 +3,7 @@
 import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServerProtocol
+import LocalFiles
 import TextDocument
 import WorkspaceFiles
 
@@ -18,9 +19,27 @@ struct NotedPlans: Equatable {
   }
 }
 
+extension DocumentURI {
+  /// Whether a document shows what a file was, or may be, rather than the file.
+  var isOtherRevision: Bool {
+    let scheme = string.prefix { $0 != ":" && $0 != "/" }
+    guard scheme.count > 1, string.dropFirst(scheme.count).first == ":" else {
+      return WorkspaceFiles.isOtherRevision(path: string)
+    }
+    return !isSchemeOfFiles(String(scheme)) || WorkspaceFiles.isOtherRevision(path: filePath ?? string)
+  }
+}
+
 struct OpenDocument {
   let uri: DocumentURI
   let path: String?
+  /// Whether it is what a file was, or one side of a comparison: it is judged alone.
+  let isRevision: Bool
+  /// Which file it is; nil until that was looked up, and for what is not on this disk.
+  var identity: FileIdentity?
+  var isIdentified: Bool
+  /// Another path that leads to the same file, by which the workspace knows its plans.
+  var sharedPath: String?
   /// Where its workspace file is looked for; nil for a buffer that belongs to no folder.
   var workspace: WorkspaceKey?
   /// Whether the editor takes the document for JSON, where a plan cannot be offered as YAML.
@@ -48,6 +67,8 @@ struct OpenDocument {
   var isOutdated = false
   /// What the workspace has been told of its plans; nil: nothing yet.
   var notedPlans: NotedPlans?
+  /// Its own plans, where it is judged alone.
+  var ownPlans: PlanIndex?
   /// What its findings are being found from, and whether something has changed since that was begun.
   var diagnosing: DiagnosisSubject?
   var isToBeDiagnosedAgain = false
@@ -68,7 +89,13 @@ struct OpenDocument {
   var role: FileRole { FileRole(environment?.patch) }
 
   /// What the index of the workspace's plans calls it.
-  var indexName: String { path ?? uri.string }
+  var indexName: String { sharedPath ?? path ?? uri.string }
+
+  init(uri: DocumentURI, path: String?, workspace: WorkspaceKey? = nil, version: Int? = nil, file: PlanFile) {
+    (self.uri, self.path, self.workspace, self.version, self.file) = (uri, path, workspace, version, file)
+    isRevision = uri.isOtherRevision
+    isIdentified = path == nil
+  }
 
   mutating func apply(_ changes: [TextDocumentContentChangeEvent], encoding: PositionEncoding) {
     edition += 1

@@ -100,7 +100,7 @@ extension Session {
   /// The files of the workspace that hold plans and are not open, with what is known around each.
   private func plansOnDisk() -> [FileToDiagnose] {
     guard let scan = plans.scan else { return [] }
-    let open = Set(documents.values.map(\.indexName))
+    let open = Set(documents.values.flatMap { [$0.indexName, $0.path].compactMap(\.self) })
     let locator = locator
     return scan.files.keys.filter { !open.contains($0) }.sorted().compactMap { path in
       let environment = environment(
@@ -110,7 +110,8 @@ extension Session {
       let context = FileContext(
         catalog: workspace.catalogs[environment.catalog]?.catalog,
         settings: RuleSettings(environment.rules.mapValues { Severity(rawValue: $0.rawValue) }),
-        role: FileRole(environment.patch), plans: scan.shortfall == nil ? plans.whole : plans.partial, file: path,
+        role: FileRole(environment.patch), plans: scan.shortfall == nil ? plans.whole : plans.partial,
+        file: indexName(ofFile: path),
         catalogEntry: environment.catalogEntry)
       return FileToDiagnose(path: path, context: context, client: client, locator: locator)
     }

@@ -110,6 +110,7 @@ final class Session {
     case .surroundingsFound(let key, let found): surroundingsFound(key, found)
     case .workspaceScanned(let roots, let scan, let seconds, let isWatched):
       workspaceScanned(roots, scan, seconds: seconds, isWatched: isWatched)
+    case .identified(let uri, let identity): identified(uri, identity)
     case .workspaceTouched: rescanSoon()
     case .clientEnded:
       logToStandardError("the client's process is gone")

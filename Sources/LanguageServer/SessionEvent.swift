@@ -5,6 +5,7 @@ import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServerProtocol
 import LiveCatalog
+import LocalFiles
 import WorkspaceFiles
 
 enum SessionEvent: Sendable {
@@ -16,6 +17,8 @@ enum SessionEvent: Sendable {
   case timer(SessionTimer)
   /// What lies above a directory was looked for.
   case surroundingsFound(WorkspaceKey, Surroundings)
+  /// Which file the path of an open document leads to was looked up.
+  case identified(DocumentURI, FileIdentity?)
   /// The plans below directories were looked for.
   case workspaceScanned([String], WorkspaceScan<IndexedFile>, seconds: Double, isWatched: Bool)
   /// A file of the workspace changed, or may have.

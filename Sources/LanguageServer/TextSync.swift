@@ -17,6 +17,7 @@ extension Session {
     document.isJSON = item.languageId.hasPrefix("json") || path?.hasSuffix(".json") == true
     // First among the open ones: its workspace file is then watched before it is read.
     documents[item.uri] = document
+    if let path { work.identify(item.uri, path) }
     placeInWorkspace(item.uri)
     publishWhenReady(item.uri)
   }
@@ -44,6 +45,8 @@ extension Session {
     guard let document = documents[params.textDocument.uri] else { return }
     typingRests(params.textDocument.uri)
     publish(params.textDocument.uri)
+    // It may not have been there before.
+    if let path = document.path { work.identify(document.uri, path) }
     retryCredentials(of: document)
   }
 

@@ -101,7 +101,8 @@ extension Session {
 
   /// Whether everything that diagnostics of the document need has been read.
   func isReady(_ uri: DocumentURI) -> Bool {
-    guard let environment = documents[uri]?.environment else { return documents[uri] == nil }
+    guard let document = documents[uri] else { return true }
+    guard let environment = document.environment, document.isIdentified else { return false }
     // Settings that are on their way may turn rules off.
     if outgoingRequests.values.contains(.configuration) { return false }
     if case .loading(previous: nil)? = workspace.catalogs[environment.catalog] { return false }
@@ -194,6 +195,7 @@ extension Session {
     case .initialization: workspace.initializationSettings = settings
     case .editor: workspace.editorSettings = settings
     }
+    client.wantedSnippets = workspace.editorSettings?.snippets ?? workspace.initializationSettings?.snippets
     settingsChanged()
   }
 

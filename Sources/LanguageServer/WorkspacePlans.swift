@@ -33,6 +33,8 @@ struct WorkspacePlans {
   var onDisk: [IndexedFile] = []
   /// Requests that wait for the first scan.
   var waiting: [(id: RequestID, answer: () -> Void)] = []
+  /// What each file is called, where several paths may lead to it.
+  var names: [FileIdentity: String] = [:]
   /// The plans of the open documents.
   var open: [DocumentURI: IndexedFile] = [:]
   /// All of them: as those see it who know the whole workspace, and as those who do not.
@@ -45,6 +47,7 @@ struct WorkspacePlans {
 extension Session {
   /// What the document's findings may take for the plans of the workspace.
   func planIndex(for document: OpenDocument) -> PlanIndex? {
+    if document.isRevision { return document.ownPlans }
     guard let path = document.path, plans.roots.contains(where: { relativePath(of: path, to: $0) != nil }) else {
       // Nobody says where its workspace begins: what is open is all there is to know.
       return plans.partial
@@ -58,15 +61,22 @@ extension Session {
   /// Notes what a document says of itself. To be called when its text or its environment has changed.
   func notePlans(of uri: DocumentURI) {
     guard let document = documents[uri], let environment = document.environment else { return }
-    if document.file.planCount > 0 { findWorkspacePlans() }
+    if document.file.planCount > 0, !document.isRevision { findWorkspacePlans() }
     let noted = NotedPlans(
       identityEdition: document.file.identityEdition, isJudged: environment.isJudged,
       catalogEntry: environment.catalogEntry,
       role: document.role)
     // Most edits change nothing of it, and a long file is not gone through for each.
-    guard document.notedPlans != noted || plans.whole == nil else { return }
+    guard document.notedPlans != noted || plans.whole == nil && !document.isRevision else { return }
     documents[uri]?.notedPlans = noted
     documents[uri]?.file.noteIdentities()
+    if document.isRevision {
+      let file = IndexedFile(
+        document.file, name: document.indexName, isOpen: true, catalogEntry: environment.catalogEntry,
+        role: document.role)
+      documents[uri]?.ownPlans = PlanIndex(files: [file], isComplete: false)
+      return
+    }
     if document.notedPlans?.isSame(butForIdentities: noted) == true, changePlans(of: uri, to: document.file) { return }
     var file: IndexedFile?
     if environment.isJudged, document.file.planCount > 0 {
@@ -85,10 +95,65 @@ extension Session {
   /// A document that was closed is again as it is on disk.
   func forgetPlans(of uri: DocumentURI) {
     plans.open[uri] = nil
+    nameSharedFiles()
     gatherPlansOnDisk()
     indexPlans(changedBy: nil)
     // What was saved while it was open has not been read.
     rescanSoon()
+  }
+
+  // MARK: Files that several paths lead to
+
+  /// Notes which file a document is.
+  func identified(_ uri: DocumentURI, _ identity: FileIdentity?) {
+    guard let document = documents[uri] else { return }
+    documents[uri]?.identity = identity
+    documents[uri]?.isIdentified = true
+    if identity != document.identity, nameSharedFiles() {
+      gatherPlansOnDisk()
+      indexPlans(changedBy: nil)
+    }
+    if !document.isIdentified { resumeReady() }
+  }
+
+  /// Names what links lead to: one file is known by one path, the first, of all that were found or opened.
+  ///
+  /// - Returns: whether an open document is called otherwise than before.
+  @discardableResult private func nameSharedFiles() -> Bool {
+    var names: [FileIdentity: String] = [:]
+    func add(_ identity: FileIdentity, _ path: String) { names[identity] = min(names[identity] ?? path, path) }
+    for (path, identity) in plans.scan?.identities ?? [:] { add(identity, path) }
+    for document in documents.values where !document.isRevision {
+      if let identity = document.identity, let path = document.path { add(identity, path) }
+    }
+    plans.names = names
+    var isChanged = false
+    for (uri, document) in documents where !document.isRevision {
+      let name = document.identity.flatMap { names[$0] }.flatMap { $0 == document.path ? nil : $0 }
+      guard name != document.sharedPath else { continue }
+      isChanged = true
+      documents[uri]?.sharedPath = name
+      guard let file = plans.open[uri], let environment = document.environment, let renamed = documents[uri] else {
+        continue
+      }
+      plans.open[uri] =
+        file.plans.isEmpty
+        ? file
+        : IndexedFile(
+          document.file, name: renamed.indexName, isOpen: true, catalogEntry: environment.catalogEntry,
+          role: document.role)
+    }
+    return isChanged
+  }
+
+  /// Whether a path is another one's file.
+  private func isShared(_ path: String, _ scan: WorkspaceScan<IndexedFile>) -> Bool {
+    scan.identities[path].flatMap { plans.names[$0] }.map { $0 != path } ?? false
+  }
+
+  /// What the index calls a file that is not open.
+  func indexName(ofFile path: String) -> String {
+    plans.scan?.identities[path].flatMap { plans.names[$0] } ?? path
   }
 
   // MARK: Files
@@ -127,6 +192,7 @@ extension Session {
         log(.info, "not all plans of the workspace are known: \(shortfall)")
       }
       plans.scan = scan
+      nameSharedFiles()
       gatherPlansOnDisk()
       indexPlans(changedBy: nil)
     }
@@ -189,7 +255,7 @@ extension Session {
     }
     let open = Set(documents.values.map(\.indexName))
     plans.onDisk = scan.files.sorted { $0.key < $1.key }.compactMap { path, file in
-      guard !open.contains(path) else { return nil }
+      guard !open.contains(path), !isShared(path, scan) else { return nil }
       let surroundings = scan.surroundings[parentDirectory(of: path)]
       let environment = environment(path: path, root: folder(holding: path), surroundings: surroundings)
       return environment.isJudged ? file.governed(by: environment.catalogEntry, role: FileRole(environment.patch)) : nil
@@ -219,7 +285,11 @@ extension Session {
 
   /// Makes a new index where there are other plans, and has the documents that it says something new of follow.
   private func indexPlans(changedBy uri: DocumentURI?) {
-    let files = plans.onDisk + plans.open.values.sorted { $0.name < $1.name }
+    // Of two documents that are one file, the first counts.
+    var seen: Set<String> = []
+    let open = plans.open.sorted { ($0.value.name, $0.key.string) < ($1.value.name, $1.key.string) }
+      .map(\.value).filter { seen.insert($0.name).inserted }
+    let files = plans.onDisk + open
     if let index = plans.whole, plans.indexed == files { return setIndex(index, changedBy: uri) }
     plans.indexed = files
     setIndex(PlanIndex(files: files, isComplete: true), changedBy: uri)

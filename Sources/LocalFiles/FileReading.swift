@@ -20,9 +20,27 @@ public struct FileProblem: Error, Sendable, Equatable, CustomStringConvertible {
   }
 }
 
+/// Which file of this machine it is, by whatever path: links lead to the file they are of.
+public struct FileIdentity: Sendable, Hashable {
+  private let device: UInt64
+  private let inode: UInt64
+
+  /// Nil when there is no such file, or it cannot be looked at.
+  public init?(path: String) {
+    var info = stat()
+    guard stat(path, &info) == 0 else { return nil }
+    self.init(info)
+  }
+
+  init(_ info: stat) {
+    device = UInt64(truncatingIfNeeded: info.st_dev)
+    inode = UInt64(info.st_ino)
+  }
+}
+
 /// What tells a changed file from an unchanged one, without reading it.
 public struct FileStamp: Sendable, Equatable {
-  private let inode: UInt64
+  public let identity: FileIdentity
   /// In bytes.
   public let size: Int64
   private let seconds: Int64
@@ -36,7 +54,7 @@ public struct FileStamp: Sendable, Equatable {
   }
 
   init(_ info: stat) {
-    inode = UInt64(info.st_ino)
+    identity = FileIdentity(info)
     size = Int64(info.st_size)
     #if canImport(Darwin)
       seconds = Int64(info.st_mtimespec.tv_sec)

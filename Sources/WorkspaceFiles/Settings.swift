@@ -9,6 +9,15 @@ public enum RuleLevel: String, Sendable, CaseIterable {
   case off, hint, information, warning, error
 }
 
+/// How much of LSP's snippets completion uses.
+public enum SnippetStyle: String, Sendable, CaseIterable {
+  /// All that the client says it understands.
+  case full
+  /// On one line and without choices, as yasnippet (Emacs) wants it.
+  case simple
+  case none
+}
+
 /// Something in the settings that is not understood. The rest of the settings holds.
 public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
   /// One-based line in the workspace file; nil in editor settings.
@@ -52,6 +61,12 @@ public struct Settings: Sendable, Equatable {
         "How many seconds a credential plugin of the kubeconfig may take: it may wait for you to log in. In editor "
         + "settings only.", example: "180"),
     SettingDescription(
+      key: "snippets",
+      meaning:
+        "How completion inserts what is to be filled in: `full`, `simple` (for yasnippet: on one line, without choices) "
+        + "or `none`. In editor settings only.",
+      example: "simple"),
+    SettingDescription(
       key: "rules", meaning: "The severity of a rule by its code: `off`, `hint`, `information`, `warning` or `error`.",
       example: "{missing-upgrade-strategy: information}"),
     SettingDescription(
@@ -85,6 +100,8 @@ public struct Settings: Sendable, Equatable {
   public var kubeconfig: [String]?
   /// How long a credential plugin may take, in seconds. Only ever set in the settings of an editor.
   public var loginTimeout: Double?
+  /// Only ever set in the settings of an editor.
+  public var snippets: SnippetStyle?
 
   public init() {}
 
@@ -147,11 +164,16 @@ private struct SettingsParser {
           continue
         }
         settings.loginTimeout = seconds
+      case "snippets" where home != nil:
+        settings.snippets = SnippetStyle(rawValue: value.text)
+        if settings.snippets == nil {
+          report("`snippets` must be one of full, simple, none", at: value.range.lowerBound)
+        }
       // Settings of the editor's own side (where the program is, tracing).
       case "server", "trace": continue
       default:
         report(
-          "`\(entry.key.text)` is not a setting: known are \(home == nil ? "" : "`kubeconfig`, `loginTimeout`, ")`catalog`, `rules` and "
+          "`\(entry.key.text)` is not a setting: known are \(home == nil ? "" : "`kubeconfig`, `loginTimeout`, `snippets`, ")`catalog`, `rules` and "
             + "`exclude`",
           at: entry.key.range.lowerBound)
       }

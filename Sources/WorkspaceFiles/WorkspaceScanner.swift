@@ -7,6 +7,8 @@ import LocalFiles
 public struct WorkspaceScan<Content: Sendable & Equatable>: Sendable, Equatable {
   /// By absolute path; only of files that have something to tell.
   public var files: [String: Content] = [:]
+  /// Which files they are, by the same paths: several may lead to one.
+  public var identities: [String: FileIdentity] = [:]
   /// Of the directories that hold these files.
   public var surroundings: [String: Surroundings] = [:]
   /// Those that were searched, in no order.
@@ -102,6 +104,7 @@ public struct WorkspaceScanner<Content: Sendable & Equatable> {
           }
         }
         guard let content = fresh[path]?.content else { continue }
+        scan.identities[path] = stamp.identity
         scan.files[path] = content
         let directory = parentDirectory(of: path)
         if scan.surroundings[directory] == nil {

@@ -110,6 +110,8 @@ struct CheckRun {
   lazy var currentContext = Kubeconfig.load(paths: nil, environment: environment).currentContext
   /// Files named twice are checked once. Absolute paths.
   private var checked: Set<String> = []
+  /// What each file is called in the index: one of the paths that lead to it.
+  private var names: [FileIdentity: String] = [:]
   /// The files that hold plans. They live as long as the run: the system takes them away faster than we could.
   private var files: [CheckedFile] = []
   /// What searches came upon, by the directory: what is to be checked, and the workspace around it, are often the same.
@@ -121,11 +123,12 @@ struct CheckRun {
   struct Job: Sendable {
     let path: String
     let absolutePath: String?
+    /// What the index calls the file: links to it, too.
+    let name: String
     /// Whether the user named the file itself, so that passing it over deserves a word.
     let isNamed: Bool
     let environment: Environment
 
-    var name: String { absolutePath ?? path }
     var role: FileRole { FileRole(environment.patch) }
 
     func context(_ plans: PlanIndex?, _ catalogs: [CatalogChoice: Catalog]) -> FileContext {
@@ -178,7 +181,10 @@ struct CheckRun {
     let shownPaths = Dictionary(jobs.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
     let (directory, catalogs) = (workingDirectory, catalogs)
     let findings = await inParallel(files) { checked in
-      diagnose(checked.file, checked.job.context(index, catalogs)).map { finding in
+      // Another revision of a file is no plan beside it.
+      let plans =
+        isOtherRevision(path: checked.job.name) ? PlanIndex(files: [checked.indexed], isComplete: false) : index
+      return diagnose(checked.file, checked.job.context(plans, catalogs)).map { finding in
         ReportedFinding(path: checked.job.path, text: checked.file.text, finding: finding) {
           shownPaths[$0] ?? relativePath(of: $0, to: directory) ?? $0
         }
@@ -224,7 +230,10 @@ struct CheckRun {
 
   /// The plans of the files to check and of all others in their workspaces.
   private mutating func planIndex() -> PlanIndex {
-    var indexed = files.map(\.indexed)
+    var seen = Set(names.keys)
+    var indexedNames: Set<String> = []
+    var indexed = files.filter { !isOtherRevision(path: $0.job.name) && indexedNames.insert($0.job.name).inserted }
+      .map(\.indexed)
     let directories = Set(
       files.map { $0.job.absolutePath.map { parentDirectory(of: $0) } ?? workingDirectory })
     var scanner = WorkspaceScanner(limits: .none, knownRules: knownRules, surroundingsEndAtRoots: false) {
@@ -232,7 +241,9 @@ struct CheckRun {
     }
     let roots = Set(directories.map { workspaceRoot(of: $0) })
     let scan = scanner.scan(roots.sorted(), skipping: checked, searched: searches)
-    for (path, file) in scan.files.sorted(by: { $0.key < $1.key }) {
+    // What a link leads to is one file.
+    for (path, file) in scan.files.sorted(by: { $0.key < $1.key })
+    where scan.identities[path].map({ seen.insert($0).inserted }) ?? true {
       let environment = Environment(
         path: path, commandLine: options.catalog, surroundings: scan.surroundings[parentDirectory(of: path)])
       guard environment.isJudged else { continue }
@@ -297,7 +308,12 @@ struct CheckRun {
       return nil
     }
     if let absolutePath, !checked.insert(absolutePath).inserted { return nil }
-    return Job(path: path, absolutePath: absolutePath, isNamed: isNamed, environment: environment)
+    var name = absolutePath ?? path
+    if let absolutePath, let identity = FileIdentity(path: absolutePath) {
+      name = names[identity] ?? absolutePath
+      names[identity] = name
+    }
+    return Job(path: path, absolutePath: absolutePath, name: name, isNamed: isNamed, environment: environment)
   }
 
   private mutating func surroundings(of directory: String) -> Surroundings {

@@ -69,6 +69,44 @@
       (flymake-mode 1))
     buffer))
 
+(defconst check-head "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n")
+
+(defconst check-long-items
+  `(;; The text in front of point, the item, and what it adds.
+    (,check-head "metadata" "metadata:\n  name: ")
+    (,(concat check-head "spec:\n  ") "enabled" "enabled: true")
+    (,(concat check-head "spec:\n  ") "upgradeStrategy" "upgradeStrategy: Manual")
+    (,(concat check-head "spec:\n  ") "extension" "extension:\n    name: ")
+    (,(concat check-head "spec:\n  ") "config" "config: |\n    ")
+    (,(concat check-head "spec:\n  ") "clusterScheduling" "clusterScheduling:\n    ")
+    (,(concat check-head "spec:\n  clusterScheduling:\n    ") "placement" "placement:\n      ")
+    (,(concat check-head "spec:\n  clusterScheduling:\n    placement:\n      ") "clusters" "clusters:\n        - ")
+    (,(concat check-head "spec:\n  clusterScheduling:\n    overrides:\n      ") "host" "host: |\n        ")
+    ("" "grafana 10.4.1"
+     ,(concat check-head "metadata:\n  name: grafana\nspec:\n  extension:\n    name: grafana\n    version: 10.4.1\n"
+              "  enabled: true\n  upgradeStrategy: Manual"))
+    ("gra" "grafana 10.4.1"
+     ,(concat check-head "metadata:\n  name: grafana\nspec:\n  extension:\n    name: grafana\n    version: 10.4.1\n"
+              "  enabled: true\n  upgradeStrategy: Manual"))))
+
+(defun check-insert-item (text label added)
+  "Accept the item LABEL at the end of TEXT: ADDED is to be there then."
+  (erase-buffer)
+  (insert text)
+  (eglot--signal-textDocument/didChange)
+  (let* ((capf (eglot-completion-at-point))
+         (exit (plist-get (nthcdr 3 capf) :exit-function))
+         (start (nth 0 capf))
+         (chosen (cl-find label (all-completions "" (nth 2 capf)) :test #'string=)))
+    (unless chosen (error "%s is not offered behind %S" label text))
+    (let ((typed (buffer-substring-no-properties start (point))))
+      (delete-region start (nth 1 capf))
+      (insert chosen)
+      (funcall exit chosen 'finished)
+      (check-equal label (buffer-substring-no-properties (point-min) (point-max))
+                   (concat (string-remove-suffix typed text) added))))
+  (when (fboundp 'yas-abort-snippet) (ignore-errors (yas-abort-snippet))))
+
 (defun check-run ()
   "Check everything."
   (setq eglot-sync-connect check-timeout
@@ -119,6 +157,20 @@
         (check-equal "the line"
                      (buffer-substring-no-properties (line-beginning-position) (line-end-position))
                      "    version: 1.1.3")))
+
+    (check-step "the server knows that snippets are yasnippet's"
+      (check-equal "the options" (eglot-initialization-options server) '(:snippets "simple")))
+
+    (if (not (require 'yasnippet nil t))
+        (princ "--  no yasnippet here\n")
+      (check-step "yasnippet inserts what is meant"
+        (with-current-buffer "clean.yaml"
+          (let ((text (buffer-string)))
+            (dolist (case check-long-items)
+              (check-insert-item (nth 0 case) (nth 1 case) (nth 2 case)))
+            (erase-buffer)
+            (insert text)
+            (eglot--signal-textDocument/didChange)))))
 
     (check-step "hover is shown"
       (with-current-buffer "clean.yaml"

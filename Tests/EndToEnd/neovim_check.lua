@@ -100,6 +100,71 @@ local function accept_first()
   end)
 end
 
+--- Gives the buffer this text, puts the cursor at its `|` and asks for completion.
+local function complete_in(text)
+  local before = text:match('^(.-)|')
+  local lines = vim.split((text:gsub('|', '', 1)), '\n')
+  local row = select(2, before:gsub('\n', '')) + 1
+  lua('vim.api.nvim_buf_set_lines(0, 0, -1, false, ...)', lines)
+  lua('vim.api.nvim_win_set_cursor(0, { ..., 0 })', row)
+  keys('A<C-x><C-o>')
+end
+
+--- Accepts the item of the open menu that is called so.
+local function accept(label)
+  for position, word in ipairs(menu()) do
+    if word == label then
+      keys(('<C-n>'):rep(position) .. '<C-y>')
+      eventually('the menu closed', function()
+        return lua([[return vim.fn.pumvisible() == 0 or vim.fn.complete_info({ 'items' }).items[1].abbr ~= ...]], label)
+      end)
+      return
+    end
+  end
+  error(label .. ' is not offered')
+end
+
+local HEAD = 'apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\n'
+local SCHEDULING = HEAD .. 'spec:\n  clusterScheduling:\n'
+local PLACEMENT = SCHEDULING .. '    placement:\n'
+local WIDE = HEAD .. 'spec:\n    enabled: true\n'
+
+--- Items of several lines, at every depth: the text with the cursor, the label, and what is added behind the cursor.
+local LONG_ITEMS = {
+  { HEAD .. '|', 'metadata', 'metadata:\n  name: ' },
+  { HEAD .. 'spec:\n  |', 'extension', 'extension:\n    name: \n    version: ' },
+  { HEAD .. 'spec:\n  exten|', 'extension', 'sion:\n    name: \n    version: ' },
+  { HEAD .. 'spec:\n  |', 'clusterScheduling', 'clusterScheduling:\n    ' },
+  { HEAD .. 'spec:\n  |', 'config', 'config: |\n    ' },
+  { WIDE .. '    |', 'clusterScheduling', 'clusterScheduling:\n        ' },
+  { WIDE .. '    |', 'config', 'config: |\n        ' },
+  { WIDE .. '    |', 'extension', 'extension:\n        name: \n        version: ' },
+  { SCHEDULING .. '    |', 'placement', 'placement:\n      ' },
+  { SCHEDULING .. '    |', 'overrides', 'overrides:\n      ' },
+  { SCHEDULING .. '    overrides:\n      |', 'host', 'host: |\n        ' },
+  { PLACEMENT .. '      |', 'clusters', 'clusters:\n        - ' },
+  { PLACEMENT .. '      |', 'clusterSelector', 'clusterSelector:\n        ' },
+  { PLACEMENT .. '      clusterSelector:\n        |', 'matchLabels', 'matchLabels:\n          ' },
+  {
+    PLACEMENT .. '      clusterSelector:\n        |',
+    'matchExpressions',
+    'matchExpressions:\n          - key: \n            operator: In',
+  },
+  { 'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: kubesphere.io/v1alpha1\n    kind: InstallPlan\n    |', 'metadata', 'metadata:\n      name: ' },
+  {
+    'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: kubesphere.io/v1alpha1\n    kind: InstallPlan\n    spec:\n      |',
+    'extension',
+    'extension:\n        name: \n        version: ',
+  },
+  {
+    '|',
+    'grafana 10.4.1',
+    HEAD
+      .. 'metadata:\n  name: grafana\nspec:\n  extension:\n    name: grafana\n    version: 10.4.1\n  enabled: true\n'
+      .. '  upgradeStrategy: Manual',
+  },
+}
+
 local function run()
   step('the server is enabled', function()
     lua([[
@@ -224,6 +289,43 @@ local function run()
       ]])
     end)
     keys('<Esc>')
+  end)
+
+  step('items of several lines are completed as they are meant', function()
+    edit('clean.yaml')
+    for _, case in ipairs(LONG_ITEMS) do
+      local text, label, added = unpack(case)
+      complete_in(text)
+      accept(label)
+      local expected = vim.split((text:gsub('|', function() return added end, 1)), '\n')
+      local actual
+      vim.wait(3000, function()
+        actual = lua('return vim.api.nvim_buf_get_lines(0, 0, -1, false)')
+        return vim.deep_equal(actual, expected)
+      end, 50)
+      vim.wait(100) -- a snippet's choices are shown a moment later
+      keys('<C-e><Esc><Esc>')
+      lua('vim.snippet.stop()')
+      equal(actual, expected, label .. ' in ' .. text)
+    end
+    lua('vim.cmd("edit!")')
+  end)
+
+  step('the menu comes back at dots and dashes', function()
+    lua('vim.lsp.completion.enable(true, vim.lsp.get_clients({ bufnr = 0 })[1].id, 0, { autotrigger = true })')
+    lua('vim.api.nvim_buf_set_lines(0, 0, -1, false, ...)', vim.split(PLACEMENT .. '      clusters:\n        - ', '\n'))
+    keys('GAmember-')
+    equal(menu(), { 'member-1', 'member-2' }, 'clusters')
+    keys('<C-e><Esc>')
+    lua('vim.cmd("edit!")')
+    go_to('version: 1.1.3')
+    keys('f:C: 1.')
+    equal(menu(), { '1.1.3', '1.1.2', '1.1.1' }, 'versions')
+    keys('<C-e><Esc>')
+    lua([[
+      vim.lsp.completion.enable(false, vim.lsp.get_clients({ bufnr = 0 })[1].id, 0)
+      vim.cmd('edit!')
+    ]])
   end)
 
   step('fields are completed with their indentation', function()

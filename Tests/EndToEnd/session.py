@@ -300,13 +300,15 @@ class Document:
             text, last = text + self.text[last:start] + new, end
         return text + self.text[last:]
 
-    async def complete(self, offset: int) -> Completions:
+    async def complete(self, offset: int, trigger: str | None = None) -> Completions:
         result = await asyncio.wait_for(
             self.session.client.text_document_completion_async(
                 types.CompletionParams(
                     text_document=types.TextDocumentIdentifier(self.uri),
                     position=to_position(self.text, offset, self.session.encoding),
-                    context=types.CompletionContext(trigger_kind=types.CompletionTriggerKind.Invoked),
+                    context=types.CompletionContext(types.CompletionTriggerKind.TriggerCharacter, trigger)
+                    if trigger
+                    else types.CompletionContext(types.CompletionTriggerKind.Invoked),
                 )
             ),
             TIMEOUT,
@@ -378,11 +380,13 @@ class Completions:
             typed = iter((item.filter_text or item.label).lower())
             assert all(letter in typed for letter in text[begin : self.offset].lower()), item
         mode = item.insert_text_mode or (self.defaults and self.defaults.insert_text_mode)
-        if mode != types.InsertTextMode.AsIs:
+        format_ = item.insert_text_format or (self.defaults and self.defaults.insert_text_format)
+        # Snippet engines put the line's own white space in front of further lines; plain text is taken as it is.
+        adjusts = mode is None and format_ == types.InsertTextFormat.Snippet
+        if adjusts or mode == types.InsertTextMode.AdjustIndentation:
             line = re.split(r"[\r\n]", text[:begin])[-1]
             indentation = line[: len(line) - len(line.lstrip(" "))]
             new = re.sub(r"(\r\n|\n)", lambda match: match.group() + indentation, new)
-        format_ = item.insert_text_format or (self.defaults and self.defaults.insert_text_format)
         if format_ == types.InsertTextFormat.Snippet:
             new = expanded(new)
         for more in item.additional_text_edits or []:

@@ -400,6 +400,70 @@ async def test_documentation_of_a_field(demo: Session) -> None:
     assert "Automatic" in as_text(item)
 
 
+# A new file, line by line
+
+BEGUN = {
+    "the first field": ("api▮", "apiVersion", "apiVersion: kubesphere.io/v1alpha1"),
+    "the group": ("apiVersion: kube▮", "kubesphere.io/v1alpha1", "apiVersion: kubesphere.io/v1alpha1"),
+    "the kind": ("kind: Inst▮", "InstallPlan", "kind: InstallPlan"),
+    "by the extension's name": ("gra▮", "grafana 10.4.1", "kind: InstallPlan\nmetadata:\n  name: grafana\n"),
+}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("where", BEGUN)
+async def test_a_new_file(demo: Session, where: str) -> None:
+    marked, label, becomes = BEGUN[where]
+    result = await offered(demo, marked)
+    typed = re.split(r"[ \n]", marked.removesuffix("▮"))[-1]
+    assert (result[label].filter_text or label).startswith(typed)
+    assert becomes in result.accept(label)
+    for one in result.labels:
+        assert not any(other != one and other.startswith(one) for other in result.labels), one
+
+
+# What triggers completion where nothing fits
+
+TRIGGERED = {
+    "prose": ("Hello world▮", "."),
+    "a comment": ("# whizard▮", "-"),
+    "a marker": ("--▮", "-"),
+    "other YAML": ("services:\n  web▮", "-"),
+    "another kind": ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: graf▮", "-"),
+    "a new object": ("apiVersion:▮", " "),
+    "config": (VERSIONED + TAIL + "  config: |\n    tag: 1▮", "."),
+    "a number of no version": (DEVOPS + "    version: 9▮", "."),
+}
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("where", TRIGGERED)
+async def test_nothing_is_triggered(demo: Session, where: str) -> None:
+    marked, character = TRIGGERED[where]
+    document, offset = demo.open_at_cursor(marked.replace("▮", character + "▮"))
+    assert (await document.complete(offset, character)).labels == []
+
+
+@pytest.mark.asyncio
+async def test_dots_and_dashes_go_on(demo: Session) -> None:
+    document, offset = demo.open_at_cursor(DEVOPS + "    version: 1.▮")
+    assert (await document.complete(offset, ".")).labels == ["1.1.3", "1.1.2", "1.1.1"]
+    document, offset = demo.open_at_cursor(VERSIONED + "  clusterScheduling:\n    placement:\n      clusters: [member-▮]")
+    assert sorted((await document.complete(offset, "-")).labels) == ["member-1", "member-2"]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("wanted", ["simple", "none"])
+async def test_the_snippets_of_the_settings(connect: Connect, workspace: Path, wanted: str) -> None:
+    session = await connect(workspace, options={"snippets": wanted})
+    document, offset = session.open_at_cursor(VERSIONED.split("spec:")[0] + "spec:\n  ▮")
+    for item in (await document.complete(offset)).items:
+        snippet = item.insert_text_format == types.InsertTextFormat.Snippet
+        text = item.text_edit.new_text if item.text_edit else item.text_edit_text or item.label
+        assert not (snippet and ("\n" in text or "|" in text)), item
+        assert not (snippet and wanted == "none"), item
+
+
 # A whole plan
 
 

@@ -211,6 +211,17 @@ def test_renaming(wire: StartWire, repository: Path) -> None:
         assert error["code"] == REQUEST_FAILED and wording.RENAMED in error["message"]
     wrong = {**place(client, uri, text, "omega"), "newName": "Not A Name"}
     assert client.wire.request("wrong", "textDocument/rename", wrong)["error"]["code"] == REQUEST_FAILED
+    # A cluster that is there already; and an alias, whose range is its own.
+    two = text.replace("[west]", "[west, east]")
+    placed = client.open("c.yaml", two)
+    there = {**place(client, placed, two, "west"), "newName": "east"}
+    error = client.wire.request("there", "textDocument/rename", there)["error"]
+    assert error["code"] == REQUEST_FAILED and "`east`" in error["message"]
+    aliased = text.replace("name: omega", "name: &n omega", 1).replace("    name: omega", "    name: *n")
+    third = client.open("d.yaml", aliased)
+    prepared = client.request("textDocument/prepareRename", place(client, third, aliased, "*n"))
+    assert prepared["range"]["start"] == position(aliased, "*n") and prepared["placeholder"] == "omega"
+    assert client.request("textDocument/linkedEditingRange", place(client, third, aliased, "*n")) is None
     other = client.open("b.yaml", "kind: ConfigMap\nmetadata:\n  name: omega\n")
     where = {"textDocument": {"uri": other}, "position": {"line": 2, "character": 9}}
     assert client.request("textDocument/prepareRename", where) is None

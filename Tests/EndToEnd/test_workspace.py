@@ -155,6 +155,68 @@ async def test_duplicates_in_files_and_documents(connect: Connect, repository: P
     await becomes(document, "missing-dependency")
 
 
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "name",
+    ["one.yaml.orig", "one.yaml~", "%23one.yaml%23", "one.yaml.~HEAD~", ".%23one.yaml", "one_LOCAL_12.yaml", "one.yaml.bak"],
+)
+async def test_another_revision_is_no_duplicate(connect: Connect, repository: Path, name: str) -> None:
+    (repository / "one.yaml").write_text(plan("gamma", "1.0.0"))
+    session = await connect(repository, options={})
+    file = session.open_file("one.yaml")
+    revision = session.open(plan("gamma", "1.0.0"), uri=repository.as_uri() + "/" + name)
+    await stays(file)
+    await stays(revision)
+    # What is wrong in it is said all the same.
+    twice = session.open(plan("gamma", "1.0.0") + "---\n" + plan("gamma", "1.0.0"), uri=repository.as_uri() + "/x" + name)
+    await becomes(twice, "duplicate-plan", "duplicate-plan")
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    "uri",
+    ["git:{path}?%7B%22ref%22%3A%22HEAD%22%7D", "fugitive://{path}", "gitsigns://{path}", "diffview://{path}", "svn:{path}"],
+)
+async def test_what_version_control_shows_is_no_duplicate(connect: Connect, repository: Path, uri: str) -> None:
+    # One entry for all files: then directories do not keep them apart.
+    session = await connect(repository, options={})
+    file = session.open(plan("gamma", "1.0.0"), "one.yaml")
+    shown = session.open(plan("gamma", "1.0.0"), uri=uri.format(path=(repository / "one.yaml").as_posix()))
+    await stays(file)
+    await stays(shown)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("how", ["symbolic", "hard"])
+@pytest.mark.parametrize("opened", ["the link", "the file", "both", "neither"])
+async def test_a_link_is_the_file(connect: Connect, repository: Path, how: str, opened: str) -> None:
+    (repository / "z.yaml").write_text(plan("gamma", "1.0.0"))
+    link = repository / "link.yaml"
+    if how == "hard":
+        link.hardlink_to(repository / "z.yaml")
+    else:
+        link.symlink_to("z.yaml")
+    session = await connect(repository, options={})
+    names = {"the link": ["link.yaml"], "the file": ["z.yaml"], "both": ["link.yaml", "z.yaml"], "neither": []}[opened]
+    documents = [session.open_file(name) for name in names]
+    for document in documents:
+        await stays(document)
+    # Another plan has one rival, not two.
+    other = session.open(plan("gamma", "1.0.0"), "a.yaml")
+    [found] = await becomes(other, "duplicate-plan")
+    assert len(found.diagnostic.related_information or []) == 1
+
+
+def test_check_takes_a_link_for_the_file(run: Run, repository: Path) -> None:  # noqa: F811
+    (repository / "plan.yaml").write_text(plan("gamma", "1.0.0"))
+    (repository / "link.yaml").symlink_to("plan.yaml")
+    (repository / "plan.yaml.orig").write_text(plan("gamma", "1.0.0"))
+    (repository / "plan_BASE_7.yaml").write_text(plan("gamma", "1.0.0"))
+    for arguments in (["."], ["link.yaml"], ["plan.yaml", "link.yaml", "plan.yaml.orig"], ["plan_BASE_7.yaml"]):
+        result = run("check", *arguments, "--format", "json", directory=repository)
+        assert checked(result) == [], arguments
+
+
 def offsets(text: str, word: str) -> list[int]:
     return [at for at in range(len(text)) if text.startswith(word, at)]
 

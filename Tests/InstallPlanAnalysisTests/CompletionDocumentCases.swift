@@ -95,8 +95,24 @@ private let wholePlan = """
 
 let emptyCases: [CompletionCase] = [
   .file(
-    "an empty file", "▮", ["InstallPlan", "InstallPlan for devops 1.1.3"],
+    "an empty file", "▮", ["InstallPlan", "devops 1.1.3"],
     accept: "InstallPlan", wholePlan),
+  .file(
+    "the first field, half-typed", "api▮", ["InstallPlan"], accept: "apiVersion", "apiVersion: kubesphere.io/v1alpha1"),
+  .file("the kind, half-typed", "---\nki▮\n", accept: "kind", "---\nkind: InstallPlan\n"),
+  .file(
+    "the group, half-typed", "apiVersion: kube▮", only: ["kubesphere.io/v1alpha1"], accept: "kubesphere.io/v1alpha1",
+    "apiVersion: kubesphere.io/v1alpha1"),
+  .file(
+    "the kind's value, half-typed", "kind: Inst▮\n", only: ["InstallPlan"], accept: "InstallPlan", "kind: InstallPlan\n"
+  ),
+  .file("the group in quotes", "apiVersion: \"kube▮\"\n", only: ["kubesphere.io/v1alpha1"]),
+  .file("the kind above a group without a value", "kind: I▮\napiVersion:\n", only: ["InstallPlan"]),
+  .file("the group beside what a plan has", "metadata:\n  name: a\napiVersion: ▮\n", only: ["kubesphere.io/v1alpha1"]),
+  .file("the kind beside what a plan has", "spec: {enabled: true}\nki▮\n", only: ["apiVersion", "kind"]),
+  .file("in JSON", "{\"api▮\"}", only: ["apiVersion", "kind"]),
+  .file("in JSON, the kind", "{\"kind\": \"Inst▮\"}", only: ["InstallPlan"]),
+  .file("another document's beginning", "a: 1\n---\nkind: Ins▮\n", only: ["InstallPlan"]),
   .file("a half-typed word", "inst▮\n", ["InstallPlan"], accept: "InstallPlan", wholePlan + "\n"),
   .file("the whole word", "\nInst▮allPlan", ["InstallPlan"], accept: "InstallPlan", "\n" + wholePlan),
   .file(
@@ -107,16 +123,16 @@ let emptyCases: [CompletionCase] = [
   .file("at the end", "a: 1\n---\n▮", ["InstallPlan"], accept: "InstallPlan", "a: 1\n---\n" + wholePlan),
   .file("after the end", "a: 1\n...\n▮", ["InstallPlan"], accept: "InstallPlan", "a: 1\n...\n" + wholePlan),
   .file(
-    "for an extension on one cluster", "▮", accept: "InstallPlan for odd 1.10",
+    "for an extension on one cluster", "▮", accept: "odd 1.10",
     wholePlan.split(separator: "\n").joined(separator: "\n")
       .replacing("name: extension", with: "name: odd").replacing("version: version", with: "version: \"1.10\"")),
   .file(
-    "for an extension on several", "▮", accept: "InstallPlan for devops 1.1.3",
+    "for an extension on several", "▮", accept: "devops 1.1.3",
     wholePlan.replacing("name: extension", with: "name: devops").replacing("version: version", with: "version: 1.1.3")
       + "\n  clusterScheduling:\n    placement:\n      clusters:\n        - host"),
   .file(
     "as the other documents", "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nspec:\n    enabled: true\n---\n▮",
-    accept: "InstallPlan for odd 1.10",
+    accept: "odd 1.10",
     """
     apiVersion: kubesphere.io/v1alpha1
     kind: InstallPlan
@@ -144,6 +160,14 @@ let nothingCases: [CompletionCase] = [
   .file("OLM", "apiVersion: operators.coreos.com/v1alpha1\nkind: InstallPlan\nspec:\n  ▮\n", only: []),
   .file("OLM's group", "apiVersion: operators.coreos.com/v1alpha1▮\nkind: InstallPlan\n", only: []),
   .file("beside something else", "a: 1\n▮\n", only: []),
+  .file("a field beside something else", "a: 1\napi▮\n", only: []),
+  .file("a group beside something else", "services: {}\napiVersion: kube▮\n", only: []),
+  .file("another group, half-typed", "apiVersion: app▮\n", only: []),
+  .file("another kind, half-typed", "kind: Dep▮\n", only: []),
+  .file("another kind's group, half-typed", "apiVersion: kube▮\nkind: Deployment\n", only: []),
+  .file("another group's kind, half-typed", "apiVersion: apps/v1\nkind: I▮\n", only: []),
+  .file("a field inside of another", "metadata:\n  api▮\n", only: []),
+  .file("a field of a list's item", "- api▮\n", only: []),
   .file("a list", "- ▮\n", only: []),
   .file("indented in an empty file", "  ▮", only: []),
   .file("before a marker", "▮---\n" + planHead, only: []),

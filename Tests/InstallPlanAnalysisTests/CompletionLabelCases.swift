@@ -129,12 +129,12 @@ private let dependent =
 
 let dependencyCases: [CompletionCase] = [
   .file(
-    "what another plan needs comes first", dependent + "---\n▮", ["InstallPlan for grafana 9.5.3", "InstallPlan"],
-    never: ["InstallPlan for future 1.0.0", "InstallPlan for grafana 10.4.1"], accept: "InstallPlan for grafana 9.5.3",
+    "what another plan needs comes first", dependent + "---\n▮", ["grafana 9.5.3", "InstallPlan"],
+    never: ["future 1.0.0", "grafana 10.4.1"], accept: "grafana 9.5.3",
     dependent + "---\n" + planHead + "metadata:\n  name: grafana\nspec:\n  extension:\n    name: grafana\n"
       + "    version: 9.5.3\n  enabled: true\n  upgradeStrategy: Manual"),
   .file(
     "what is planned is not offered again",
     dependent + "---\n" + planHead + "spec: {extension: {name: grafana}}\n---\n▮",
-    ["InstallPlan"], never: ["InstallPlan for grafana 10.4.1", "InstallPlan for grafana 9.5.3"]),
+    ["InstallPlan"], never: ["grafana 10.4.1", "grafana 9.5.3"]),
 ]

@@ -154,7 +154,7 @@ struct CompletionPropertyTests {
     let offset = item.replaceRange.lowerBound + start
     let part = file.part(at: offset)
     let inPart = offset + 1 - part.range.lowerBound
-    var node = part.content?.document.node(at: inPart)
+    var node = (part.content?.document ?? YAMLDocument(file.text.bytes[part.range])).node(at: inPart)
     for config in (part.content?.plans ?? []).flatMap({ embeddedConfigs(of: $0) }) where config.scalar == node {
       node = config.embedded.offset(ofHost: inPart).flatMap { config.document.node(at: $0) }
     }

@@ -180,7 +180,7 @@ struct CompletionTests {
     let plan = try #require(offered("▮").first)
     #expect(plan.isSnippet)
     #expect(plan.insertText.split(separator: "${1:extension}", omittingEmptySubsequences: false).count == 3)
-    let devops = try #require(offered("▮").first { $0.label == "InstallPlan for devops 1.1.3" })
+    let devops = try #require(offered("▮").first { $0.label == "devops 1.1.3" })
     #expect(devops.insertText.contains("- ${1|host,member-1,member-2|}"))
   }
 
@@ -190,7 +190,7 @@ struct CompletionTests {
     let name = planHead + "metadata:\n  name: ▮\nspec: {extension: {name: a}}"
     #expect(offered(name, catalog: nil).map(\.label) == ["a"])
     #expect(offered(planHead + "spec:\n  ▮\n", catalog: nil).map(\.label).prefix(2) == ["extension", "enabled"])
-    #expect(offered("▮", catalog: nil).map(\.label) == ["InstallPlan"])
+    #expect(offered("▮", catalog: nil).map(\.label) == ["InstallPlan", "apiVersion", "kind"])
   }
 
   @Test func plainTextEndsWhereTheAuthorGoesOn() {
@@ -208,10 +208,87 @@ struct CompletionTests {
     var insertion = CompletionInsertion("${a}: ")
     insertion.appendStop()
     insertion.append("}")
-    #expect(insertion.rendered(snippets: true).text == "\\${a\\}: $1\\}")
+    #expect(insertion.rendered(.full).text == "\\${a\\}: $1\\}")
     var choice = CompletionInsertion()
     choice.appendChoice(["a|b", "c,d"])
-    #expect(choice.rendered(snippets: true).text == "${1:a|b}")
+    #expect(choice.rendered(.full).text == "${1:a|b}")
+  }
+
+  /// yasnippet knows no choices, indents lines as its mode has it, and runs what stands between backquotes.
+  @Test func simpleSnippets() {
+    for test in documentCases + emptyCases + fieldCases {
+      let place = Marked(test.marked)
+      let file = PlanFile(place.text)
+      func all(_ simple: Bool) -> [CompletionSuggestion] {
+        complete(
+          file, at: place.cursor, catalog: completionCatalog, language: .english, snippets: true, simpleSnippets: simple
+        )
+      }
+      for (item, full) in zip(all(true), all(false)) {
+        #expect(item.label == full.label && (full.isSnippet || !item.isSnippet))
+        if item.isSnippet {
+          #expect(!item.insertText.contains("|") && !item.insertText.contains(where: \.isNewline), "\(item.insertText)")
+          #expect(!item.insertText.contains("`"))
+        }
+      }
+    }
+    let injected = planHead + "metadata:\n  ▮\nspec: {extension: {name: 'a`(shell-command \"x\")`'}}\n"
+    let place = Marked(injected)
+    let items = complete(
+      PlanFile(place.text), at: place.cursor, catalog: nil, language: .english, snippets: true, simpleSnippets: true)
+    #expect(items.first { $0.label == "name" }?.isSnippet == false)
+  }
+
+  /// Emacs takes the shorter one of two labels of which one begins with the other.
+  @Test func noPlansLabelIsTheBeginningOfAnothers() {
+    for marked in ["▮", "dev▮", "---\n▮", "a: 1\n---\nInst▮"] {
+      let labels = offered(marked).map(\.label)
+      for (one, other) in labels.flatMap({ one in labels.map { (one, $0) } }) where one != other {
+        #expect(!other.hasPrefix(one), "\(one), \(other)")
+      }
+    }
+    #expect(offered("dev▮").first { $0.label == "devops 1.1.3" }?.filterText.hasPrefix("devops") == true)
+  }
+
+  /// What a character brings up that was typed for another reason; `nil`: nothing may come.
+  static let triggers: [(marked: String, trigger: String, first: String?)] = [
+    (planHead + "spec:\n  extension: {name: grafana, version: 10.▮}\n", ".", "10.4.1"),
+    (planHead + "spec:\n  extension:\n    name: devops\n    version: 1.▮\n", ".", "1.1.3"),
+    (planHead + "spec:\n  extension:\n    name: devops\n    version: 1.1.▮\n", ".", "1.1.3"),
+    (planHead + "spec:\n  extension:\n    name: devops\n    version: '1.▮'\n", ".", "1.1.3"),
+    (planHead + "spec:\n  extension:\n    name: devops\n    version: 9.▮\n", ".", nil),
+    (planHead + "metadata:\n  name: whizard-▮\n", "-", "whizard-alerting"),
+    (planHead + "metadata:\n  name: Whizard-▮\n", "-", "whizard-alerting"),
+    (planHead + "metadata:\n  name: x-▮\n", "-", nil),
+    (planHead + "spec:\n  clusterScheduling:\n    placement:\n      clusters:\n      - member-▮\n", "-", "member-1"),
+    (planHead + "spec:\n  clusterScheduling:\n    placement:\n      clusters: [member-▮]\n", "-", "member-1"),
+    (planHead + "spec:\n  clusterScheduling:\n    overrides:\n      member-▮\n", "-", "member-1"),
+    ("whizard-▮", "-", "whizard-alerting 2.0.0"),
+    ("-▮", "-", nil), ("--▮", "-", nil), ("---▮", "-", nil), (".▮", ".", nil), ("...▮", ".", nil), ("e.▮", ".", nil),
+    ("Hello world.▮", ".", nil), ("some-▮", "-", nil), ("# whizard-▮", "-", nil), ("# 1.▮", ".", nil),
+    ("a: 1\nwhizard-▮", "-", nil), ("a: 1.▮", ".", nil), ("- -▮", "-", nil),
+    ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: whizard-▮\n", "-", nil),
+    ("apiVersion: kubesphere.io/v1alpha1\nkind: Extension\nmetadata:\n  name: whizard-▮\n", "-", nil),
+    (planHead + "# spec-▮\n", "-", nil), (planHead + "spec:\n  enabled: -▮\n", "-", nil),
+    (planHead + "spec:\n  -▮\n", "-", nil), (planHead + "metadata:\n  annotations:\n    a: b-▮\n", "-", nil),
+    (planHead + "spec:\n  config: |\n    image-▮\n", "-", nil),
+    (planHead + "spec:\n  config: |\n    tag: 1.▮\n", ".", nil),
+    (planHead + "spec:\n  config: |\n    -▮\n", "-", nil), (planHead + "spec:\n  config: \"a-▮\"\n", "-", nil),
+    ("apiVersion: ▮", " ", nil), ("apiVersion:▮", ":", nil), ("kind: ▮", " ", nil), ("{▮", "{", nil),
+    ("\"▮", "\"", nil),
+    ("metadata: ▮", " ", nil), ("a: ▮", " ", nil), ("a,▮", ",", nil), ("[▮", "[", nil), (" ▮", " ", nil),
+    ("apiVersion: kubesphere.io/▮", ".", "kubesphere.io/v1alpha1"),
+    ("apiVersion: kubesphere.▮", ".", "kubesphere.io/v1alpha1"),
+    ("apiVersion: apps.▮", ".", nil), (planHead + "metadata:\n  name: ▮\n", " ", "7"),
+  ]
+
+  @Test(arguments: triggers.indices) func triggered(_ row: Int) {
+    let (marked, trigger, first) = Self.triggers[row]
+    let place = Marked(marked)
+    let found = complete(
+      PlanFile(place.text), at: place.cursor, catalog: completionCatalog, language: .english, snippets: true,
+      trigger: trigger)
+    #expect(found.first?.label == first, "\(marked): \(found.map(\.label))")
   }
 
   /// Nothing crashes, inside a character or a line break neither, and every range holds the cursor.

@@ -69,6 +69,24 @@ struct LinkedNamesTests {
       plan("spec:\n  clusterScheduling:\n    placement:\n      clusters: [▮we, b]\n    overrides:\n      we: ''"),
       plan("spec:\n  clusterScheduling:\n    placement:\n      clusters: [east, b]\n    overrides:\n      east: ''")
     ),
+    // A cluster that is there already.
+    ("b", plan("spec: {clusterScheduling: {placement: {clusters: [▮a, b]}}}"), nil),
+    ("b", plan("spec: {clusterScheduling: {placement: {clusters: [▮a]}, overrides: {b: ''}}}"), nil),
+    ("b", plan("spec: {clusterScheduling: {placement: {clusters: [b]}, overrides: {▮a: ''}}}"), nil),
+    ("b", plan("spec: {clusterScheduling: {overrides: {▮a: '', b: ''}}}"), nil),
+    ("b", plan("spec: {clusterScheduling: {placement: {clusters: [▮a, \"b\"]}}}"), nil),
+    (
+      "a", plan("spec: {clusterScheduling: {placement: {clusters: [▮a, b]}}}"),
+      plan("spec: {clusterScheduling: {placement: {clusters: [a, b]}}}")
+    ),
+    (
+      "b", plan("metadata: {name: ▮a}\nspec: {clusterScheduling: {placement: {clusters: [b]}}}"),
+      plan("metadata: {name: b}\nspec: {clusterScheduling: {placement: {clusters: [b]}}}")
+    ),
+    (
+      "b", plan("metadata: {name: &n ▮a}\nspec: {extension: {name: *n}}"),
+      plan("metadata: {name: &n b}\nspec: {extension: {name: *n}}")
+    ),
     ("Grafana", plan("metadata:\n  name: ▮a"), nil),
     ("a b", plan("metadata:\n  name: ▮a"), nil),
     ("", plan("metadata:\n  name: ▮a"), nil),
@@ -88,6 +106,30 @@ struct LinkedNamesTests {
     for edit in try linked.renaming(to: newName).reversed() { file.replace(edit.range, with: Array(edit.newText.utf8)) }
     #expect(file.text.string == after)
     #expect(linkedNames(file, at: linked.occurrences[0].range.lowerBound)?.name == newName)
+  }
+
+  /// The range of an alias is its own: what it stands for is elsewhere.
+  @Test func aliasesHaveTheirOwnRange() throws {
+    for marked in [
+      plan("metadata: {name: &n a}\nspec: {extension: {name: ⟦*▮n⟧}}"),
+      plan("metadata: {name: &n a}\nspec: {extension: {name: ⟦*n⟧▮}}"),
+      plan("spec: {clusterScheduling: {placement: {clusters: [&c a]}, overrides: {⟦*▮c⟧ : ''}}}"),
+    ] {
+      let place = Marked(marked)
+      let linked = try #require(linkedNames(PlanFile(place.text), at: place.cursor))
+      #expect(linked.alias == place.ranges[0] && linked.name == "a")
+    }
+    let place = Marked(plan("metadata: {name: &n ▮a}\nspec: {extension: {name: *n}}"))
+    #expect(try #require(linkedNames(PlanFile(place.text), at: place.cursor)).alias == nil)
+  }
+
+  @Test func aClusterThatIsThereIsNamed() throws {
+    let place = Marked(plan("spec: {clusterScheduling: {placement: {clusters: [▮east, west]}}}"))
+    let linked = try #require(linkedNames(PlanFile(place.text), at: place.cursor))
+    do {
+      _ = try linked.renaming(to: "west")
+      Issue.record("it was renamed")
+    } catch { #expect(error.message.contains("`west`") && error.message.contains("`east`")) }
   }
 
   @Test func refusalsSayWhatCanBeRenamed() {

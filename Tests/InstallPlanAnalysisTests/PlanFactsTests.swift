@@ -310,7 +310,7 @@ struct PlanFactPropertyTests {
         let words = "\(title)\n\(text)\n=>\n\(after)"
         let result = PlanFile(after)
         #expect(result.parts.allSatisfy { $0.content?.document.isIntact ?? true }, "\(words)")
-        #expect(Set(markedComments(in: "\n" + after)) == Set(markedComments(in: "\n" + text)), "\(words)")
+        #expect(Set(markedComments(in: after)) == Set(markedComments(in: text)), "\(words)")
         #expect(diagnose(result, catalog: nil).filter { $0.code == "unknown-field" }.count == unknown, "\(words)")
         let changed = values(after)
         for (path, value) in before

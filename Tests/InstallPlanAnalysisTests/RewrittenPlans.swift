@@ -124,5 +124,5 @@ func commented(_ text: String, _ places: CommentPlaces) -> [String] {
 
 /// The comments that `commented` put in.
 func markedComments(in text: String) -> [String] {
-  text.split(separator: "#c").dropFirst().map { "#c" + $0.prefix { $0 != "." } + "." }
+  ("\n" + text).split(separator: "#c").dropFirst().map { "#c" + $0.prefix { $0 != "." } + "." }
 }

@@ -37,9 +37,12 @@
 (defun installplan-ls--contact (_interactive)
   "Return `installplan-ls-command', as it is when Eglot connects.
 Eglot cannot be told of formatting and renaming buffer by buffer, and
-runs one server alone: nothing is taken from another one."
+runs one server alone: nothing is taken from another one.  It expands
+snippets by yasnippet, which knows no choices and indents lines as the
+major mode has it: the server is told so."
   (append installplan-ls-command
-          '(:initializationOptions (:formatting t :rename t))))
+          '(:initializationOptions
+            (:formatting t :rename t :snippets "simple"))))
 
 ;;;###autoload
 (defun installplan-ls-setup ()

@@ -64,24 +64,50 @@ extension Plan {
     let before = Set(order.prefix { $0 != name })
     let predecessor = entries.last { before.contains($0.key.text) }
     let pair = (isJSON ? quoted(name) : name) + (value.first?.isNewline == true ? ":" : ": ") + value
-    if mapping.style == .flow {
-      if let predecessor { return TextEdit(at: predecessor.value.range.upperBound, ", \(pair)") }
-      return TextEdit(at: mapping.contentRange.lowerBound + 1, entries.isEmpty ? pair : "\(pair), ")
-    }
+    if mapping.style == .flow { return adding(pair, toFlow: mapping, behind: predecessor, among: entries) }
     // Explicit keys (`? name`) are nobody's usual style; where a new line goes among them is not told by columns.
     guard let first = entries.first, source.isFirstOnLine(first.key.range.lowerBound) || isBehindDash(first.key) else {
       return nil
     }
     let indentation = String(repeating: " ", count: source.column(of: first.key.range.lowerBound))
     guard let predecessor else {
+      // In front of the comments that are about the first one.
+      if let lines = lines(of: first), lines.start < lines.own.lowerBound {
+        guard lines.isCertain else { return nil }
+        return TextEdit(at: source.lineStarts[lines.start], "\(indentation)\(pair)\(source.newline)")
+      }
       return TextEdit(at: first.key.range.lowerBound, "\(pair)\(source.newline)\(indentation)")
     }
-    let line = source.line(at: max(predecessor.value.range.upperBound - 1, predecessor.key.range.upperBound))
+    var line = source.line(at: max(predecessor.value.range.upperBound - 1, predecessor.key.range.upperBound))
+    // Behind the comments that belong to what stands above.
+    if let lines = lines(of: predecessor, mayFollowDash: true) {
+      guard lines.isCertain else { return nil }
+      line = max(line, lines.end - 1)
+    }
     return TextEdit(
       at: source.contentRange(ofLine: line).upperBound, "\(source.newline)\(indentation)\(pair)")
   }
 
-  private func isBehindDash(_ node: YAMLNode) -> Bool {
+  /// The same in brackets; nil beside a comment.
+  private func adding(
+    _ pair: String, toFlow mapping: YAMLNode, behind predecessor: YAMLNode.Entry?, among entries: [YAMLNode.Entry]
+  ) -> TextEdit? {
+    let close = max(mapping.range.upperBound - 1, mapping.contentRange.lowerBound)
+    if let predecessor {
+      let end = predecessor.value.range.upperBound
+      let next = predecessor.value.nextSibling?.range.lowerBound ?? close
+      return source.mayHoldComment(end..<max(end, next)) ? nil : TextEdit(at: end, ", \(pair)")
+    }
+    let start = mapping.contentRange.lowerBound + 1
+    guard let first = entries.first else {
+      // A comment on the bracket's line is about what the brackets are.
+      return source.mayHoldComment(start..<max(start, close)) ? nil : TextEdit(at: start, pair)
+    }
+    return source.mayHoldComment(start..<max(start, first.key.range.lowerBound))
+      ? nil : TextEdit(at: start, "\(pair), ")
+  }
+
+  func isBehindDash(_ node: YAMLNode) -> Bool {
     let line = source.lineStarts[source.line(at: node.range.lowerBound)]
     return source.bytes[line..<node.range.lowerBound].allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "-") }
   }
@@ -95,31 +121,58 @@ extension Plan {
     let isFirst = mapping.entries.first { _ in true }?.key == entry.key
     let next = entry.value.nextSibling
     let end = max(entry.value.range.upperBound, entry.key.range.upperBound)
+    func deleting(_ range: Range<Int>) -> TextEdit? {
+      holdsComment(range, [entry.key, entry.value]) ? nil : TextEdit(range, "")
+    }
     if mapping.style == .flow {
-      if let next { return withoutComment(entry.key.range.lowerBound..<next.range.lowerBound) }
+      guard !isBesideComment(entry.key.range.lowerBound..<end, in: mapping, next: next) else { return nil }
+      if let next { return deleting(entry.key.range.lowerBound..<next.range.lowerBound) }
       if isFirst {
         // A comma behind the only entry must not stay alone.
         var behind = end
         while behind < source.count, isBlank(source.bytes[behind]) { behind += 1 }
         let hasComma = behind < source.count && source.bytes[behind] == UInt8(ascii: ",")
-        return withoutComment(entry.key.range.lowerBound..<(hasComma ? behind + 1 : end))
+        return deleting(entry.key.range.lowerBound..<(hasComma ? behind + 1 : end))
       }
       guard let previous = mapping.entries.first(where: { $0.value.nextSibling == entry.key }) else { return nil }
-      return withoutComment(previous.value.range.upperBound..<end)
+      return deleting(previous.value.range.upperBound..<end)
     }
     // The only entry: an empty mapping would be left, which is not the same as none.
     guard !isFirst || next != nil else { return nil }
+    guard let lines = lines(of: entry) else {
+      // The first entry of a sequence's item: the next one takes its place behind the dash.
+      return next.flatMap { deleting(entry.key.range.lowerBound..<$0.range.lowerBound) }
+    }
+    guard lines.canGo else { return nil }
     let lastLine = source.line(at: max(end - 1, entry.key.range.lowerBound))
     let lineEnd = lastLine + 1 < source.lineCount ? source.lineStarts[lastLine + 1] : source.count
-    if source.isFirstOnLine(entry.key.range.lowerBound) {
-      let line = source.line(at: entry.key.range.lowerBound)
-      // At the end of a text without a last line break, the one before goes, so that there is none after either.
-      let endsWithoutBreak = lastLine + 1 == source.lineCount && line > 0
-      let start = endsWithoutBreak ? source.contentRange(ofLine: line - 1).upperBound : source.lineStarts[line]
-      return withoutComment(start..<lineEnd)
+    let line = lines.own.lowerBound
+    // At the end of a text without a last line break, the one before goes, so that there is none after either.
+    let endsWithoutBreak = lastLine + 1 == source.lineCount && line > 0
+    return deleting(
+      (endsWithoutBreak ? source.contentRange(ofLine: line - 1).upperBound : source.lineStarts[line])..<lineEnd)
+  }
+
+  /// Whether a comment stands between a member of a collection in brackets and its neighbours, or the brackets.
+  func isBesideComment(_ member: Range<Int>, in collection: YAMLNode, next: YAMLNode?) -> Bool {
+    let end = next?.range.lowerBound ?? max(collection.range.upperBound - 1, member.upperBound)
+    if source.mayHoldComment(member.upperBound..<end) { return true }
+    // Only where its line begins with it can a comment stand in front, on the lines above: up to the nearest one that holds
+    // more than a comment. Where there is no `#`, nobody has to look for the member in front, which takes as long as there
+    // are members.
+    var place = member.lowerBound
+    while place > 0, isBlank(source.bytes[place - 1]) || source.bytes[place - 1] == UInt8(ascii: ",") { place -= 1 }
+    var line = source.line(at: place)
+    guard line < source.line(at: member.lowerBound) || source.isBlankOrComment(line: line) else { return false }
+    while line > 0, source.isBlankOrComment(line: line) { line -= 1 }
+    let lines = max(source.lineStarts[line], collection.contentRange.lowerBound)..<member.lowerBound
+    guard source.mayHoldComment(lines) else { return false }
+    var start = collection.contentRange.lowerBound
+    for child in collection.children {
+      if child.range.lowerBound >= member.lowerBound { break }
+      start = child.range.upperBound
     }
-    // The first entry of a sequence's item: the next one takes its place behind the dash.
-    return next.flatMap { withoutComment(entry.key.range.lowerBound..<$0.range.lowerBound) }
+    return source.mayHoldComment(start..<member.lowerBound)
   }
 
   /// An edit that deletes a range, unless a comment of the author's would go with it.

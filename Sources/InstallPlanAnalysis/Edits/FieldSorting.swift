@@ -1,5 +1,5 @@
-// Fields put into their usual order. Whole lines change places: a field moves with the comment lines directly above it, and
-// blank lines stay where they are.
+// Fields put into their usual order. Whole lines change places: a field moves with the comments that belong to it
+// (CommentOwners.swift), and blank lines between fields stay where they are.
 
 import TextDocument
 import YAMLSyntax
@@ -13,6 +13,10 @@ func sortingFields(of plan: Plan) -> TextEdit? {
     let before = Meaning(plan.root)
   else { return nil }
   let original = plan.source
+  // A comment that moves along may be the first line of all: the plan is found again by its number.
+  guard let number = PlanPart(original.bytes[...]).plans.firstIndex(where: { $0.root.range == plan.root.range }) else {
+    return nil
+  }
   var source = original
   var current = plan
   // Each round sorts one mapping; there are fewer mappings than this.
@@ -20,10 +24,8 @@ func sortingFields(of plan: Plan) -> TextEdit? {
     guard let lines = current.sortedLines() else { break }
     source = lines
     let part = PlanPart(source.bytes[...])
-    guard part.document.isIntact,
-      let next = part.plans.first(where: { $0.root.range.lowerBound == plan.root.range.lowerBound })
-    else { return nil }
-    current = next
+    guard part.document.isIntact, number < part.plans.count else { return nil }
+    current = part.plans[number]
   }
   guard source.bytes != original.bytes, let after = Meaning(current.root), before == after, current.sortedLines() == nil
   else { return nil }
@@ -48,7 +50,7 @@ extension Plan {
         node = next
       }
       guard isThere, node.kind == .mapping, node.style == .block,
-        let sorted = source.sorting(Array(node.entries), order: Schema.installPlan.order(ofPath: path))
+        let sorted = sorting(Array(node.entries), order: Schema.installPlan.order(ofPath: path))
       else { continue }
       return sorted
     }
@@ -56,33 +58,34 @@ extension Plan {
   }
 }
 
-extension SourceText {
+extension Plan {
   /// The text with a block mapping's fields in an order; nil where they are, or cannot be moved as lines.
-  fileprivate func sorting(_ entries: [YAMLNode.Entry], order: [String]) -> SourceText? {
+  private func sorting(_ entries: [YAMLNode.Entry], order: [String]) -> SourceText? {
     let ranks = Dictionary(order.enumerated().map { ($1, $0) }) { first, _ in first }
     let sorted = entries.enumerated().sorted { a, b in
       (ranks[a.element.key.text] ?? order.count, a.offset) < (ranks[b.element.key.text] ?? order.count, b.offset)
     }.map(\.offset)
-    guard sorted != Array(entries.indices), entries.allSatisfy({ isFirstOnLine($0.key.range.lowerBound) }) else {
-      return nil
-    }
-    // The lines of each field, with the comments directly above it.
+    guard sorted != Array(entries.indices) else { return nil }
     var blocks: [Range<Int>] = []
     for entry in entries {
-      var first = line(at: entry.key.range.lowerBound)
-      let end = max(entry.key.range.upperBound, entry.value.range.upperBound)
-      var last = line(at: max(entry.key.range.lowerBound, end - 1))
-      while last > first, isBlank(last) { last -= 1 }
-      let floor = blocks.last?.upperBound ?? 0
-      while first > floor, isComment(first - 1, column: column(of: entry.key.range.lowerBound)) { first -= 1 }
-      guard first >= floor else { return nil }
-      blocks.append(first..<last + 1)
+      guard let lines = lines(of: entry), lines.isCertain, lines.start >= blocks.last?.upperBound ?? 0 else {
+        return nil
+      }
+      blocks.append(lines.start..<lines.end)
     }
+    return source.arranging(blocks, as: sorted)
+  }
+}
+
+extension SourceText {
+  /// The text with blocks of lines in another order. What stands between two of them stays there.
+  ///
+  /// - Parameter order: the number of the block that comes first, second and so on.
+  fileprivate func arranging(_ blocks: [Range<Int>], as order: [Int]) -> SourceText? {
     guard let start = blocks.first?.lowerBound, let end = blocks.last?.upperBound else { return nil }
     var result = Array(bytes[..<lineStarts[start]])
-    for (position, index) in sorted.enumerated() {
+    for (position, index) in order.enumerated() {
       append(blocks[index], to: &result)
-      // What stands between two fields stays there.
       if position + 1 < blocks.count {
         append(blocks[position].upperBound..<blocks[position + 1].lowerBound, to: &result)
       }
@@ -101,17 +104,6 @@ extension SourceText {
       result += bytes[lineStarts[line]..<end]
       if line + 1 == lineCount { result += Array(newline.utf8) }
     }
-  }
-
-  private func isBlank(_ line: Int) -> Bool {
-    bytes[contentRange(ofLine: line)].allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-  }
-
-  /// Whether a line holds a comment alone, as far in as what it is about.
-  private func isComment(_ line: Int, column: Int) -> Bool {
-    let content = bytes[contentRange(ofLine: line)]
-    let text = content.drop { $0 == UInt8(ascii: " ") }
-    return text.first == UInt8(ascii: "#") && text.startIndex - content.startIndex == column
   }
 
   /// The one edit between two texts: what they have in common at both ends stays, in whole lines.

@@ -10,33 +10,46 @@ extension Plan {
     guard let sequence = item.parent, sequence.kind == .sequence, !holdsUsedAnchor([item]) else { return nil }
     let next = item.nextSibling
     guard next != nil || sequence.items.first(where: { _ in true }) != item else { return nil }
+    func deleting(_ range: Range<Int>) -> TextEdit? { holdsComment(range, [item]) ? nil : TextEdit(range, "") }
     if sequence.style == .flow {
-      if let next { return withoutComment(item.range.lowerBound..<next.range.lowerBound) }
+      guard !isBesideComment(item.range, in: sequence, next: next) else { return nil }
+      if let next { return deleting(item.range.lowerBound..<next.range.lowerBound) }
       let previous = sequence.items.first { $0.nextSibling == item }
-      return previous.flatMap { withoutComment($0.range.upperBound..<item.range.upperBound) }
+      return previous.flatMap { deleting($0.range.upperBound..<item.range.upperBound) }
     }
-    guard let dash = dash(of: item), source.isFirstOnLine(dash) else { return nil }
+    guard let dash = dash(of: item), source.isFirstOnLine(dash), lines(ofItem: item, dash: dash).canGo else {
+      return nil
+    }
     let firstLine = source.line(at: dash)
     let lastLine = source.line(at: max(item.range.upperBound - 1, dash))
     if lastLine + 1 < source.lineCount {
-      return withoutComment(source.lineStarts[firstLine]..<source.lineStarts[lastLine + 1])
+      return deleting(source.lineStarts[firstLine]..<source.lineStarts[lastLine + 1])
     }
     // At the end of a text without a last line break, the one before goes, so that there is none after either.
     guard firstLine > 0 else { return nil }
-    return withoutComment(source.contentRange(ofLine: firstLine - 1).upperBound..<source.count)
+    return deleting(source.contentRange(ofLine: firstLine - 1).upperBound..<source.count)
   }
 
   /// An edit that adds an item to the end of a list.
   func appending(_ text: String, to sequence: YAMLNode) -> TextEdit? {
     guard sequence.kind == .sequence else { return nil }
     let item = scalarText(text)
+    let close = max(sequence.range.upperBound - 1, sequence.contentRange.lowerBound)
     guard let last = Array(sequence.items).last else {
-      return sequence.style == .flow ? TextEdit(at: sequence.contentRange.lowerBound + 1, item) : nil
+      let start = sequence.contentRange.lowerBound + 1
+      return sequence.style == .flow && !source.mayHoldComment(start..<max(start, close))
+        ? TextEdit(at: start, item) : nil
     }
-    if sequence.style == .flow { return TextEdit(at: last.range.upperBound, ", \(item)") }
+    if sequence.style == .flow {
+      let end = last.range.upperBound
+      return source.mayHoldComment(end..<max(end, close)) ? nil : TextEdit(at: end, ", \(item)")
+    }
     guard let dash = dash(of: last) else { return nil }
     let indentation = String(repeating: " ", count: source.column(of: dash))
-    let line = source.line(at: max(last.range.upperBound - 1, dash))
+    // Behind the comments that belong to the last one.
+    let lines = lines(ofItem: last, dash: dash)
+    guard lines.isCertain else { return nil }
+    let line = max(source.line(at: max(last.range.upperBound - 1, dash)), lines.end - 1)
     return TextEdit(at: source.contentRange(ofLine: line).upperBound, "\(source.newline)\(indentation)- \(item)")
   }
 
@@ -78,7 +91,7 @@ extension Plan {
   /// (`? key`): where its value would have to stand is on no line of its own.
   func filling(_ entry: YAMLNode.Entry, with text: String) -> TextEdit? {
     let range = entry.value.contentRange
-    guard range.isEmpty else { return TextEdit(range, text) }
+    guard range.isEmpty else { return source.mayHoldComment(range) ? nil : TextEdit(range, text) }
     // In flow style the empty value may stand well behind its colon: in front of a comma or bracket.
     if entry.value.range.isEmpty {
       let colon = colon(behind: entry.key)
@@ -91,7 +104,7 @@ extension Plan {
   }
 
   /// Where the dash of a block sequence's item is. Only white space is between the two; nil where a comment is.
-  private func dash(of item: YAMLNode) -> Int? {
+  func dash(of item: YAMLNode) -> Int? {
     var start = item.range.lowerBound
     while start > 0, " \t\r\n".utf8.contains(source.bytes[start - 1]) { start -= 1 }
     guard start > 0, source.bytes[start - 1] == UInt8(ascii: "-") else { return nil }

@@ -73,13 +73,13 @@ private func stateText(of owner: Extension, in catalog: Catalog, _ say: (String,
   switch owner.installation {
   case .version(let version):
     text = say("Installed ", "已安装 ") + plainLabel(version)
-    if !state.isEmpty, state != "Installed" { text += ", \(plainLabel(state))" }
+    if !state.isEmpty, state != "Installed" { text += say(", ", "，") + plainLabel(state) }
   case .unknownVersion(let failed?):
     text = say("Installed", "已安装") + say(", upgrade to ", "，升级到 ") + plainLabel(failed) + say(" failed", " 失败")
   case .unknownVersion(nil):
     text = say("Installed", "已安装")
-    if !state.isEmpty, state != "Installed" { text += ", \(plainLabel(state))" }
-  case .absent: text = say("Not installed", "未安装") + (state.isEmpty ? "" : ", \(plainLabel(state))")
+    if !state.isEmpty, state != "Installed" { text += say(", ", "，") + plainLabel(state) }
+  case .absent: text = say("Not installed", "未安装") + (state.isEmpty ? "" : say(", ", "，") + plainLabel(state))
   case .unknown: text = plainLabel(state)
   }
   if owner.isEnabled == false, owner.installation.isInstalled { text += say(", disabled", "，已禁用") }
@@ -89,7 +89,9 @@ private func stateText(of owner: Extension, in catalog: Catalog, _ say: (String,
     text += say(
       "; agents: \(agents.count - troubled.count)/\(agents.count)",
       "；Agent \(agents.count - troubled.count)/\(agents.count)")
-    for (cluster, state) in troubled.prefix(2) { text += ", \(plainLabel(cluster)) \(plainLabel(state))" }
+    for (cluster, state) in troubled.prefix(2) {
+      text += say(", ", "，") + "\(plainLabel(cluster)) \(plainLabel(state))"
+    }
   }
   return text
 }

@@ -35,6 +35,8 @@ public struct CompletionSuggestion: Sendable, Equatable {
   public let isPreselected: Bool
   /// Offered, but does not fit the host cluster.
   public let isDeprecated: Bool
+  /// Whether a document begins with it that had nothing in it. It is written as YAML.
+  public let beginsDocument: Bool
   /// Whether it was chosen, by what is typed, from more than are returned: with every further key it may be others.
   public let isOfMany: Bool
 }
@@ -47,19 +49,41 @@ public struct CompletionSuggestion: Sendable, Equatable {
 ///
 /// - Parameters:
 ///   - snippets: whether the client understands snippets; if not, `insertText` is always plain.
+///   - simpleSnippets: whether it wants those on one line, without choices. yasnippet (Emacs) takes choices for text, and
+///     indents lines as the mode has it.
+///   - trigger: the character that made the client ask; nil: the author did, or typed a letter. What nobody asked for is
+///     offered only where it surely fits.
 ///   - documented: whether each suggestion's documentation is made at once, rather than asked for by its subject.
 /// - Returns: nothing outside of InstallPlans of kubesphere.io and in comments. In a document that is empty but for
 ///   comments or a single word: whole plans. Inside `config` and overrides only keys that the plan has elsewhere.
 public func complete(
-  _ file: PlanFile, at offset: Int, catalog: Catalog?, language: Language, snippets: Bool, documented: Bool = true
+  _ file: PlanFile, at offset: Int, catalog: Catalog?, language: Language, snippets: Bool,
+  simpleSnippets: Bool = false, trigger: String? = nil, documented: Bool = true
 ) -> [CompletionSuggestion] {
   guard offset >= 0, offset <= file.text.count else { return [] }
-  let contexts = CompletionContext.find(in: file, at: offset)
-  let suggestions = contexts.flatMap { context in
+  var contexts = CompletionContext.find(in: file, at: offset)
+  // A document that says nothing yet may become anything.
+  if trigger != nil { contexts.removeAll { $0.isUnsaid && $0.token.inner.isEmpty } }
+  var suggestions = contexts.flatMap { context in
     CompletionItems(
-      file: file, offset: offset, context: context, catalog: catalog, language: language, snippets: snippets,
+      file: file, offset: offset, context: context, catalog: catalog, language: language,
+      snippets: !snippets ? .none : simpleSnippets ? .simple : .full,
       documented: documented
     ).all
   }
-  return suggestions.isEmpty ? repeatedKeys(in: file, at: offset) : suggestions
+  if suggestions.isEmpty { suggestions = repeatedKeys(in: file, at: offset) }
+  return isInsideWords(trigger) ? suggestions.filter { $0.goesOn(from: file.text, at: offset) } : suggestions
+}
+
+/// The characters that begin a value or key, and those inside names and versions, at which editors would close the menu.
+public let completionTriggers = [":", " ", "\"", "'", "[", ",", "{", "-", "."]
+
+private func isInsideWords(_ trigger: String?) -> Bool { trigger == "-" || trigger == "." }
+
+extension CompletionSuggestion {
+  /// Whether what stands in front of the cursor is the beginning of this.
+  fileprivate func goesOn(from text: SourceText, at offset: Int) -> Bool {
+    let typed = text.string(in: insertRange.lowerBound..<max(insertRange.lowerBound, offset)).lowercased()
+    return filterText.lowercased().hasPrefix(typed)
+  }
 }

@@ -38,6 +38,8 @@ struct CompletionContext {
   let source: SourceText
   /// The document does not say fully yet that it is a plan: only `apiVersion` and `kind` are ours.
   var isPartial = false
+  /// The document does not even say that: it has no field yet that a plan has not, and what is typed may become ours.
+  var isUnsaid = false
   /// In flow style another entry follows, and the comma between is missing.
   var needsComma = false
 
@@ -113,7 +115,7 @@ private struct ContextFinder {
         token: token, form: form, role: .document, position: 0, root: nil, node: node, source: content.source)
     }
     let plan = content.plans.first { isInside(node, $0.root) }?.root
-    guard let root = plan ?? partialPlan(container) else { return nil }
+    guard let root = plan ?? partialPlan(container) ?? unsaidPlan(container) else { return nil }
     let role: CompletionContext.Role
     let position: Int?
     if container.kind == .sequence {
@@ -132,13 +134,16 @@ private struct ContextFinder {
     guard let position else { return nil }
     let context = CompletionContext(
       token: token, form: form, role: role, position: position, root: root, node: node, source: content.source,
-      isPartial: plan == nil)
+      isPartial: plan == nil, isUnsaid: plan == nil && partialPlan(container) == nil)
     return isFitting(context) ? context : nil
   }
 
   /// Whether the table has something to say where the word was read back.
   private func isFitting(_ context: CompletionContext) -> Bool {
     switch (context.role, context.field.type) {
+    case (.key, .object) where context.isUnsaid:
+      let typed = file.text.string(in: token.inner)
+      return ["apiVersion", "kind"].contains { $0.hasPrefix(typed) }
     case (.key, .object), (.key, .map): return true
     case (.key, _), (.document, _): return false
     case (.item, .object): return context.form == .item
@@ -199,6 +204,19 @@ private struct ContextFinder {
     case (nil, let kind?): return kind == Plan.kind ? mapping : nil
     default: return nil
     }
+  }
+
+  /// The mapping the word is in, where it says neither kind nor group yet, and nothing that a plan does not have.
+  private func unsaidPlan(_ mapping: YAMLNode) -> YAMLNode? {
+    guard mapping.kind == .mapping, mapping.parent == nil else { return nil }
+    // A key alone is the beginning of a document.
+    if mapping.style == .block, mapping.entries.allSatisfy({ $0.key.text == Self.word }) { return nil }
+    for entry in mapping.entries where entry.key.text != Self.word {
+      guard Schema.installPlan.child(of: 0, key: entry.key.text) != nil else { return nil }
+      let isKind = entry.key.hasText("apiVersion") || entry.key.hasText("kind")
+      guard !isKind || entry.value.isNull || entry.value.text == Self.word else { return nil }
+    }
+    return mapping
   }
 
   // MARK: The copy

@@ -1,11 +1,28 @@
 // A text to insert, with the places where its author goes on: once as an LSP snippet, once plain.
 
+/// What of LSP's snippet syntax may be used.
+enum SnippetSupport {
+  case none
+  /// On one line, without choices: what all engines have in common.
+  case simple
+  case full
+}
+
 struct CompletionInsertion {
   private enum Piece {
     case text(String)
     case stop
     case placeholder(String, link: String?)
     case choice([String], link: String?)
+
+    /// What it inserts unless something else is chosen.
+    var text: String {
+      switch self {
+      case .text(let text), .placeholder(let text, _): text
+      case .choice(let values, _): values.first ?? ""
+      case .stop: ""
+      }
+    }
   }
 
   private var pieces: [Piece] = []
@@ -39,8 +56,8 @@ struct CompletionInsertion {
     pieces.append(values.count > 1 && isPlain ? .choice(values, link: link) : .placeholder(first, link: link))
   }
 
-  /// - Parameter snippets: whether a snippet may be made; one is made only where plain text would lose something.
-  func rendered(snippets: Bool) -> (text: String, isSnippet: Bool) {
+  /// A snippet is made only where plain text would lose something.
+  func rendered(_ support: SnippetSupport) -> (text: String, isSnippet: Bool) {
     let needsSnippet = pieces.enumerated().contains { index, piece in
       switch piece {
       case .text: false
@@ -48,7 +65,11 @@ struct CompletionInsertion {
       case .placeholder, .choice: true
       }
     }
-    return snippets && needsSnippet ? (snippet, true) : (plain, false)
+    guard support != .none, needsSnippet else { return (plain, false) }
+    guard support == .simple else { return (snippet(hasChoices: true), true) }
+    // yasnippet runs what stands between backquotes.
+    let isSimple = pieces.allSatisfy { $0.text.allSatisfy { !$0.isNewline && $0 != "`" } }
+    return isSimple ? (snippet(hasChoices: false), true) : (plain, false)
   }
 
   private var plain: String {
@@ -63,7 +84,7 @@ struct CompletionInsertion {
     return result
   }
 
-  private var snippet: String {
+  private func snippet(hasChoices: Bool) -> String {
     var result = ""
     var numbers: [String: Int] = [:]
     var last = 0
@@ -78,7 +99,9 @@ struct CompletionInsertion {
       case .text(let text): result += escapedForSnippet(text)
       case .stop: result += "$\(number(nil))"
       case .placeholder(let text, let link): result += "${\(number(link)):\(escapedForSnippet(text))}"
-      case .choice(let values, let link): result += "${\(number(link))|\(values.joined(separator: ","))|}"
+      case .choice(let values, let link) where hasChoices:
+        result += "${\(number(link))|\(values.joined(separator: ","))|}"
+      case .choice(let values, let link): result += "${\(number(link)):\(escapedForSnippet(values.first ?? ""))}"
       }
     }
     return result

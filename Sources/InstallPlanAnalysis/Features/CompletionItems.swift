@@ -11,14 +11,14 @@ struct CompletionItems {
   let context: CompletionContext
   let catalog: Catalog?
   let language: Language
-  let snippets: Bool
+  let snippets: SnippetSupport
   let documented: Bool
 
   var token: CompletionToken { context.token }
 
   var all: [CompletionSuggestion] {
     switch context.role {
-    case .document: wholePlans
+    case .document: wholePlans + firstFields
     case .key(let mapping, let value): fields(in: mapping, above: value)
     case .item(let sequence) where context.form == .item: newItems(of: sequence)
     case .item(let sequence): items(of: sequence)
@@ -50,7 +50,7 @@ struct CompletionItems {
     isOfMany: Bool = false
   ) -> CompletionSuggestion {
     let range = range ?? token.inner
-    let (text, isSnippet) = insertion.rendered(snippets: snippets)
+    let (text, isSnippet) = insertion.rendered(snippets)
     // Behind a quote or bracket that the text brings itself, nothing of the old token may stay.
     let isClosed = text.utf8.last.map { "\"'}]".utf8.contains($0) } ?? false
     let keepsRest = !isClosed && range.upperBound == token.inner.upperBound
@@ -62,7 +62,7 @@ struct CompletionItems {
         ? words.subject.flatMap { documentation(of: $0, catalog: catalog, language: language) } : nil,
       insertText: text, isSnippet: isSnippet, replaceRange: range,
       insertRange: range.lowerBound..<max(range.lowerBound, end), filterText: filter ?? label,
-      isPreselected: isPreselected, isDeprecated: isDeprecated, isOfMany: isOfMany)
+      isPreselected: isPreselected, isDeprecated: isDeprecated, beginsDocument: context.root == nil, isOfMany: isOfMany)
   }
 
   /// A text as the value or item at the cursor, read back as that very string.

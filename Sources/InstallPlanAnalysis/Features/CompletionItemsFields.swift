@@ -198,7 +198,7 @@ extension CompletionItems {
     switch field.type {
     case .object:
       insertion.append("{")
-      let members = snippets ? expectedMembers(of: position) : []
+      let members = snippets == .none ? [] : expectedMembers(of: position)
       if members.isEmpty { insertion.appendStop() }
       for (index, member) in members.enumerated() {
         let name = Schema.installPlan[member].name
@@ -215,7 +215,7 @@ extension CompletionItems {
       insertion.appendStop()
       insertion.append("]")
     case .string
-    where field.allowedValues.isEmpty && (isJSON || Self.blockTextPaths.contains(field.path) && snippets):
+    where field.allowedValues.isEmpty && (isJSON || Self.blockTextPaths.contains(field.path) && snippets != .none):
       insertion.append("\"")
       insertion.appendStop()
       insertion.append("\"")
@@ -232,7 +232,7 @@ extension CompletionItems {
       field.allowedValues.isEmpty && !isText ? ["true", "false"] : field.allowedValues.map(\.value)
     if allowed.count == 1 {
       insertion.append(scalar(allowed[0]))
-    } else if !allowed.isEmpty, allowed.count <= Self.longestChoice, snippets {
+    } else if !allowed.isEmpty, allowed.count <= Self.longestChoice, snippets != .none {
       insertion.appendChoice(allowed.map { isText ? scalar($0) : $0 })
     } else if let counterpart = counterpart(of: field) {
       insertion.appendPlaceholder(scalar(counterpart))

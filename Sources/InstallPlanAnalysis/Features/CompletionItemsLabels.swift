@@ -33,7 +33,7 @@ extension CompletionItems {
   }
 
   private func appendChoice(of values: [String], to insertion: inout CompletionInsertion) {
-    guard snippets, !values.isEmpty, values.count <= Self.longestChoice else { return insertion.appendStop() }
+    guard snippets != .none, !values.isEmpty, values.count <= Self.longestChoice else { return insertion.appendStop() }
     insertion.appendChoice(values.map { scalar($0) })
   }
 

@@ -28,11 +28,21 @@ extension CompletionItems {
     return dependencies + [empty] + others
   }
 
+  /// It is chosen by the extension's name. No label begins with another one's: Emacs takes the shorter one then.
   private func wholePlan(of version: ExtensionVersion, _ words: Words) -> CompletionSuggestion {
-    let name = "\(version.extensionName) \(version.version)"
+    let label = "\(version.extensionName) \(version.version)"
     return suggestion(
-      say(en: "\(Plan.kind) for \(name)", zh: "\(Plan.kind)：\(name)"), .plan,
-      plan(for: version.extensionName, version: version), words)
+      label, .plan, plan(for: version.extensionName, version: version), words, filter: "\(label) \(Plan.kind)")
+  }
+
+  /// The two fields that say what a document is, for those who write it line by line.
+  var firstFields: [CompletionSuggestion] {
+    ["apiVersion", "kind"].compactMap { name in
+      guard let position = Schema.installPlan.child(of: 0, key: name) else { return nil }
+      let field = Schema.installPlan[position]
+      guard let value = field.allowedValues.first?.value else { return nil }
+      return suggestion(name, .field, CompletionInsertion("\(name): \(scalar(value))"), words(for: field))
+    }
   }
 
   /// What the file's plans need and nobody has, each once.

@@ -189,7 +189,7 @@ private struct KeyPlace {
       label: name, kind: .field, detail: nil, description: plainLabel(place), subject: nil, documentation: nil,
       insertText: text, isSnippet: false, replaceRange: range,
       insertRange: range.lowerBound..<max(range.lowerBound, min(offset, range.upperBound)), filterText: name,
-      isPreselected: false, isDeprecated: false, isOfMany: false)
+      isPreselected: false, isDeprecated: false, beginsDocument: false, isOfMany: false)
   }
 
   /// Whether the keys beside it are written as in JSON.

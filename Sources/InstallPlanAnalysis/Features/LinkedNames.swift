@@ -28,6 +28,10 @@ public struct LinkedNames: Sendable, Equatable {
   public let occurrences: [Occurrence]
   /// Which of them the place is on.
   public let current: Int
+  /// The alias that the place is on, where that stands for one of them.
+  public let alias: Range<Int>?
+  /// The other names that a new one must differ from.
+  fileprivate let taken: Set<String>
   fileprivate let isJSON: Bool
 }
 
@@ -37,7 +41,8 @@ public struct LinkedNames: Sendable, Equatable {
 /// - Returns: nil where no such name is: outside of plans, on an empty name, and on one that is written as a block
 ///   scalar or could not be read.
 public func linkedNames(_ file: PlanFile, at offset: Int) -> LinkedNames? {
-  guard let (part, plan, node) = scalar(in: file, at: offset) else { return nil }
+  guard let (part, plan, written) = scalar(in: file, at: offset) else { return nil }
+  let node = written.resolved
   let name = node.text
   guard !name.isEmpty, node.isName else { return nil }
   let named = plan.namedByPlan
@@ -58,18 +63,27 @@ public func linkedNames(_ file: PlanFile, at offset: Int) -> LinkedNames? {
       range: node.contentRange.shifted(by: part.range.lowerBound),
       verbatimRange: node.verbatimRange(in: plan.source)?.shifted(by: part.range.lowerBound), style: node.style)
   }
-  return LinkedNames(subject: subject, name: name, occurrences: occurrences, current: current, isJSON: plan.isJSON)
+  return LinkedNames(
+    subject: subject, name: name, occurrences: occurrences, current: current,
+    alias: written.kind == .alias ? written.range.shifted(by: part.range.lowerBound) : nil,
+    taken: subject == .cluster ? Set(nodes.map(\.text)).subtracting([name]) : [], isJSON: plan.isJSON)
 }
 
 extension LinkedNames {
   /// Edits that give all of them another name, each in its own quotes.
   ///
-  /// - Throws: why Kubernetes would not take the name.
+  /// - Throws: why Kubernetes would not take the name, or the plan has it already.
   public func renaming(to newName: String) throws(RenameProblem) -> [TextEdit] {
     let (what, limit) = subject == .plan ? ("A plan", 63) : ("A cluster", 253)
     if let fault = subdomainFault(newName, limit: limit) {
       throw RenameProblem(
         message: "\(what)'s name is made of lower case letters, digits, `-` and `.`: this one \(fault).")
+    }
+    if taken.contains(newName) {
+      throw RenameProblem(
+        message:
+          "Choose another name, or remove `\(name)`: this plan has a cluster `\(newName)` already, and would name "
+          + "it twice.")
     }
     return occurrences.map { TextEdit($0.range, written(newName, $0.style)) }
   }
@@ -101,12 +115,12 @@ public func refusalToRename(_ file: PlanFile, at offset: Int) -> RenameProblem? 
       + "`placement.clusters` and `overrides`.")
 }
 
-/// The scalar at a place, where it stands in a plan, aliases followed.
+/// The scalar at a place, or the alias of one, where it stands in a plan.
 private func scalar(in file: PlanFile, at offset: Int) -> (PlanFile.Part, Plan, YAMLNode)? {
   guard offset >= 0, offset <= file.text.count else { return nil }
   let part = file.part(at: offset)
-  guard let content = part.content, let node = content.document.node(at: offset - part.range.lowerBound)?.resolved,
-    node.kind == .scalar, !content.document.isRepaired(node.range)
+  guard let content = part.content, let node = content.document.node(at: offset - part.range.lowerBound),
+    node.resolved.kind == .scalar, !content.document.isRepaired(node.resolved.range)
   else { return nil }
   let inPart = offset - part.range.lowerBound
   return content.plans.first { $0.root.range.holds(inPart) }.map { (part, $0, node) }

@@ -61,6 +61,8 @@ private struct ActionFinder {
     actions.append(PlanAction(title: title, kind: .rewrite, isPreferred: isPreferred, edits: edits))
   }
 
+  private func say(en: String, zh: String) -> String { LocalizedText(en: en, zh: zh).text(in: language) }
+
   private func isOn(_ entry: YAMLNode.Entry?) -> Bool {
     guard let entry else { return false }
     return (entry.key.range.lowerBound..<max(entry.key.range.upperBound, entry.value.range.upperBound)).touches(range)
@@ -75,15 +77,18 @@ private struct ActionFinder {
     if isOn(plan.entry("spec", "extension")), entry.value.kind == .scalar { addVersions(name, written, entry, catalog) }
     guard let version = catalog.version(written, of: name).value, isOn(plan.spec) else { return }
     if let scheduling = plan.clusterScheduling {
-      if isOn(scheduling), let edit = plan.removing(scheduling) { add("Remove `clusterScheduling`", [edit]) }
+      if isOn(scheduling), let edit = plan.removing(scheduling) {
+        add(say(en: "Remove `clusterScheduling`", zh: "删除 `clusterScheduling`"), [edit])
+      }
     } else if version.installationMode == .multicluster, let spec = plan.spec?.value.resolved, spec.kind == .mapping {
       let places = catalog.placements.isEmpty ? [(title: "`host`", names: ["host"])] : catalog.placements
       for place in places {
         let text = plan.nestedList(["placement", "clusters"], place.names, in: spec)
         let order = Schema.installPlan.order(ofPath: "spec")
         guard let edit = plan.adding("clusterScheduling", text, to: spec, order: order) else { continue }
+        let clusters = place.names.map { "`\($0)`" }.joined(separator: "、")
         // As the quick fix has it, which is the same edit.
-        add("Place the agents on \(place.title)", [edit])
+        add(say(en: "Place the agents on \(place.title)", zh: "将 Agent 部署到 \(clusters)"), [edit])
       }
     }
   }
@@ -99,14 +104,22 @@ private struct ActionFinder {
       return current < new
     }
     if let newest, isUpgrade(newest) {
-      let note = newest == recommended ? "recommended, newest compatible" : "newest compatible"
+      let version = plainLabel(newest.version)
+      let title =
+        newest == recommended
+        ? say(
+          en: "Upgrade to \(version) (recommended, newest compatible)", zh: "升级到 \(version)（推荐版本，最新兼容版本）")
+        : say(en: "Upgrade to \(version) (newest compatible)", zh: "升级到 \(version)（最新兼容版本）")
       add(
-        "Upgrade to \(plainLabel(newest.version)) (\(note))", [plan.replacing(entry.value, with: newest.version)],
+        title, [plan.replacing(entry.value, with: newest.version)],
         isPreferred: recommended == nil || newest == recommended)
     }
     if let recommended, recommended != newest, recommended.version != written {
+      let version = plainLabel(recommended.version)
       add(
-        "\(isUpgrade(recommended) ? "Upgrade to" : "Use") the recommended version \(plainLabel(recommended.version))",
+        isUpgrade(recommended)
+          ? say(en: "Upgrade to the recommended version \(version)", zh: "升级到推荐版本 \(version)")
+          : say(en: "Use the recommended version \(version)", zh: "使用推荐版本 \(version)"),
         [plan.replacing(entry.value, with: recommended.version)], isPreferred: isUpgrade(recommended))
     }
   }
@@ -114,6 +127,8 @@ private struct ActionFinder {
   // MARK: Order
 
   mutating func addSorting() {
-    if let edit = sortingFields(of: plan) { add("Sort fields into the usual order", [edit]) }
+    if let edit = sortingFields(of: plan) {
+      add(say(en: "Sort fields into the usual order", zh: "按常用顺序排列字段"), [edit])
+    }
   }
 }

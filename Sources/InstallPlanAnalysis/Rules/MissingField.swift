@@ -104,8 +104,10 @@ extension Rule {
         text = plan.written(value, in: nil)
         return [fix(field, value, TextEdit(range, text))]
       }
-      let line = plan.source.line(at: entry.key.range.upperBound)
-      return [fix(field, value, TextEdit(at: plan.source.contentRange(ofLine: line).upperBound, text))]
+      let column = plan.source.column(of: entry.key.range.lowerBound) + plan.indentationUnit
+      return plan.lineToFill(entry, column: column).map {
+        [fix(field, value, TextEdit(at: plan.source.contentRange(ofLine: $0).upperBound, text))]
+      } ?? []
     }
 
     func fix(_ field: Field, _ value: MissingValue, _ edit: TextEdit) -> Fix {
