@@ -76,12 +76,13 @@ public struct ManifestReader {
 
   private mutating func readDocuments(_ bytes: [UInt8], path: String, _ before: Int) {
     let ranges = splitDocuments(bytes)
+    isInJSONFile = beginsAsJSON(bytes)
     for start in stride(from: 0, to: ranges.count, by: Self.documentsAtATime) {
       readDocuments(bytes, ranges[start..<min(ranges.count, start + Self.documentsAtATime)], path: path)
     }
     if objectCount == before, origin == nil, !problems.contains(where: { $0.path == path }) {
       // A file that is broken from its start has not come to say what it holds.
-      if let error = YAMLDocument(bytes).errors.first {
+      if let error = YAMLDocument(bytes, isInJSONFile: isInJSONFile).errors.first {
         isComplete = false
         problems.append(
           CatalogProblem(
@@ -96,14 +97,17 @@ public struct ManifestReader {
     }
   }
 
+  /// Whether the file that is read is JSON to kubectl.
+  private var isInJSONFile = false
+
   /// How many are parsed before they are read: a large file's are not all held at once.
   private static let documentsAtATime = 1024
 
   private mutating func readDocuments(_ bytes: [UInt8], _ ranges: ArraySlice<Range<Int>>, path: String) {
-    let documents = concurrentMap(count: ranges.count, grain: 32) { number -> YAMLDocument? in
+    let documents = concurrentMap(count: ranges.count, grain: 32) { [isInJSONFile] number -> YAMLDocument? in
       let part = Array(bytes[ranges[ranges.startIndex + number]])
       guard part.containsText("kubesphere.io") || part.containsText("installplan-ls/") else { return nil }
-      return YAMLDocument(part)
+      return YAMLDocument(part, isInJSONFile: isInJSONFile)
     }
     var text: SourceText?
     for (range, document) in zip(ranges, documents) {

@@ -49,6 +49,36 @@ final class EmbeddedConfig {
     }
   }
 
+  /// A placeholder that all of the values are: what a tool fills in later, or what somebody forgot to fill in. With its
+  /// place in the text.
+  private(set) lazy var placeholder: (text: String, range: Range<Int>)? = {
+    guard secondDocument == nil, let line = onlyLine else { return nil }
+    let range = source.contentRange(ofLine: line)
+    let content = source.bytes[range]
+    guard let first = content.firstIndex(where: { !isBlank($0) }), let last = content.lastIndex(where: { !isBlank($0) })
+    else { return nil }
+    let text = source.string(in: first..<last + 1)
+    let isTemplate = text.hasPrefix("{{") && text.hasSuffix("}}") && !text.dropFirst(2).dropLast(2).contains("}}")
+    // `${A}: ${B}` is a mapping; what begins with `@` or `%` cannot be read as YAML.
+    guard isTemplate || document.root.map({ $0.kind == .scalar }) ?? true else { return nil }
+    let value = document.isIntact ? document.root?.text ?? text : text
+    let isPlaceholder =
+      isTemplate || isFilledInLater(value) || isLeftOver(value) || isLeftOverVersion(value) || hasTemplate(value)
+    return isPlaceholder ? (value, first..<last + 1) : nil
+  }()
+
+  /// The one line that has something in it, besides comments and `---`.
+  private var onlyLine: Int? {
+    var found: Int?
+    for line in 0..<source.lineCount {
+      let content = source.bytes[source.contentRange(ofLine: line)].drop(while: isBlank)
+      guard let first = content.first, first != UInt8(ascii: "#"), !content.elementsEqual("---".utf8) else { continue }
+      guard found == nil else { return nil }
+      found = line
+    }
+    return found
+  }
+
   /// How messages name it; nothing of what it holds but keys is ever named.
   var name: String { cluster.map { "the override for `\($0)`" } ?? "`config`" }
 
@@ -96,6 +126,8 @@ final class EmbeddedConfig {
   }
 }
 
+private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
 /// Whether a document has more in it than its marks, white space and comments.
 private func hasContent(_ bytes: ArraySlice<UInt8>) -> Bool {
   for line in bytes.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
@@ -119,7 +151,7 @@ func embeddedConfigs(of plan: Plan) -> [EmbeddedConfig] {
     if let config = EmbeddedConfig(scalar, cluster: cluster, plan: plan) { configs.append(config) }
   }
   if let config { add(config.value, cluster: nil) }
-  for entry in overrides?.value.mergedEntries ?? [] { add(entry.value, cluster: entry.key.resolved.text) }
+  for entry in overrides?.value.effectiveEntries ?? [] { add(entry.value, cluster: entry.key.resolved.text) }
   plan.longConfigs?.keepOnly(configs)
   return configs
 }

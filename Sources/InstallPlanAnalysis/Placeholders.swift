@@ -4,9 +4,10 @@ import TextDocument
 import YAMLSyntax
 
 /// Whether a text is made, or made complete, by a tool that runs before the plan is applied: `${VERSION}` and `$VERSION`
-/// are Flux's and envsubst's, `$(VERSION)` is kustomize's, `ENC[…]` is decrypted. Nothing can be said of its value.
+/// are Flux's and envsubst's, `$(VERSION)` is kustomize's, `<path:secret/data/a#b>` is argocd-vault-plugin's, `ENC[…]` is
+/// decrypted. Nothing can be said of its value.
 func isFilledInLater(_ text: String) -> Bool {
-  if isEncrypted(text) { return true }
+  if isEncrypted(text) || hasVaultPath(text) { return true }
   guard text.utf8.contains(UInt8(ascii: "$")) else { return false }
   if text.contains("${") || text.contains("$(") { return true }
   let name = text.utf8.dropFirst()
@@ -34,6 +35,17 @@ func isPlainlyFilledIn(_ text: UnsafeBufferPointer<UInt8>, isVersion: Bool = fal
 /// Whether a text is a value that SOPS encrypted (https://github.com/getsops/sops).
 func isEncrypted(_ text: String) -> Bool {
   text.utf8.first == UInt8(ascii: "E") && text.hasPrefix("ENC[") && text.hasSuffix("]")
+}
+
+/// Whether `<path:PATH#KEY>` is in the text, for which argocd-vault-plugin puts a secret
+/// (https://argocd-vault-plugin.readthedocs.io/en/stable/howitworks/#inline-path-placeholders).
+func hasVaultPath(_ text: String) -> Bool {
+  guard text.utf8.contains(UInt8(ascii: "<")), let start = text.firstRange(of: "<path:") else { return false }
+  let rest = text[start.upperBound...]
+  guard let end = rest.utf8.firstIndex(of: UInt8(ascii: ">")),
+    let key = rest.utf8[..<end].firstIndex(of: UInt8(ascii: "#"))
+  else { return false }
+  return key > rest.startIndex && rest.utf8.index(after: key) < end
 }
 
 /// Whether a text is what a template or a guide has where the author's own value belongs: `<VERSION>`, `{{ version }}`,

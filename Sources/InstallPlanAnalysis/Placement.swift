@@ -212,43 +212,6 @@ extension YAMLNode.Entry {
   }
 }
 
-extension YAMLNode {
-  /// The entries of a mapping that count: merge keys followed, the mapping's own before merged ones, of duplicates the
-  /// last. A mapping that is merged twice is read once, and of merges as many as `member` follows.
-  var effectiveEntries: [Entry] {
-    var result: [Entry] = []
-    var taken: Set<String> = []
-    var visited: Set<YAMLNode> = []
-    var mergesLeft = 64
-
-    func add(_ mapping: YAMLNode) {
-      guard mapping.kind == .mapping, mergesLeft > 0, visited.insert(mapping).inserted else { return }
-      mergesLeft -= 1
-      var own: [(name: String, entry: Entry)] = []
-      var positions: [String: Int] = [:]
-      var sources: [YAMLNode] = []
-      for entry in mapping.entries {
-        if entry.key.isMergeKey {
-          let source = entry.value.resolved
-          sources += source.kind == .sequence ? source.items.map(\.resolved) : [source]
-        } else if entry.key.resolved.kind == .scalar {
-          let name = entry.key.resolved.text
-          if let position = positions[name] {
-            own[position].entry = entry
-          } else {
-            positions[name] = own.count
-            own.append((name, entry))
-          }
-        }
-      }
-      for (name, entry) in own where taken.insert(name).inserted { result.append(entry) }
-      for source in sources { add(source) }
-    }
-    add(resolved)
-    return result
-  }
-}
-
 // MARK: What the catalog offers
 
 extension Catalog {

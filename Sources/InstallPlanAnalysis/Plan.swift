@@ -26,15 +26,15 @@ public struct Plan: Sendable {
   private let content: Content
 
   /// - Parameters:
-  ///   - isBehindEnd: whether it stands behind a `...` that no `---` follows, where kubectl does not look.
+  ///   - place: where its document stands in the file.
   ///   - unreadable: where nothing of the document could be read; then `root` is none of its nodes.
   ///   - earlier: the plan as it was before an edit, if it is known.
   init(
-    root: YAMLNode, source: SourceText, hasImpliedKind: Bool = false, isBehindEnd: Bool = false,
+    root: YAMLNode, source: SourceText, hasImpliedKind: Bool = false, at place: DocumentPlace = DocumentPlace(),
     unreadable: YAMLDocument? = nil, earlier: Plan? = nil
   ) {
     content = Content(
-      root: root, source: source, hasImpliedKind: hasImpliedKind, isBehindEnd: isBehindEnd, unreadable: unreadable,
+      root: root, source: source, hasImpliedKind: hasImpliedKind, place: place, unreadable: unreadable,
       earlier: earlier?.content)
   }
 
@@ -44,7 +44,8 @@ public struct Plan: Sendable {
   /// Whether it stands in a typed list (`kind: InstallPlanList`), which lets its items do without `apiVersion` and
   /// `kind`.
   var hasImpliedKind: Bool { content.hasImpliedKind }
-  var isBehindEnd: Bool { content.isBehindEnd }
+  /// Where its document stands in the file.
+  var place: DocumentPlace { content.place }
   public var document: YAMLDocument { content.document }
   /// Nil where none can be long.
   var longConfigs: LongConfigs? { content.longConfigs }
@@ -106,7 +107,7 @@ extension Plan {
     let root: YAMLNode
     let source: SourceText
     let hasImpliedKind: Bool
-    let isBehindEnd: Bool
+    let place: DocumentPlace
     let document: YAMLDocument
     let reading: SchemaReading
 
@@ -118,13 +119,13 @@ extension Plan {
     let longConfigs: LongConfigs?
 
     init(
-      root: YAMLNode, source: SourceText, hasImpliedKind: Bool, isBehindEnd: Bool, unreadable: YAMLDocument?,
+      root: YAMLNode, source: SourceText, hasImpliedKind: Bool, place: DocumentPlace, unreadable: YAMLDocument?,
       earlier: Content?
     ) {
       self.root = root
       self.source = source
       self.hasImpliedKind = hasImpliedKind
-      self.isBehindEnd = isBehindEnd
+      self.place = place
       document = unreadable ?? root.document
       reading = SchemaReading(root)
       name = Text(reading.entry(.name))
@@ -144,11 +145,11 @@ extension Plan {
 ///
 /// - Parameter earlier: the plans as they were before an edit, if they are known.
 func plans(
-  in document: YAMLDocument, source: SourceText, isBehindEnd: Bool, earlier: [Plan] = []
+  in document: YAMLDocument, source: SourceText, at place: DocumentPlace, earlier: [Plan] = []
 ) -> [Plan] {
   guard let root = document.root, root.kind == .mapping else { return [] }
   if isPlainlyPlan(root) {
-    return [Plan(root: root, source: source, isBehindEnd: isBehindEnd, earlier: earlier.first)]
+    return [Plan(root: root, source: source, at: place, earlier: earlier.first)]
   }
   guard !isWrittenCatalog(root) else { return [] }
   var plans: [Plan] = []
@@ -156,7 +157,7 @@ func plans(
   collectPlans(root, isKindImplied: false, depth: 0, &visited) {
     let earlier = plans.count < earlier.count ? earlier[plans.count] : nil
     plans.append(
-      Plan(root: $0, source: source, hasImpliedKind: $1, isBehindEnd: isBehindEnd, earlier: earlier))
+      Plan(root: $0, source: source, hasImpliedKind: $1, at: place, earlier: earlier))
   }
   return plans
 }
@@ -238,7 +239,7 @@ private func isSlip(ofKind text: String?) -> Bool {
 
 /// A document that cannot be read and names kind and group of a plan somewhere in its text. Nil where what can be read
 /// says that it is something else.
-func remainsOfPlan(in document: YAMLDocument, source: SourceText) -> Plan? {
+func remainsOfPlan(in document: YAMLDocument, source: SourceText, at place: DocumentPlace) -> Plan? {
   let bytes = source.bytes[...]
   guard !document.errors.isEmpty, let root = document.root ?? YAMLDocument(Array("{}".utf8)).root,
     contains(bytes, Array(Plan.kind.utf8)),
@@ -247,7 +248,7 @@ func remainsOfPlan(in document: YAMLDocument, source: SourceText) -> Plan? {
   let kind = root.member("kind")?.value.string
   let isOurs = kind == nil || root.member("apiVersion")?.value.string == nil || kind?.hasSuffix("List") == true
   guard isOurs else { return nil }
-  return Plan(root: root, source: source, unreadable: document)
+  return Plan(root: root, source: source, at: place, unreadable: document)
 }
 
 /// Whether a text can hold an InstallPlan at all; looking for the word is far cheaper than parsing.

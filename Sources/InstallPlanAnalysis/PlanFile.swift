@@ -19,20 +19,20 @@ public final class PlanPart: Sendable {
   }
 
   /// - Parameters:
-  ///   - isBehindEnd: as `Plan` has it.
+  ///   - place: where the document stands in its file.
   ///   - earlier: the part as it was before an edit, if it is known.
-  init(_ bytes: ArraySlice<UInt8>, isBehindEnd: Bool = false, earlier: PlanPart? = nil) {
+  init(_ bytes: ArraySlice<UInt8>, at place: DocumentPlace = DocumentPlace(), earlier: PlanPart? = nil) {
     source = SourceText(Array(bytes))
     // Short ones are parsed sooner than they are compared.
     document =
       if let earlier, source.count >= LongConfigs.leastBytes {
-        YAMLDocument(source.bytes, after: earlier.document, of: earlier.source.bytes)
+        YAMLDocument(
+          source.bytes, after: earlier.document, of: earlier.source.bytes, isInJSONFile: place.isInJSONFile)
       } else {
-        YAMLDocument(source.bytes)
+        YAMLDocument(source.bytes, isInJSONFile: place.isInJSONFile)
       }
-    plans = InstallPlanAnalysis.plans(
-      in: document, source: source, isBehindEnd: isBehindEnd, earlier: earlier?.plans ?? [])
-    remains = plans.isEmpty ? remainsOfPlan(in: document, source: source) : nil
+    plans = InstallPlanAnalysis.plans(in: document, source: source, at: place, earlier: earlier?.plans ?? [])
+    remains = plans.isEmpty ? remainsOfPlan(in: document, source: source, at: place) : nil
     identities = plans.map(PlanIdentity.init)
   }
 }
@@ -49,6 +49,8 @@ public struct PlanFile: Sendable {
   public private(set) var text: SourceText
   /// In order; together they cover the text.
   public private(set) var parts: [Part]
+  /// Whether kubectl takes the file for JSON.
+  private(set) var isJSON: Bool
   /// A number that changes when an edit changes which extensions the file's plans install.
   public private(set) var identityEdition = 0
   /// Which of its plans, from 0, were changed so since the file was new or `noteIdentities` was called; nil: plans came
@@ -58,7 +60,9 @@ public struct PlanFile: Sendable {
   public init(_ text: SourceText) {
     self.text = text
     let ranges = splitDocuments(text)
-    parts = concurrentMap(count: ranges.count, grain: 64) { Self.part(text.bytes, ranges[$0]) }
+    let isJSON = beginsAsJSON(text.bytes)
+    self.isJSON = isJSON
+    parts = concurrentMap(count: ranges.count, grain: 64) { Self.part(text.bytes, ranges[$0], isInJSONFile: isJSON) }
   }
 
   public init(_ text: String) { self.init(SourceText(text)) }
@@ -82,30 +86,32 @@ public struct PlanFile: Sendable {
     let range = range.clamped(to: 0..<text.count)
     let delta = replacement.count - range.count
     text.replace(range, with: replacement)
-    // The part in front may be joined with the first that is touched.
-    let first = max(0, index(at: range.lowerBound) - 1)
+    let wasJSON = isJSON
+    isJSON = beginsAsJSON(text.bytes)
+    // The part in front may be joined with the first that is touched; and what the file begins with concerns them all.
+    let first = isJSON == wasJSON ? max(0, index(at: range.lowerBound) - 1) : 0
     // The first one behind the edit that stays, if a part begins there still.
     var next = first
     var fresh: [Range<Int>] = []
     splitDocuments(text, from: parts[first].range.lowerBound) { part in
       let start = part.lowerBound - delta
       while next < parts.count, parts[next].range.lowerBound < start { next += 1 }
-      // What the part behind `...` is, depends on the one in front: it is read again.
       let isUntouched =
         start > range.upperBound && next < parts.count && parts[next].range.lowerBound == start
-        && !Self.mayFollowEnd(part, text.bytes)
+        && isJSON == wasJSON && !DocumentPlace.dependsOnDocumentsAbove(part, in: text.bytes)
       if isUntouched { return false }
       fresh.append(part)
       return true
     }
     if fresh.last?.upperBound == text.count { next = parts.count }
     let touched = first..<next
-    let made = concurrentMap(count: fresh.count, grain: 64) { [parts, text, fresh, next] number in
+    let made = concurrentMap(count: fresh.count, grain: 64) { [parts, text, fresh, next, isJSON] number in
       // The one in front of the edit is rarely touched by it.
-      number == 0 && parts[first].range == fresh[0] && fresh[0].upperBound < range.lowerBound
+      number == 0 && !isJSON && !wasJSON && parts[first].range == fresh[0] && fresh[0].upperBound < range.lowerBound
         ? parts[first]
         : Self.part(
-          text.bytes, fresh[number], earlier: first + number < next ? parts[first + number].content : nil)
+          text.bytes, fresh[number], isInJSONFile: isJSON,
+          earlier: first + number < next ? parts[first + number].content : nil)
     }
     if delta != 0 {
       for index in next..<parts.count { parts[index].range = parts[index].range.shifted(by: delta) }
@@ -135,11 +141,11 @@ public struct PlanFile: Sendable {
   /// Whoever calls this knows all plans as they are now.
   public mutating func noteIdentities() { plansWithNewIdentity = [] }
 
-  /// Whether the line in front of a part may be `...`.
-  private static func mayFollowEnd(_ part: Range<Int>, _ bytes: [UInt8]) -> Bool {
-    var index = part.lowerBound
-    while index > 0, bytes[index - 1] == UInt8(ascii: "\n") || bytes[index - 1] == UInt8(ascii: "\r") { index -= 1 }
-    return index > 0 && bytes[index - 1] == UInt8(ascii: ".")
+  /// For copies of a part in which something else is written.
+  var placeOfCopies: DocumentPlace {
+    var place = DocumentPlace()
+    place.isInJSONFile = isJSON
+    return place
   }
 
   /// The part that holds a place; the later one of two that meet there.
@@ -155,33 +161,13 @@ public struct PlanFile: Sendable {
     return low
   }
 
-  private static func part(_ bytes: [UInt8], _ range: Range<Int>, earlier: PlanPart? = nil) -> Part {
+  private static func part(
+    _ bytes: [UInt8], _ range: Range<Int>, isInJSONFile: Bool, earlier: PlanPart? = nil
+  ) -> Part {
     let slice = bytes[range]
     let content =
-      mayHoldPlan(slice) ? PlanPart(slice, isBehindEnd: isBehindEnd(bytes, range), earlier: earlier) : nil
+      mayHoldPlan(slice)
+      ? PlanPart(slice, at: DocumentPlace(of: range, in: bytes, isInJSONFile: isInJSONFile), earlier: earlier) : nil
     return Part(range: range, content: content, ignores: ignoreComments(in: slice, content))
-  }
-
-  /// Whether the document before ends with `...`, has something in it, and no `---` begins this one.
-  private static func isBehindEnd(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
-    func lines(_ range: Range<Int>) -> [ArraySlice<UInt8>] {
-      bytes[range].split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-    }
-    // Most files have no such mark: looking at the byte or two in front of the line break is cheap.
-    var end = part.lowerBound
-    let least = max(0, end - 5)
-    while end > least, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-    guard end > least, bytes[end - 1] == UInt8(ascii: "."),
-      !lines(part).contains(where: { $0.starts(with: "---".utf8) })
-    else {
-      return false
-    }
-    let above = lines(0..<part.lowerBound)
-    guard above.last?.elementsEqual("...".utf8) == true else { return false }
-    let document = above.dropLast().reversed().prefix { !$0.starts(with: "---".utf8) }
-    return document.contains { line in
-      let first = line.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
-      return first.map { $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%") } ?? false
-    }
   }
 }

@@ -25,6 +25,8 @@ final class SchemaReading: Sendable {
   let hasMarks: Bool
   /// Whether there is no alias, no merge key and no key twice: then the table's rows tell a plan's members apart.
   let isSimple: Bool
+  /// Whether two keys of one mapping may have the same text. False is certain.
+  let mayHaveKeyTwice: Bool
 
   private let root: YAMLNode
   private let found: [Walk.Place]
@@ -37,12 +39,14 @@ final class SchemaReading: Sendable {
     }
     self.root = root
     (hasStrangers, hasOddTypes, hasMarks) = (walk.hasStrangers, walk.hasOddTypes, walk.hasMarks)
+    mayHaveKeyTwice = walk.mayHaveKeyTwice
     (isSimple, isComplete) = (walk.isSimple, walk.isSimple && walk.isComplete)
     (found, keys) = (walk.found, walk.keys)
   }
 
-  /// Every value that the table describes, parents first. Aliases and merge keys are followed; a place reached twice is
-  /// there once, so that aliases of aliases cost nothing.
+  /// Every value that the table describes and that counts, parents first. Aliases and merge keys are followed; a place
+  /// reached twice is there once, so that aliases of aliases cost nothing. What another value takes the place of is not
+  /// among them: kubectl never sees it.
   var places: [SchemaPlace] {
     let document = root.document
     return found.map { place in
@@ -99,13 +103,14 @@ private struct Walk {
 
   private let root: YAMLNode
   private let hasAliases: Bool
+  let mayHaveKeyTwice: Bool
   private var visited: Set<Visited> = []
-  /// As many merges as `YAMLNode.member` follows.
-  private var mergesLeft = 64
+  private var mergesLeft = YAMLNode.mostMerges
 
   init(_ root: YAMLNode) {
     self.root = root
     hasAliases = root.document.hasAliases
+    mayHaveKeyTwice = root.mayHaveKeyTwice
     isSimple = !hasAliases
     keys = Array(repeating: -1, count: Schema.Row.count)
     found.reserveCapacity(24)
@@ -119,15 +124,22 @@ private struct Walk {
     of mapping: NodeTable.Number, _ position: Int32, _ nodes: NodeTable, _ shapes: UnsafeBufferPointer<Schema.Shape>
   ) {
     let shape = shapes[Int(position)]
+    if hasAliases || mayHaveKeyTwice || hasMergeKey(mapping, nodes) {
+      var entries = 0
+      var next = nodes.firstChild(mapping)
+      while let key = next {
+        entries += 1
+        next = nodes.nextSibling(key).flatMap { nodes.nextSibling($0) }
+      }
+      let counted = root.document.node(numbered: mapping).effectiveEntries(&mergesLeft)
+      guard counted.count == entries, !hasMergeKey(mapping, nodes) else {
+        return walkCounted(counted, position, nodes, shapes)
+      }
+    }
     var seen: UInt64 = 0
     var next = nodes.firstChild(mapping)
     while let key = next, let value = nodes.nextSibling(key) {
       next = nodes.nextSibling(value)
-      if nodes.isMergeKey(key) {
-        isSimple = false
-        walkMerged(value, position, nodes, shapes)
-        continue
-      }
       let name = hasAliases ? nodes.resolved(key) : key
       guard nodes.kind(name) == .scalar else { continue }
       if let index = shape.index(of: nodes.text(name)) {
@@ -147,19 +159,30 @@ private struct Walk {
     if seen & shape.requiredMarks != shape.requiredMarks { isComplete = false }
   }
 
-  private mutating func walkMerged(
-    _ value: NodeTable.Number, _ position: Int32, _ nodes: NodeTable, _ shapes: UnsafeBufferPointer<Schema.Shape>
+  private func hasMergeKey(_ mapping: NodeTable.Number, _ nodes: NodeTable) -> Bool {
+    var next = nodes.firstChild(mapping)
+    while let key = next {
+      if nodes.isMergeKey(key) { return true }
+      next = nodes.nextSibling(key).flatMap { nodes.nextSibling($0) }
+    }
+    return false
+  }
+
+  /// Of a mapping with merge keys, or with a key twice, the entries that count.
+  private mutating func walkCounted(
+    _ entries: [YAMLNode.Entry], _ position: Int32, _ nodes: NodeTable, _ shapes: UnsafeBufferPointer<Schema.Shape>
   ) {
-    let source = nodes.resolved(value)
-    let isList = nodes.kind(source) == .sequence
-    var next = isList ? nodes.firstChild(source) : source
-    while let item = next {
-      next = isList ? nodes.nextSibling(item) : nil
-      let merged = nodes.resolved(item)
-      guard nodes.kind(merged) == .mapping else { continue }
-      mergesLeft -= 1
-      guard mergesLeft > 0 else { return }
-      walkMembers(of: merged, position, nodes, shapes)
+    isSimple = false
+    let shape = shapes[Int(position)]
+    for entry in entries {
+      let (key, value) = (entry.key.number, entry.value.number)
+      if let index = shape.index(of: nodes.text(nodes.resolved(key))) {
+        walk(Place(key: key, value: value, position: shape.children[index].position), nodes, shapes)
+      } else if shape.anyChild >= 0 {
+        walk(Place(key: key, value: value, position: shape.anyChild), nodes, shapes)
+      } else {
+        hasStrangers = true
+      }
     }
   }
 

@@ -45,6 +45,14 @@ public struct SourceText: Sendable {
     String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
   }
 
+  /// The file's line break.
+  public var newline: String {
+    guard lineCount > 1 else { return "\n" }
+    let end = lineStarts[1]
+    if bytes[end - 1] == UInt8(ascii: "\r") { return "\r" }
+    return end > 1 && bytes[end - 2] == UInt8(ascii: "\r") ? "\r\n" : "\n"
+  }
+
   /// The line that holds `offset`; an offset past the end is on the last line.
   public func line(at offset: Int) -> Int {
     var low = 0

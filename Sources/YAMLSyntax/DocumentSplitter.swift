@@ -93,6 +93,14 @@ private func splitObjects(
   _ text: UnsafeBufferPointer<UInt8>, _ part: Range<Int>, _ take: (Range<Int>) -> Bool
 ) -> Bool {
   func firstMark(from start: Int) -> Int? { part.clamped(to: start..<part.upperBound).first { !isBlank(text[$0]) } }
+  /// Behind white space and comments.
+  func nextMark(from start: Int) -> Int? {
+    var mark = firstMark(from: start)
+    while let comment = mark, text[comment] == UInt8(ascii: "#") {
+      mark = firstMark(from: endOfLine(text, from: comment))
+    }
+    return mark
+  }
   let start = part.lowerBound == 0 && startsWithByteOrderMark(text) ? 3 : part.lowerBound
   guard let first = firstMark(from: start), text[first] == UInt8(ascii: "{") else { return take(part) }
   var partStart = part.lowerBound
@@ -110,7 +118,7 @@ private func splitObjects(
       depth -= 1
       guard depth <= 0 else { break }
       // Only another object makes it a stream; what else follows is an error, or a text we cannot read so simply.
-      guard depth == 0, let next = firstMark(from: index + 1), text[next] == UInt8(ascii: "{") else {
+      guard depth == 0, let next = nextMark(from: index + 1), text[next] == UInt8(ascii: "{") else {
         return take(partStart..<part.upperBound)
       }
       guard take(partStart..<next) else { return false }

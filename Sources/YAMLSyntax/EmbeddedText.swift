@@ -36,6 +36,7 @@ public struct EmbeddedText: Sendable {
           var scanner = Scanner(source: source, wanted: wanted)
           switch style {
           case .flow(let quote): scanner.scanFlow(scalar.contentRange, quote: quote)
+          case .json: scanner.scanJSON(scalar.contentRange)
           case .block(let parent):
             scanner.scanBlock(scalar.contentRange.lowerBound, parentIndentation: parent)
           }
@@ -108,6 +109,7 @@ public struct EmbeddedText: Sendable {
 
   private enum Style {
     case flow(quote: UInt8?)
+    case json
     case block(parentIndentation: Int)
   }
 
@@ -116,7 +118,7 @@ public struct EmbeddedText: Sendable {
     switch scalar.style {
     case .plain: return [.flow(quote: nil)]
     case .singleQuoted: return [.flow(quote: UInt8(ascii: "'"))]
-    case .doubleQuoted: return [.flow(quote: UInt8(ascii: "\""))]
+    case .doubleQuoted: return scalar.document.isJSON ? [.json] : [.flow(quote: UInt8(ascii: "\""))]
     case .literal, .folded:
       // The indentation of the collection around it, which an indentation indicator counts from.
       let parent = parentIndentation(of: scalar, source)
@@ -303,6 +305,20 @@ public struct EmbeddedText: Sendable {
       }
     }
 
+    /// A text of JSON, in which nothing but a backslash has a meaning.
+    mutating func scanJSON(_ range: Range<Int>) {
+      guard range.count >= 2 else { return }
+      var index = range.lowerBound + 1
+      let limit = range.upperBound - 1
+      (start, end) = (index, limit)
+      while index < limit {
+        let from = index
+        while index < limit, source[index] != UInt8(ascii: "\\") { index += 1 }
+        copy(from..<index)
+        if index < limit { index = scanEscape(index, limit) }
+      }
+    }
+
     /// Whether a byte is neither white space nor a line break nor something the style gives a meaning.
     func isOrdinary(_ index: Int, _ quote: UInt8?) -> Bool {
       switch source[index] {
@@ -338,7 +354,8 @@ public struct EmbeddedText: Sendable {
         case UInt8(ascii: "L"): (0x2028, index + 2)
         case UInt8(ascii: "P"): (0x2029, index + 2)
         case UInt8(ascii: "x"): value(digits: 2)
-        case UInt8(ascii: "u"): value(digits: 4)
+        case UInt8(ascii: "u"):
+          UnicodeEscape(source, at: index, before: limit).map { ($0.value, $0.end) } ?? value(digits: 4)
         case UInt8(ascii: "U"): value(digits: 8)
         default: (UInt32(character), index + 2)
         }

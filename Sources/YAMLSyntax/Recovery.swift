@@ -8,6 +8,8 @@ import TextDocument
 struct RecoveredParse {
   var tree: TreeBuilder
   var errors: [YAMLSyntaxError]
+  /// What some readers refuse although it could be read.
+  var notices: [YAMLSyntaxError] = []
   var repaired: [Range<Int>]
 }
 
@@ -91,7 +93,7 @@ struct Repair {
   var replacements: [YAMLSyntaxError.Edit] = []
 }
 
-private let maximumRepairs = 48
+let maximumRepairs = 48
 /// After so many repairs the text is no plan with a slip in it; what leaves out more but gets further is then preferred.
 private let patience = 12
 
@@ -118,11 +120,16 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
   var text = original
   var errors: [YAMLSyntaxError] = []
   var repaired: [Range<Int>] = []
-  let isASCII = sanitize(&text, &errors, &repaired)
+  let (isASCII, bad) = sanitize(&text)
   func parse(_ bytes: [UInt8]) -> ParseOutcome { bytes.withUnsafeBufferPointer { parseOnce($0, isASCII: isASCII) } }
 
   var outcome = parse(text)
-  if outcome.failure == nil { return RecoveredParse(tree: outcome.tree, errors: errors, repaired: repaired) }
+  let notices: [YAMLSyntaxError]
+  (errors, notices) = complaints(about: bad, outcome.failure == nil ? outcome.tree.records : nil, original)
+  repaired = errors.map(\.range)
+  if outcome.failure == nil {
+    return RecoveredParse(tree: outcome.tree, errors: errors, notices: notices, repaired: repaired)
+  }
 
   var current = RepairedText(text)
   // A long text is not parsed again and again: what can be read in this many bytes has to do.
@@ -172,15 +179,14 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
     outcome.tree.records[index].end = Int32(current.originalOffset(Int(outcome.tree.records[index].end)))
   }
   errors.sort { $0.range.lowerBound < $1.range.lowerBound }
-  return RecoveredParse(tree: outcome.tree, errors: errors, repaired: repaired)
+  return RecoveredParse(tree: outcome.tree, errors: errors, notices: notices, repaired: repaired)
 }
 
 /// Replaces what libyaml's reader refuses wherever it stands (it reads ahead, so such a byte would hide what comes
 /// before it): invalid UTF-8 and control characters.
 ///
-/// - Returns: whether the text is ASCII.
-private func sanitize(_ text: inout [UInt8], _ errors: inout [YAMLSyntaxError], _ repaired: inout [Range<Int>]) -> Bool
-{
+/// - Returns: whether the text is ASCII, and what was replaced, in order; neighbours of one kind are one.
+private func sanitize(_ text: inout [UInt8]) -> (isASCII: Bool, [BadBytes]) {
   // Nearly every text is ASCII, and that is quickly seen.
   let isOrdinary = text.withUnsafeBufferPointer { buffer in
     // Without a branch, so that many bytes are looked at together.
@@ -194,45 +200,119 @@ private func sanitize(_ text: inout [UInt8], _ errors: inout [YAMLSyntaxError], 
     }
     return others == 0
   }
-  if isOrdinary { return true }
+  if isOrdinary { return (true, []) }
   var isASCII = true
-  var bad: [Range<Int>] = []
+  var bad: [BadBytes] = []
   text.withUnsafeBufferPointer { buffer in
     var index = 0
+    func append(_ count: Int, isUTF8: Bool) {
+      if let last = bad.last, last.range.upperBound == index, last.isUTF8 == isUTF8 {
+        bad[bad.count - 1].range = last.range.lowerBound..<index + count
+      } else {
+        bad.append(BadBytes(range: index..<index + count, isUTF8: isUTF8))
+      }
+      index += count
+    }
     while index < buffer.count {
       let byte = buffer[index]
       if byte < 0x80 {
         let isControl = byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F
-        if isControl { bad.append(index..<index + 1) }
-        index += 1
+        if isControl { append(1, isUTF8: true) } else { index += 1 }
         continue
       }
       isASCII = false
       if let width = validCharacterWidth(buffer, at: index) {
         index += width
+      } else if let width = unicodeWidth(buffer, at: index) {
+        append(width, isUTF8: true)
       } else {
-        bad.append(index..<index + 1)
-        index += 1
+        append(1, isUTF8: false)
       }
     }
   }
-  for range in bad {
-    if let last = errors.last, last.range.upperBound == range.lowerBound {
-      errors[errors.count - 1] = YAMLSyntaxError(range: last.range.lowerBound..<range.upperBound, message: last.message)
-      repaired[repaired.count - 1] = errors[errors.count - 1].range
-    } else if errors.count < maximumRepairs {
-      let lead = text[range.lowerBound]
-      let isForbidden = lead < 0x80 || lead == 0xC2 || lead == 0xEF
-      let message =
-        isForbidden
-        ? "This character is not allowed in YAML: delete it."
-        : "This is not UTF-8 text: save the file as UTF-8."
-      errors.append(YAMLSyntaxError(range: range, message: message))
-      repaired.append(range)
+  // A letter of no meaning, so that what stands around keeps its own.
+  for bytes in bad { for index in bytes.range { text[index] = UInt8(ascii: "_") } }
+  return (isASCII, bad)
+}
+
+/// Bytes that YAML's readers do not take.
+private struct BadBytes {
+  var range: Range<Int>
+  /// Whether they are characters that YAML forbids.
+  let isUTF8: Bool
+}
+
+/// What is said of bad bytes: they are errors, but for those in a comment that kubectl replaces and never reads.
+///
+/// - Parameter records: of the document, if it could be read; in the order of the text.
+private func complaints(
+  about bad: [BadBytes], _ records: [NodeRecord]?, _ text: [UInt8]
+) -> (errors: [YAMLSyntaxError], notices: [YAMLSyntaxError]) {
+  guard !bad.isEmpty else { return ([], []) }
+  var errors: [YAMLSyntaxError] = []
+  var notices: [YAMLSyntaxError] = []
+  let lines = SourceText(text)
+  let leaves = records.map { $0.filter { $0.kind == .scalar || $0.kind == .alias } }
+  var next = 0
+  for bytes in bad {
+    guard !bytes.isUTF8 else {
+      if errors.count < maximumRepairs {
+        errors.append(
+          YAMLSyntaxError(range: bytes.range, message: "This character is not allowed in YAML: delete it."))
+      }
+      continue
     }
-    text[range.lowerBound] = UInt8(ascii: "?")
+    let line = lines.contentRange(ofLine: lines.line(at: bytes.range.lowerBound))
+    let isInComment: Bool
+    if let leaves {
+      while next < leaves.count, Int(leaves[next].end) <= bytes.range.lowerBound { next += 1 }
+      isInComment = isCommentPlace(
+        bytes.range.lowerBound, line, behind: next > 0 ? leaves[next - 1] : nil,
+        next < leaves.count ? leaves[next] : nil, text)
+    } else {
+      isInComment = LineShape(text, line: line).contentEnd <= bytes.range.lowerBound
+    }
+    if isInComment {
+      if notices.count < maximumRepairs { notices += notUTF8([bytes.range]) }
+    } else if errors.count < maximumRepairs {
+      errors += notUTF8([bytes.range])
+    }
   }
-  return isASCII
+  return (errors, notices)
+}
+
+/// Whether a place of a document that could be read is in a comment.
+///
+/// - Parameters:
+///   - before: the last scalar that ends in front of it.
+///   - here: the first one that does not.
+private func isCommentPlace(
+  _ place: Int, _ line: Range<Int>, behind before: NodeRecord?, _ here: NodeRecord?, _ text: [UInt8]
+) -> Bool {
+  var start = max(line.lowerBound, before.map { Int($0.end) } ?? 0)
+  if let here, Int(here.start) <= place {
+    // Behind the mark of a block scalar, a comment may stand.
+    guard here.style == .literal || here.style == .folded, Int(here.contentStart) >= line.lowerBound else {
+      return false
+    }
+    start = Int(here.contentStart)
+  }
+  return start < place && text[start..<place].contains(UInt8(ascii: "#"))
+}
+
+/// - Parameter ranges: neighbours are joined; of very many, the first are told.
+func notUTF8(_ ranges: [Range<Int>]) -> [YAMLSyntaxError] {
+  var joined: [Range<Int>] = []
+  for range in ranges {
+    if let last = joined.last, last.upperBound == range.lowerBound {
+      joined[joined.count - 1] = last.lowerBound..<range.upperBound
+    } else if joined.count < maximumRepairs {
+      joined.append(range)
+    }
+  }
+  return joined.map {
+    YAMLSyntaxError(range: $0, message: "This is not UTF-8 text: save the file as UTF-8.", kind: .notUTF8)
+  }
 }
 
 /// The width of the character at `index` if libyaml's reader takes it.

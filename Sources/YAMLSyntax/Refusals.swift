@@ -11,7 +11,8 @@ extension YAMLDocument {
   ///   - source: the text the document was parsed from.
   ///   - includingValues: whether scalars that have no value in JSON (`.inf`, `!!int x`) are meant, too.
   public func refusals(source: [UInt8], includingValues: Bool) -> [YAMLSyntaxError] {
-    guard errors.allSatisfy({ $0.kind == .misread }) else { return [] }
+    // JSON has no value that is not JSON's.
+    guard !isJSON, errors.allSatisfy({ $0.kind == .misread }) else { return [] }
     var refusals: [YAMLSyntaxError] = []
     if let directive = incompatibleDirective(source) { refusals.append(directive) }
     guard mayHoldRefusal(includingValues: includingValues) else { return refusals }
@@ -102,7 +103,11 @@ extension YAMLDocument {
       let words = lines.string(in: range).split(whereSeparator: { $0 == " " || $0 == "\t" })
       if words.first == "---" { break }
       if words.first == "%YAML", words.count > 1, words[1] != "1.1" {
-        return YAMLSyntaxError(range: range, message: "Only YAML 1.1 is understood: delete this directive.")
+        return YAMLSyntaxError(
+          range: range, message: "Only YAML 1.1 is understood: delete this directive.",
+          edits: line + 1 < lines.lineCount
+            ? [YAMLSyntaxError.Edit(range: range.lowerBound..<lines.lineStarts[line + 1], newText: "")] : [],
+          title: "Delete the directive")
       }
     }
     return nil

@@ -495,6 +495,8 @@ private func plainWords(_ problem: String, context: String) -> String {
     "`*` and `&` name aliases and anchors in YAML: quote a value that begins with one."
   case "found unknown escape character":
     "This escape is not known in a double-quoted text: write `\\\\` for a backslash, or use single quotes."
+  case "found invalid Unicode character escape code":
+    "YAML has no escapes for half a character: write the character itself."
   case "found unexpected end of stream" where context.contains("quoted"):
     "This quote is never closed."
   case documentStartProblem:

@@ -10,7 +10,15 @@ extension YAMLDocument {
   /// - Parameters:
   ///   - earlier: the document that was made of `earlierText`.
   ///   - earlierText: its text.
-  public convenience init(_ text: [UInt8], after earlier: YAMLDocument, of earlierText: [UInt8]) {
+  ///   - isInJSONFile: as `init(_:isInJSONFile:)` has it.
+  public convenience init(
+    _ text: [UInt8], after earlier: YAMLDocument, of earlierText: [UInt8], isInJSONFile: Bool = false
+  ) {
+    // In braces, nothing can be told apart so simply.
+    guard !isInJSONFile else {
+      self.init(text, isInJSONFile: true)
+      return
+    }
     let same = Splice.commonEnds(text, earlierText)
     let spliced =
       BlockScalarSplice(text, earlier, earlierText, same: same)?.document(earlierCount: earlierText.count)

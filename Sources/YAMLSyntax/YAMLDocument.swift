@@ -29,6 +29,10 @@ public struct YAMLSyntaxError: Sendable, Equatable {
     case ignored
     /// They cannot read it: a template's `{{…}}` was left over.
     case template
+    /// kubectl puts U+FFFD in place of bytes that are not UTF-8; kustomize and other tools refuse the file.
+    case notUTF8
+    /// kubectl up to 1.32 refuses it, since it takes what begins with `{` for JSON; later ones read it as YAML.
+    case notJSON
   }
 
   /// A replacement of bytes of the document's part.
@@ -47,22 +51,27 @@ public struct YAMLSyntaxError: Sendable, Equatable {
   public let edits: [Edit]
   /// Whether a bracket or a quote was open there: what closes it may be about to be written.
   public let isInsideOpening: Bool
+  /// What the edits do, where they do not say so by themselves.
+  public let title: String?
 
   init(
-    range: Range<Int>, message: String, kind: Kind = .refused, edits: [Edit] = [], isInsideOpening: Bool = false
+    range: Range<Int>, message: String, kind: Kind = .refused, edits: [Edit] = [], isInsideOpening: Bool = false,
+    title: String? = nil
   ) {
     self.range = range
     self.message = message
     self.kind = kind
     self.edits = edits
     self.isInsideOpening = isInsideOpening
+    self.title = title
   }
 
   /// The same error in a text with a byte order mark, which is no part of what the author wrote.
   var behindMark: YAMLSyntaxError {
     guard range.lowerBound < 3 else { return self }
     return YAMLSyntaxError(
-      range: 3..<max(3, range.upperBound), message: message, kind: kind, edits: edits, isInsideOpening: isInsideOpening)
+      range: 3..<max(3, range.upperBound), message: message, kind: kind, edits: edits,
+      isInsideOpening: isInsideOpening, title: title)
   }
 }
 
@@ -74,17 +83,23 @@ public final class YAMLDocument: Sendable {
 
   /// In the order of the text. Only the first is certain when later ones follow from a part that had to be left out.
   public let errors: [YAMLSyntaxError]
+  /// What some readers refuse although all of the document could be read, in the order of the text.
+  public let notices: [YAMLSyntaxError]
   /// The bytes that were repaired or left out to read the rest. What is written there is not evidence of anything.
   public let repairedRanges: [Range<Int>]
   /// Whether a `%YAML` directive names a version.
   let hasVersionDirective: Bool
+  /// Whether the document was read as JSON and not as YAML.
+  public let isJSON: Bool
 
   init(
-    records: [NodeRecord], pool: [UInt8], names: [String], errors: [YAMLSyntaxError], repaired: [Range<Int>],
-    hasAliases: Bool, hasVersionDirective: Bool
+    records: [NodeRecord], pool: [UInt8], names: [String], errors: [YAMLSyntaxError], notices: [YAMLSyntaxError] = [],
+    repaired: [Range<Int>], hasAliases: Bool, hasVersionDirective: Bool, isJSON: Bool = false
   ) {
     self.hasAliases = hasAliases
     self.hasVersionDirective = hasVersionDirective
+    self.isJSON = isJSON
+    self.notices = notices
     self.records = records
     self.pool = pool
     self.names = names
@@ -93,20 +108,51 @@ public final class YAMLDocument: Sendable {
   }
 
   /// Parses the text of one document (a part of `splitDocuments`). A byte order mark at its start is skipped.
-  public convenience init(_ text: some Collection<UInt8>) {
-    self.init(bytes: Array(text))
+  ///
+  /// - Parameter isInJSONFile: whether the document is in a file that `beginsAsJSON`: where it is JSON, it is read as
+  ///   such, and where it is not, `notices` say why kubectl up to 1.32 refuses it.
+  public convenience init(_ text: some Collection<UInt8>, isInJSONFile: Bool = false) {
+    self.init(bytes: Array(text), isInJSONFile: isInJSONFile)
   }
 
-  private convenience init(bytes: [UInt8]) {
+  private convenience init(bytes: [UInt8], isInJSONFile: Bool) {
+    var jsonNotice: YAMLSyntaxError?
+    if isInJSONFile, beginsAsJSON(bytes) {
+      let parse = bytes.withUnsafeBufferPointer { parseJSON($0) }
+      if let tree = parse.tree {
+        self.init(parse, tree)
+        return
+      }
+      jsonNotice = parse.fault.map(notice(of:))
+    }
     var outcome = parseRecovering(bytes)
     let undefined = outcome.tree.resolveAliases()
     // In a broken document the anchor may only be where nothing could be read.
     if outcome.errors.isEmpty { outcome.errors = undefined }
     if bytes.withUnsafeBufferPointer(startsWithByteOrderMark) { outcome.errors = outcome.errors.map(\.behindMark) }
+    // What nothing can read is refused already.
+    if outcome.errors.isEmpty, let jsonNotice { outcome.notices.append(jsonNotice) }
     self.init(
       records: outcome.tree.records, pool: outcome.tree.pool, names: outcome.tree.names, errors: outcome.errors,
-      repaired: outcome.repaired, hasAliases: outcome.tree.hasAliases,
+      notices: outcome.notices, repaired: outcome.repaired, hasAliases: outcome.tree.hasAliases,
       hasVersionDirective: outcome.tree.hasVersionDirective)
+  }
+
+  private convenience init(_ parse: JSONParse, _ tree: TreeBuilder) {
+    var errors = notUTF8(parse.invalidBytes)
+    let repaired = errors.map(\.range)
+    errors += parse.overflows.prefix(maximumRepairs).map {
+      YAMLSyntaxError(range: $0, message: "This number is too large: write a smaller one, or quote it.")
+    }
+    var notices: [YAMLSyntaxError] = []
+    if let fault = parse.fault {
+      let error = notice(ofWhatIsBehindObject: fault)
+      if error.kind == .notJSON { notices = [error] } else { errors.append(error) }
+    }
+    errors.sort { $0.range.lowerBound < $1.range.lowerBound }
+    self.init(
+      records: tree.records, pool: tree.pool, names: [], errors: errors, notices: notices, repaired: repaired,
+      hasAliases: false, hasVersionDirective: false, isJSON: true)
   }
 
   /// Nil for an empty document (nothing, or only comments).

@@ -156,14 +156,13 @@ public struct YAMLNode: Sendable, Hashable {
     Entries(children: Children(document: document, nextIndex: record.kind == .mapping ? record.firstChild : -1))
   }
 
-  /// The entry that counts for a key: aliases and merge keys (`<<`) are followed, the mapping's own keys win over merged
-  /// ones, and of duplicates the last wins, as in kubectl.
+  /// The entry that counts for a key, aliases followed. kubectl (goyaml.v2) goes through a mapping in order: a key takes
+  /// the place of an earlier one of its name, and so does what a merge key (`<<`) brings, wherever it stands; of a list
+  /// that is merged, the first mapping that has the key counts.
   public func member(_ name: String) -> Entry? {
     let found = document.member(name, of: index)
-    if let entry = found.entry { return entry }
-    guard found.hasMerges else { return nil }
-    // Merge keys of merge keys: enough for any text that means something, and no more for one that means harm.
-    var mergesLeft = 64
+    guard found.hasMerges else { return found.entry }
+    var mergesLeft = Self.mostMerges
     return member(name, &mergesLeft)
   }
 
@@ -171,24 +170,63 @@ public struct YAMLNode: Sendable, Hashable {
     let mapping = resolved
     guard mapping.kind == .mapping else { return nil }
     var found: Entry?
-    var merged: [YAMLNode] = []
     for entry in mapping.entries {
-      if entry.key.isMergeKey {
-        merged.append(entry.value)
-      } else if entry.key.resolved.hasText(name) {
-        found = entry
+      guard entry.key.isMergeKey else {
+        if entry.key.resolved.hasText(name) { found = entry }
+        continue
       }
-    }
-    if let found { return found }
-    for node in merged {
-      let source = node.resolved
-      for item in source.kind == .sequence ? Array(source.items) : [source] {
+      for item in entry.value.mergeSources {
         mergesLeft -= 1
-        guard mergesLeft > 0 else { return nil }
-        if let entry = item.member(name, &mergesLeft) { return entry }
+        guard mergesLeft > 0 else { return found }
+        if let merged = item.member(name, &mergesLeft) {
+          found = merged
+          break
+        }
       }
     }
-    return nil
+    return found
+  }
+
+  /// Merge keys of merge keys: enough for any text that means something, and no more for one that means harm.
+  public static let mostMerges = 64
+
+  /// What a merge key with this value brings in; of what they have in common, the first counts.
+  private var mergeSources: [YAMLNode] {
+    let source = resolved
+    return source.kind == .sequence ? source.items.map(\.resolved) : [source]
+  }
+
+  /// The entries of a mapping that count, each name once, as `member` has them; keys that are no scalars are left out.
+  public var effectiveEntries: [Entry] {
+    var mergesLeft = Self.mostMerges
+    return effectiveEntries(&mergesLeft)
+  }
+
+  /// The same.
+  ///
+  /// - Parameter mergesLeft: how many merges are followed at most.
+  public func effectiveEntries(_ mergesLeft: inout Int) -> [Entry] {
+    let mapping = resolved
+    guard mapping.kind == .mapping else { return [] }
+    var found: [Entry?] = []
+    var places: [String: Int] = [:]
+    func put(_ entry: Entry) {
+      let name = entry.key.resolved.text
+      if let earlier = places.updateValue(found.count, forKey: name) { found[earlier] = nil }
+      found.append(entry)
+    }
+    for entry in mapping.entries {
+      guard entry.key.isMergeKey else {
+        if entry.key.resolved.kind == .scalar { put(entry) }
+        continue
+      }
+      // The last first, so that the first counts.
+      for source in entry.value.mergeSources.reversed() where mergesLeft > 0 {
+        mergesLeft -= 1
+        for merged in source.effectiveEntries(&mergesLeft) { put(merged) }
+      }
+    }
+    return found.compactMap(\.self)
   }
 
   /// Whether the node is the key `<<`, unquoted.

@@ -92,6 +92,44 @@ let formRuleCases: [RuleCase] = [
   RuleCase(
     "filled in later, a list", plan(more: "  clusterScheduling: {placement: {clusters: ⟦'${CLUSTERS}'⟧}}\n"),
     ["placeholder"]),
+  RuleCase("Vault's", plan(version: "⟦<path:secret/data/devops#version>⟧"), ["placeholder"]),
+  RuleCase("Vault's, a boolean", plan(enabled: "⟦<path:secret/data/devops#enabled#2>⟧"), ["placeholder"]),
+  RuleCase("Vault's, in a text", plan(version: "⟦1.1.<path:a/b#c | base64encode>⟧"), ["placeholder"]),
+  RuleCase(
+    "Vault's, a list",
+    plan(
+      more: "  clusterScheduling: {placement: {clusters: [host, '⟦<path:a#b>⟧']}}\n".replacing(
+        "'⟦<path:a#b>⟧'", with: "⟦'<path:a#b>'⟧")),
+    ["placeholder"]),
+  RuleCase("a path without a key is none of Vault's", plan(version: "⟦<path:secret>⟧"), ["placeholder"]),
+  RuleCase(
+    "an object of Vault's",
+    plan(metadata: "  annotations: {avp.kubernetes.io/path: secret/data/devops}\n", version: "⟦<version>⟧"),
+    ["placeholder"]),
+  RuleCase("all of config, left over", config("⟦<CONFIG>⟧"), ["placeholder"]),
+  RuleCase("all of config, in a line", plan(more: "  config: ⟦<values>⟧\n"), ["placeholder"]),
+  RuleCase("all of config, to be changed", plan(more: "  config: \"⟦CHANGEME⟧\"\n"), ["placeholder"]),
+  RuleCase("all of config, to do", config("# the values\n⟦TODO⟧"), ["placeholder"]),
+  RuleCase("all of config, at signs", config("⟦@CONFIG@⟧"), ["placeholder"]),
+  RuleCase("all of config, percent signs", plan(more: "  config: '⟦%CONFIG%⟧'\n"), ["placeholder"]),
+  RuleCase("all of config, underscores", config("⟦__CONFIG__⟧"), ["placeholder"]),
+  RuleCase("all of config, Helm's", config("⟦{{ .Values.config }}⟧"), ["placeholder"]),
+  RuleCase("all of config, Helm's function", config("⟦{{- toYaml .Values.config | nindent 4 }}⟧"), ["placeholder"]),
+  RuleCase("all of config, Helm's in quotes", plan(more: "  config: '⟦{{ .Values.config }}⟧'\n"), ["placeholder"]),
+  RuleCase("all of config, Helm's without quotes", plan(more: "  config: ⟦{{ .Values.config }}⟧\n"), ["placeholder"]),
+  RuleCase("all of config, filled in later", plan(more: "  config: ${CONFIG}\n")),
+  RuleCase("all of config, filled in later, as a block", config("# c\n${CONFIG}\n")),
+  RuleCase("all of config, filled in by kustomize", plan(more: "  config: '$(CONFIG)'\n")),
+  RuleCase("all of config, Vault's", plan(more: "  config: <path:secret/data/devops#config>\n")),
+  RuleCase("all of config, decrypted", plan(more: "  config: ENC[AES256_GCM,data:a]\n")),
+  RuleCase("all of an override, filled in later", override("\"${CONFIG}\"")),
+  RuleCase("all of an override, left over", override("⟦<override>⟧"), ["placeholder"]),
+  RuleCase("a mapping of them", config("${A}: ${B}")),
+  RuleCase("one value of config, Vault's", config("a: <path:a/b#c>\nb: [<path:a#b>]")),
+  RuleCase("a text that is none", config("⟦some text⟧"), ["config-not-mapping"]),
+  RuleCase("an annotation's, without quotes", plan(metadata: "  annotations: {a: ⟦{{x}}⟧}\n"), ["placeholder"]),
+  RuleCase(
+    "an unknown field's, without quotes", plan(more: "  ⟦other⟧: {⟦{x}⟧}\n"), ["unknown-field", "yaml-syntax"]),
   RuleCase("config may have them", config("a: ${B}\nc: \"{{ .d }}\"\ne: <F>")),
 
   // unsupported-api-version, and plans that are only nearly ours

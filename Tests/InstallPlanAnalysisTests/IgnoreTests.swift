@@ -82,7 +82,7 @@ let ignoreCases: [RuleCase] = [
     plan(strategy: "Manual").replacingFirst("1.1.3", with: "1.1.4 # installplan-ls: ignore unknown-version")),
   RuleCase(
     "in flow style",
-    "{apiVersion: kubesphere.io/v1alpha1, kind: InstallPlan, metadata: {name: devops}, spec: {\n  extension: {name: devops, version: 1.1.3}, enabled: true, # installplan-ls: ignore name-mismatch \n  # installplan-ls: ignore \(silent)\n  upgradeStrategy: Automatic}}"
+    "---\n{apiVersion: kubesphere.io/v1alpha1, kind: InstallPlan, metadata: {name: devops}, spec: {\n  extension: {name: devops, version: 1.1.3}, enabled: true, # installplan-ls: ignore name-mismatch \n  # installplan-ls: ignore \(silent)\n  upgradeStrategy: Automatic}}"
       .replacingFirst("ignore name-mismatch", with: "ignore ⟦name-mismatch⟧"), ["unused-ignore"]),
   RuleCase(
     "a key's comment",

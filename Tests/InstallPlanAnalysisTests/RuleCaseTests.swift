@@ -36,6 +36,11 @@ private func plan(
   "\(header)\(metadata)spec:\n  extension:\n    name: \(name)\n    version: \(version)\n\(enabled)\(strategy)\(more)"
 }
 
+/// A plan with this mapping as its `spec.extension`.
+private func merging(_ mapping: String) -> String {
+  plan().replacingFirst("\n    name: devops\n    version: 1.1.3", with: " " + mapping)
+}
+
 let ruleCases: [RuleCase] = [
   // What is none of ours.
   RuleCase("another kind", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nspec: {nonsense: 1, nonsense: 2}\n"),
@@ -54,7 +59,7 @@ let ruleCases: [RuleCase] = [
   RuleCase("quoted", plan(metadata: "metadata:\n  name: 'devops'\n", name: "\"devops\"", version: "'1.1.3'")),
   RuleCase(
     "flow",
-    "{apiVersion: kubesphere.io/v1alpha1, kind: InstallPlan, metadata: {name: devops}, spec: {extension: {name: devops, version: 1.1.3}, enabled: true, upgradeStrategy: Manual}}"
+    "# flow\n{apiVersion: kubesphere.io/v1alpha1, kind: InstallPlan, metadata: {name: devops}, spec: {extension: {name: devops, version: 1.1.3}, enabled: true, upgradeStrategy: Manual}}"
   ),
   RuleCase(
     "JSON",
@@ -62,7 +67,7 @@ let ruleCases: [RuleCase] = [
   ),
   RuleCase("CRLF", plan().split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")),
   RuleCase("YAML 1.1 booleans", plan(enabled: "  enabled: yes\n")),
-  RuleCase("a directive", "%YAML 1.1\n---\n" + plan()),
+  RuleCase("a directive", "⟦%YAML 1.1⟧\n---\n" + plan(), ["yaml-syntax"]),
   RuleCase(
     "labels and annotations are the author's",
     plan(metadata: "metadata:\n  name: devops\n  labels: {a: b}\n  annotations: {c.d/e: 'f'}\n")),
@@ -95,6 +100,60 @@ let ruleCases: [RuleCase] = [
     "two merge keys",
     "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec:\n  <<: {enabled: true}\n  <<: {upgradeStrategy: Manual}\n  extension: {name: devops, version: 1.1.3}\n"
   ),
+
+  // What another value takes the place of is not the plan's.
+  RuleCase(
+    "a merged value that a key overrides", merging("{<<: {name: 1, version: 1.10}, name: devops, version: 1.1.3}")),
+  RuleCase(
+    "a key that a merged value overrides",
+    merging("{name: devops, version: 1.1.3, <<: {version: ⟦1.10⟧}}"), ["wrong-type"]),
+  RuleCase("of merged ones the first counts", merging("{<<: [{version: 1.1.3}, {version: 1.10}], name: devops}")),
+  RuleCase(
+    "of two merges the last counts", merging("{<<: {version: 1.1.3}, <<: {version: ⟦1.10⟧}, name: devops}"),
+    ["wrong-type"]),
+  RuleCase(
+    "an alias that a key overrides",
+    plan(
+      metadata: "metadata:\n  name: devops\n  annotations: &a {version: '${V}', name: <NAME>}\n",
+      name: "devops\n    <<: *a\n    name: devops"
+    ).replacingFirst("    name: devops\n    <<", with: "    <<"), []),
+  RuleCase(
+    "a merged label that a key overrides",
+    plan(metadata: "metadata:\n  name: devops\n  labels: {<<: {a: b c, d: ⟦e f⟧}, a: b}\n"), ["invalid-label"]),
+  RuleCase(
+    "merged values that a key overrides",
+    plan(more: "  <<: {config: '[', enabled: '${E}'}\n  config: 'a: b'\n  enabled: true\n").replacingFirst(
+      "  enabled: true\n  up", with: "  up")),
+  RuleCase(
+    "a whole mapping that a key overrides",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\n<<: {spec: {extension: {name: 1}, odd: 2}}\nspec: {extension: {name: devops, version: 1.1.3}, enabled: true, upgradeStrategy: Manual}\n"
+  ),
+  RuleCase(
+    "an empty one in front of the real one",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec:\n  extension: {}\n  ⟦extension⟧: {name: devops, version: 1.1.3}\n  enabled: true\n  upgradeStrategy: Manual\n",
+    ["duplicate-key"]),
+  RuleCase(
+    "an empty spec in front of the real one",
+    "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: devops}\nspec:\n⟦spec⟧:\n  extension: {name: devops, version: 1.1.3}\n  enabled: true\n  upgradeStrategy: Manual\n",
+    ["duplicate-key"]),
+  RuleCase(
+    "a wrong one in front of the real one", plan(enabled: "  enabled: 'maybe'\n  ⟦enabled⟧: true\n"), ["duplicate-key"]),
+  RuleCase(
+    "a wrong one behind the real one", plan(enabled: "  enabled: true\n  ⟦enabled⟧: ⟦'maybe'⟧\n"),
+    ["duplicate-key", "wrong-type"]),
+  RuleCase(
+    "an unknown field in a mapping that is lost",
+    plan(more: "  clusterScheduling: {odd: 1, placement: 2}\n  ⟦clusterScheduling⟧: {placement: {clusters: [host]}}\n"),
+    ["duplicate-key"]),
+  RuleCase(
+    "a duplicate without a value behind it",
+    plan(more: "  ⟦extension⟧:\n").replacingFirst("⟦extension⟧", with: "⟦⟦extension⟧⟧"),
+    ["duplicate-key", "missing-field"]),
+
+  // Unknown fields without a value.
+  RuleCase("unknown, null", plan(more: "  ⟦other⟧: null\n"), ["unknown-field"]),
+  RuleCase("unknown, nothing", plan(metadata: "metadata:\n  name: devops\n  ⟦creationDate⟧:\n"), ["unknown-field"]),
+  RuleCase("known, null", plan(metadata: "metadata:\n  name: devops\n  labels: ~\n")),
 
   // Form.
   RuleCase(
@@ -275,11 +334,20 @@ struct RuleCaseTests {
   /// Hardly any of these plans says where its agents run; SchedulingRuleCases.swift does.
   static let settings = RuleSettings(["missing-cluster-scheduling": Severity?.none])
 
-  @Test(arguments: ruleCases) func findings(_ test: RuleCase) {
+  @Test(arguments: ruleCases + fileFormCases) func findings(_ test: RuleCase) {
     let (text, ranges) = Marked(test.text).textAndRanges
     let findings = diagnose(PlanFile(text), catalog: Self.catalog(test.catalog), settings: Self.settings)
     #expect(findings.map(\.code) == test.codes, "\(findings.map(\.message))")
     #expect(findings.map(\.range) == ranges)
+  }
+
+  /// An API server drops what is null before it looks for unknown fields.
+  @Test func unknownFieldsWithoutAValueAreHints() {
+    for (value, severity) in [("null", Severity.hint), ("~", .hint), ("", .hint), ("\"\"", .error), ("{}", .error)] {
+      let file = PlanFile(plan(more: "  other: \(value)\n  &n upgradestrategy: &x \(value)\n"))
+      #expect(
+        diagnose(file, catalog: nil, settings: Self.settings).map(\.severity) == [severity, severity], "\(value)")
+    }
   }
 
   /// After any fix the text still parses, and what it mends is gone.

@@ -32,13 +32,19 @@ struct KeyLookupTests {
         #expect(root.mayHaveKeyTwice == isTwice, "\(lines.joined())")
       }
       for name in ["a", "b", "name", "é", "key7", "1", "a0", "none"] {
-        let expected = entries.last {
-          !$0.key.isMergeKey && $0.key.resolved.kind == .scalar && $0.key.resolved.text == name
+        // What a merge key brings takes the place of what stands in front of it.
+        var expected: YAMLNode.Entry?
+        for entry in entries {
+          if entry.key.isMergeKey {
+            expected = entry.value.entries.last { $0.key.hasText(name) } ?? expected
+          } else if entry.key.resolved.hasText(name) {
+            expected = entry
+          }
         }
         let found = root.member(name)
-        if let expected {
-          #expect(found?.key == expected.key && found?.value == expected.value, "\(name) in \(lines.joined())")
-        }
+        #expect(found?.key == expected?.key && found?.value == expected?.value, "\(name) in \(lines.joined())")
+        let effective = root.effectiveEntries.filter { $0.key.resolved.text == name }
+        #expect(effective.map(\.key) == [expected?.key].compactMap(\.self), "\(name) in \(lines.joined())")
       }
     }
   }
@@ -54,5 +60,18 @@ struct KeyLookupTests {
   ]) func asked(text: String, withTwice: [String]) throws {
     let root = try #require(YAMLDocument(Array(text.utf8)).root)
     #expect(root.entries.filter { $0.value.mayHaveKeyTwice }.map(\.key.text) == withTwice)
+  }
+
+  /// What kubectl 1.32 makes of `v`.
+  @Test(arguments: [
+    ("{<<: {v: 1}, v: 2}", "2"), ("{v: 2, <<: {v: 1}}", "1"), ("{v: 2, <<: {v: 1}, x: 1}", "1"),
+    ("{<<: {v: 1}, <<: {v: 2}}", "2"), ("{<<: [{v: 1}, {v: 2}]}", "1"), ("{v: 3, <<: [{v: 1}, {v: 2}]}", "1"),
+    ("{<<: {<<: {v: 1}, v: 2}}", "2"), ("{<<: {v: 2, <<: {v: 1}}}", "1"), ("{<<: {v: 1}, v: null}", "null"),
+    ("{v: 1, v: 2}", "2"), ("{v: 2, <<: {x: 1}}", "2"), ("{v: 2, \"<<\": {v: 1}}", "2"),
+    ("{<<: [{x: 1}, {v: 2}], y: 1}", "2"),
+  ]) func whatCounts(text: String, value: String) throws {
+    let root = try #require(YAMLDocument(Array(text.utf8)).root)
+    #expect(root.member("v")?.value.text == value)
+    #expect(root.effectiveEntries.filter { $0.key.text == "v" }.map(\.value.text) == [value])
   }
 }

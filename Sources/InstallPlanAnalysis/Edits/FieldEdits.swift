@@ -5,14 +5,6 @@ import TextDocument
 import YAMLSyntax
 
 extension SourceText {
-  /// The file's line break.
-  var newline: String {
-    guard lineCount > 1 else { return "\n" }
-    let end = lineStarts[1]
-    if bytes[end - 1] == UInt8(ascii: "\r") { return "\r" }
-    return end > 1 && bytes[end - 2] == UInt8(ascii: "\r") ? "\r\n" : "\n"
-  }
-
   /// The bytes from the start of the line to `offset`.
   func column(of offset: Int) -> Int { offset - lineStarts[line(at: offset)] }
 

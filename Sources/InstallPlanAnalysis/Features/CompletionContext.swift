@@ -247,7 +247,7 @@ private struct ContextFinder {
       (lead, text) = ("- ", Self.word)
     }
     let (bytes, offset) = document(replacing: range, with: lead + text + suffix, at: lead.utf8.count)
-    let content = PlanPart(bytes)
+    let content = PlanPart(bytes, at: file.placeOfCopies)
     guard let node = content.document.node(at: offset + 1), node.kind == .scalar, node.text == Self.word else {
       return nil
     }
@@ -264,11 +264,13 @@ private struct ContextFinder {
   }
 
   /// The document as it stands. A part without the kind is not parsed until now.
-  private var original: YAMLDocument { part.content?.document ?? YAMLDocument(file.text.bytes[part.range]) }
+  private var original: YAMLDocument {
+    part.content?.document ?? YAMLDocument(file.text.bytes[part.range], isInJSONFile: file.isJSON)
+  }
 
   private func damage(without range: Range<Int>) -> Int {
     let (bytes, _) = document(replacing: range, with: "", at: 0)
-    return YAMLDocument(bytes).repairedRanges.count
+    return YAMLDocument(bytes, isInJSONFile: file.isJSON).repairedRanges.count
   }
 
   /// The bytes of the document that the token is in, after an edit; and a place in the new text.

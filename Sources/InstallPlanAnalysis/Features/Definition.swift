@@ -109,7 +109,7 @@ private func dependencyOrigin(
   guard contains(bytes, Array("externalDependencies".utf8)), contains(bytes, Array("ExtensionVersion".utf8)) else {
     return nil
   }
-  let document = YAMLDocument(bytes)
+  let document = YAMLDocument(bytes, isInJSONFile: file.isJSON)
   guard let root = document.root, root.member("kind")?.value.string == "ExtensionVersion",
     root.member("apiVersion")?.value.string?.hasPrefix(Plan.group + "/") == true,
     let list = root.member("spec")?.value.member("externalDependencies")?.value.resolved,

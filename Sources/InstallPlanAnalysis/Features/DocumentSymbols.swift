@@ -50,7 +50,7 @@ private struct Outline {
       (secrets, configs) = ([], [:])
       return
     }
-    let overrides = plan.clusterScheduling?.value.member("overrides")?.value.mergedEntries ?? []
+    let overrides = plan.clusterScheduling?.value.member("overrides")?.value.effectiveEntries ?? []
     secrets = Set(([plan.spec?.value.member("config")].compactMap(\.self) + overrides).map(\.value.resolved))
     configs = Dictionary(embeddedConfigs(of: plan).map { ($0.scalar, $0) }) { first, _ in first }
   }

@@ -53,7 +53,7 @@ extension Rule {
         report([top, middle, last].filter { !$0.isEmpty }, entry, isCertain: scope == .always || scope == .agents)
       }
       guard let ingress = global?.member("extension")?.value.member("ingress") else { continue }
-      for member in ingress.value.mergedEntries where ingressKeys.contains(member.key.text) {
+      for member in ingress.value.effectiveEntries where ingressKeys.contains(member.key.text) {
         report(["global", "extension", "ingress", member.key.text], member, isCertain: false)
       }
     }

@@ -19,7 +19,8 @@ extension Rule {
         isFixable: false),
     ]
   ) { context in
-    for config in context.configs {
+    // Where the whole text is a placeholder, that rule speaks.
+    for config in context.configs where config.placeholder == nil {
       for error in config.errors where error.kind != .ignored {
         let consequence =
           error.kind == .misread
@@ -43,11 +44,13 @@ extension YAMLSyntaxError {
   /// Whether nothing else can have been meant. How deep a line belongs is a guess, and what kubectl ignores or reads
   /// otherwise so far is not to be applied unread.
   var isSafelyMended: Bool {
-    kind == .refused && !edits.isEmpty && edits.allSatisfy { !$0.newText.isEmpty && $0.newText.contains { $0 != " " } }
+    kind == .refused && !edits.isEmpty && title == nil
+      && edits.allSatisfy { !$0.newText.isEmpty && $0.newText.contains { $0 != " " } }
   }
 
   /// What the edits do, in a few words that tell nothing of the text.
   var fixTitle: String {
+    if let title { return title }
     let texts = Set(edits.map(\.newText))
     if texts.allSatisfy({ $0.allSatisfy { $0 == " " } }) { return "Indent with plain spaces" }
     guard texts.count == 1, let text = texts.first, text.count <= 2 else { return "Quote it" }

@@ -15,7 +15,7 @@ extension Rule {
     ]
   ) { context in
     let plan = context.plan
-    guard plan.root.mayHaveKeyTwice else { return }
+    guard context.reading.mayHaveKeyTwice else { return }
     // Where a second plan follows what was meant to separate the two, that is all there is to say.
     let isJoined =
       !plan.document.isIntact

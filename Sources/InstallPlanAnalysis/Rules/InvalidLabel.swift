@@ -18,7 +18,7 @@ extension Rule {
   ) { context in
     let plan = context.plan
     guard let labels = context.entry(.labels) else { return }
-    for entry in labels.value.mergedEntries where entry.key.resolved.kind == .scalar {
+    for entry in labels.value.effectiveEntries {
       let key = entry.key.resolved.text
       if !isFilledInLater(key), !hasTemplate(key), !entry.key.isNull, let fault = labelKeyFault(key) {
         let nearest = nearestLabelKey(to: key).flatMap { labels.value.member($0) == nil ? $0 : nil }

@@ -8,7 +8,7 @@ extension Rule {
     "unknown-field", .error, "A field that InstallPlan does not have.",
     explanation: """
       Current kubectl refuses the plan (strict validation); older ones and many GitOps tools drop the field without a \
-      word, so that what it was meant to say never happens.
+      word, so that what it was meant to say never happens. One without a value (`null`) is dropped in any case: a hint.
       """,
     examples: [
       Example(changing("  upgradeStrategy:", "  ⟦upgradestrategy⟧:"))
@@ -23,10 +23,10 @@ extension Rule {
       guard place.field.type == .object, !context.plan.isTemplate(place.value) else { continue }
       let mapping = place.value.resolved
       var missing: [String]?
-      for entry in mapping.entries where !entry.key.isMergeKey {
+      for entry in mapping.effectiveEntries where entry.key.parent == mapping {
         let key = entry.key.resolved
         // A key that is no text is refused as YAML already.
-        guard key.kind == .scalar, !key.isNull, schema.child(of: place.position, key: key.text) == nil else { continue }
+        guard !key.isNull, schema.child(of: place.position, key: key.text) == nil else { continue }
         // What other tools put there and take away again: kustomize's directives (`$patch`), SOPS's record of itself.
         if context.file.role.isPatch, key.text.hasPrefix("$") { continue }
         if place.position == 0, key.text == "sops", entry.value.resolved.kind == .mapping { continue }
@@ -42,7 +42,11 @@ extension Rule {
       let place = position == 0 ? "An InstallPlan" : "`\(schema[position].displayPath)`"
       let name = key.resolved.text
       let nearest = nearestNames(to: name, among: missing)
-      var message = "\(place) has no field `\(name)`: kubectl refuses the plan, or drops the field silently."
+      let isNull = entry.value.isNull
+      var message =
+        "\(place) has no field `\(name)`: "
+        + (isNull
+          ? "without a value, it is dropped silently." : "kubectl refuses the plan, or drops the field silently.")
       var fixes = nearest.enumerated().map { index, suggestion in
         Fix("Rename to `\(suggestion)`", [context.plan.replacing(key, with: suggestion)], isPreferred: index == 0)
       }
@@ -69,7 +73,7 @@ extension Rule {
       if let removal = context.plan.removing(entry) {
         fixes.append(Fix("Remove `\(name)`", [removal]))
       }
-      context.report(key, message, fixes: fixes)
+      context.report(key, message, severity: isNull ? .hint : nil, fixes: fixes)
     }
   }
 

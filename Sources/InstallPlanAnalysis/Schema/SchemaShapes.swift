@@ -106,15 +106,17 @@ extension Schema.Shape {
 
   /// Whether something in a value may have to be filled in, now or later. False is certain.
   func mayHaveMark(_ node: NodeTable.Number, _ nodes: NodeTable) -> Bool {
-    guard filling != .free else { return false }
-    let text = nodes.text(node)
     if nodes.kind(node) != .scalar {
       // A template without quotes is a mapping whose key is a mapping.
       return nodes.kind(node) == .mapping && nodes.isFlow(node)
         && nodes.firstChild(node).map { nodes.kind($0) == .mapping } ?? false
     }
+    guard filling != .free else { return false }
+    let text = nodes.text(node)
     if filling == .text {
-      return text.contains { $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
+      return text.contains {
+        $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "<")
+      }
     }
     return !isPlainlyFilledIn(text, isVersion: filling == .version)
   }

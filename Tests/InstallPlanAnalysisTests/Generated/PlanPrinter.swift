@@ -372,7 +372,7 @@ struct PlanPrinter {
 
   /// Writes a document that holds a tree.
   mutating func document(_ tree: PlanTree, isFirst: Bool, isLast: Bool) {
-    start(isFirst: isFirst)
+    start(isFirst: isFirst, isJSON: style.isStrictJSON && tree.isJSON)
     if style.layout.isBlock {
       peel(tree) { $0.blockMapping($1.members, column: 0, isOnLine: false) }
     } else {
@@ -388,10 +388,15 @@ struct PlanPrinter {
     end(isLast: false)
   }
 
-  private mutating func start(isFirst: Bool) {
+  /// - Parameter isJSON: whether the document is JSON to kubectl; nothing else may begin a file with `{`.
+  private mutating func start(isFirst: Bool, isJSON: Bool = false) {
     if isFirst {
-      if style.hasComments, random.once(in: 2) { layout("# " + random.pick(comments) + "\n") }
-      if style.hasMarks { layout(random.once(in: 4) ? "%YAML 1.1\n---\n" : "---\n") }
+      let hasComment = style.hasComments && random.once(in: 2)
+      if hasComment { layout("# " + random.pick(comments) + "\n") }
+      if style.hasMarks || !style.layout.isBlock && !isJSON {
+        // kubectl takes a directive between two marks only.
+        layout(!hasComment && random.once(in: 4) ? "---\n%YAML 1.1\n---\n" : "---\n")
+      }
     } else {
       layout(style.hasComments && random.once(in: 2) ? "--- # " + random.pick(comments) + "\n" : "---\n")
     }

@@ -67,6 +67,11 @@ struct PlanStyle: Sendable {
   /// Members in no usual order.
   var isShuffled = false
 
+  /// Whether a file in this style may be JSON as a whole.
+  var isStrictJSON: Bool {
+    layout.isJSON && bundle != .documents && reuse == .nothing && quotes == .double && !hasComments && !hasMarks
+  }
+
   static func random(_ random: inout SeededRandom) -> PlanStyle {
     var style = PlanStyle()
     // Block is what most plans are, and has the most ways to be written.

@@ -79,6 +79,17 @@ extension PlanTree {
     set { self = .sequence(newValue) }
   }
 
+  /// Whether what is written as it stands in it is JSON.
+  var isJSON: Bool {
+    switch bare {
+    case .text, .values: true
+    case .verbatim(let text): ["", "true", "false", "null"].contains(text) || Int(text).map { "\($0)" == text } == true
+    case .mapping(let members): members.allSatisfy { !$0.isVerbatim && $0.value.isJSON }
+    case .sequence(let items): items.allSatisfy(\.isJSON)
+    case .anchored, .marked: false
+    }
+  }
+
   /// What a scalar says.
   var string: String? {
     switch bare {

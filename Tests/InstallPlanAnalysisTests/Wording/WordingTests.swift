@@ -27,7 +27,7 @@ private struct Said {
   /// Of the cases of all other tests that the words of rules can be told from; those of a rule's own page come first.
   static let all: [Said] = {
     var all = FixExample.all.map { Said($0.example) }
-    all += (ruleCases + formRuleCases + ignoreCases).map {
+    all += (ruleCases + formRuleCases + fileFormCases + ignoreCases).map {
       Said($0.text, catalog: RuleCaseTests.catalog($0.catalog), settings: RuleCaseTests.settings)
     }
     all += schedulingCases.map { Said($0.text, catalog: schedulingCatalog($0.catalog)) }

@@ -1,0 +1,246 @@
+// What stands around a document in its file, as kubectl sees it. kubectl cuts a file up before anything reads YAML, by
+// lines that begin with `---` (`YAMLReader` in k8s.io/apimachinery/pkg/util/yaml), and takes a file that begins with `{`
+// for JSON. Some files are YAML, and kubectl refuses them all the same.
+
+import TextDocument
+
+/// Where a document stands in its file.
+public struct DocumentPlace: Sendable, Equatable {
+  /// Whether the file `beginsAsJSON`.
+  public var isInJSONFile = false
+  /// Whether nothing stands in front of it.
+  public var isFirst = true
+  /// Whether another object in braces follows at once.
+  public var isFollowedByObject = false
+  /// Whether it stands behind a `...` that no `---` follows, where kubectl does not look.
+  public var isBehindEnd = false
+  /// Whether nothing but directives stands between the `---` it begins with and the one before.
+  public var isBehindDirective = false
+
+  public init() {}
+
+  /// - Parameters:
+  ///   - part: as `splitDocuments` has it.
+  ///   - isInJSONFile: whether the file `beginsAsJSON`.
+  public init(of part: Range<Int>, in bytes: [UInt8], isInJSONFile: Bool) {
+    self.isInJSONFile = isInJSONFile
+    isFirst = part.lowerBound == 0
+    isFollowedByObject = bytes[part.upperBound...].first { !isBlank($0) } == UInt8(ascii: "{")
+    // Most files have neither mark: looking at a few bytes is cheap.
+    isBehindEnd = Self.isBehindEnd(bytes, part)
+    isBehindDirective = Self.isBehindDirective(bytes, part)
+  }
+
+  /// Whether what a document is may depend on more than the document in front of it.
+  public static func dependsOnDocumentsAbove(_ part: Range<Int>, in bytes: [UInt8]) -> Bool {
+    mayFollowEnd(part, bytes) || isBehindDirectives(bytes, part.lowerBound) != nil
+      || bytes[part].starts(with: "---".utf8)
+        && bytes[part].drop { $0 != UInt8(ascii: "\n") }.dropFirst().first
+          == UInt8(ascii: "%")
+  }
+
+  /// Whether the line in front of a part may be `...`.
+  private static func mayFollowEnd(_ part: Range<Int>, _ bytes: [UInt8]) -> Bool {
+    var index = part.lowerBound
+    while index > 0, bytes[index - 1] == UInt8(ascii: "\n") || bytes[index - 1] == UInt8(ascii: "\r") { index -= 1 }
+    return index > 0 && bytes[index - 1] == UInt8(ascii: ".")
+  }
+
+  /// Whether the document before ends with `...`, has something in it, and no `---` begins this one.
+  private static func isBehindEnd(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
+    func lines(_ range: Range<Int>) -> [ArraySlice<UInt8>] {
+      bytes[range].split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    }
+    // Looking at the byte or two in front of the line break is cheap.
+    var end = part.lowerBound
+    let least = max(0, end - 5)
+    while end > least, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    guard end > least, bytes[end - 1] == UInt8(ascii: "."),
+      !lines(part).contains(where: { $0.starts(with: "---".utf8) })
+    else {
+      return false
+    }
+    let above = lines(0..<part.lowerBound)
+    guard above.last?.elementsEqual("...".utf8) == true else { return false }
+    let document = above.dropLast().reversed().prefix { !$0.starts(with: "---".utf8) }
+    return document.contains { line in
+      let first = line.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+      return first.map { $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%") } ?? false
+    }
+  }
+
+  /// kubectl takes `---` out of the file where it ends something, and leaves it where nothing stands in front: what
+  /// follows several of them at once is not judged.
+  private static func isBehindDirective(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
+    guard bytes[part].starts(with: "---".utf8), let marker = isBehindDirectives(bytes, part.lowerBound), marker > 0
+    else { return false }
+    return !bytes[startOfLine(marker - 1, bytes)...].starts(with: "---".utf8)
+  }
+
+  /// Where the `---` line begins that nothing but directives, comments and blank lines follows up to a place; nil where
+  /// there is none, or no directive.
+  private static func isBehindDirectives(_ bytes: [UInt8], _ place: Int) -> Int? {
+    var hasDirective = false
+    var start = place
+    while start > 0 {
+      let end = start
+      start = startOfLine(end - 1, bytes)
+      switch bytes[start] {
+      case UInt8(ascii: "%"): hasDirective = true
+      case UInt8(ascii: "#"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): break
+      case UInt8(ascii: "-") where bytes[start...].starts(with: "---".utf8): return hasDirective ? start : nil
+      default: return nil
+      }
+    }
+    return nil
+  }
+
+  /// The start of the line that a byte is on.
+  private static func startOfLine(_ offset: Int, _ bytes: [UInt8]) -> Int {
+    var start = offset
+    while start > 0, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+    return start
+  }
+}
+
+extension YAMLDocument {
+  /// What kubectl refuses in the way the document stands in its file, in the order of the text. Linear in the size of
+  /// the document.
+  ///
+  /// - Parameter source: the text the document was parsed from.
+  public func placeFaults(source: SourceText, at place: DocumentPlace) -> [YAMLSyntaxError] {
+    let bytes = source.bytes
+    let start = bytes.withUnsafeBufferPointer(startsWithByteOrderMark) ? 3 : 0
+    var faults: [YAMLSyntaxError] = []
+    if place.isInJSONFile {
+      guard !place.isFirst, let first = bytes[start...].firstIndex(where: { !isBlank($0) }),
+        bytes[first] != UInt8(ascii: "{")
+      else { return [] }
+      let line = source.contentRange(ofLine: source.line(at: first))
+      let isMarker = bytes[first...].starts(with: "---".utf8)
+      faults.append(
+        YAMLSyntaxError(
+          range: first..<(isMarker ? first + 3 : max(first + 1, line.upperBound)),
+          message: "Put a line `---` at the top of the file, too: it begins with `{`.", kind: .notJSON))
+    } else {
+      if place.isFirst { faults += directiveFaults(source, from: start) }
+      if place.isBehindDirective, bytes.starts(with: "---".utf8) {
+        faults.append(
+          YAMLSyntaxError(
+            range: 0..<3,
+            message: "Delete the directive above (`%…`): kubectl takes what stands between two `---` for a document."))
+      }
+      faults += separatorFaults(source, from: start)
+    }
+    // Of two faults on a line, the grammar's is the cause.
+    let faultyLines = Set((errors + refusalsOfDirectives(source)).map { source.line(at: $0.range.lowerBound) })
+    return faults.filter { !faultyLines.contains(source.line(at: $0.range.lowerBound)) }
+  }
+
+  private func refusalsOfDirectives(_ source: SourceText) -> [YAMLSyntaxError] {
+    hasVersionDirective ? refusals(source: source.bytes, includingValues: false) : []
+  }
+
+  /// A directive in front of the file's first `---`: kubectl cuts the file there, and nothing but a directive is left.
+  private func directiveFaults(_ source: SourceText, from start: Int) -> [YAMLSyntaxError] {
+    var directives: [Int] = []
+    for line in 0..<source.lineCount {
+      let range = source.contentRange(ofLine: line)
+      let first = line == 0 ? max(range.lowerBound, start) : range.lowerBound
+      guard first < range.upperBound else { continue }
+      switch source.bytes[first] {
+      case UInt8(ascii: "%"): directives.append(line)
+      case UInt8(ascii: "#"): break
+      case UInt8(ascii: " "), UInt8(ascii: "\t"):
+        let content = source.bytes[first..<range.upperBound].first { !isBlank($0) }
+        guard content == nil || content == UInt8(ascii: "#") else { return [] }
+      case UInt8(ascii: "-") where source.bytes[first...].starts(with: "---".utf8):
+        guard let directive = directives.first else { return [] }
+        let edits = directives.map { line -> YAMLSyntaxError.Edit in
+          let start = line == 0 ? start : source.lineStarts[line]
+          return YAMLSyntaxError.Edit(range: start..<source.lineStarts[line + 1], newText: "")
+        }
+        // What a `%TAG` names may be used further down.
+        let isVersion = directives.allSatisfy {
+          source.bytes[source.contentRange(ofLine: $0)].drop { $0 >= 0x80 }.starts(with: "%YAML".utf8)
+        }
+        let content = source.contentRange(ofLine: directive)
+        return [
+          YAMLSyntaxError(
+            range: max(content.lowerBound, directive == 0 ? start : 0)..<content.upperBound,
+            message: "Delete this directive: kubectl takes what stands in front of `---` for a document of its own.",
+            edits: isVersion ? edits : [], title: "Delete the directive")
+        ]
+      default: return []
+      }
+    }
+    return []
+  }
+
+  /// Lines that begin with `---`, with something behind it: kubectl cuts the file there, whatever they are to YAML.
+  private func separatorFaults(_ source: SourceText, from start: Int) -> [YAMLSyntaxError] {
+    let bytes = source.bytes
+    var faults: [YAMLSyntaxError] = []
+    var line = start
+    while line < bytes.count, faults.count < maximumRepairs {
+      // kubectl knows no other line break.
+      let end = bytes[line...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count
+      defer { line = end + 1 }
+      guard end - line > 3, bytes[line] == UInt8(ascii: "-"), bytes[line + 1] == UInt8(ascii: "-"),
+        bytes[line + 2] == UInt8(ascii: "-")
+      else { continue }
+      let written = source.string(in: line + 3..<end).unicodeScalars
+      let rest = written.drop { $0.properties.isWhitespace }
+      guard let first = rest.first, first != "#" else { continue }
+      let restStart = end - rest.reduce(0) { $0 + UTF8.width($1) }
+      var restEnd = bytes[restStart..<end].firstIndex(of: UInt8(ascii: "\r")) ?? end
+      while restEnd > restStart + 1, isBlank(bytes[restEnd - 1]) { restEnd -= 1 }
+      if isBlank(bytes[line + 3]), restStart > line + 3 {
+        let isOneLine = bytes[line + 3..<restStart].allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+        faults.append(
+          YAMLSyntaxError(
+            range: restStart..<restEnd,
+            message: "Begin a new line behind `---`: kubectl takes nothing but a comment there.",
+            edits: isOneLine
+              ? [YAMLSyntaxError.Edit(range: line + 3..<restStart, newText: source.newline)] : [],
+            title: "Begin a new line behind `---`"))
+      } else {
+        faults.append(
+          YAMLSyntaxError(
+            range: line..<restEnd,
+            message: "Indent or change this line: kubectl takes every line that begins with `---` for a separator."))
+      }
+    }
+    return faults
+  }
+}
+
+/// Why kubectl up to 1.32 refuses a document that is YAML and begins like JSON.
+func notice(of fault: JSONFault) -> YAMLSyntaxError {
+  let message =
+    switch fault.reason {
+    case .comment: "JSON has no comments: put a line `---` at the top of the file."
+    case .unquotedWord: "Put this in double quotes, or a line `---` at the top of the file."
+    case .singleQuote: "Use double quotes, or put a line `---` at the top of the file."
+    case .commaBeforeCloser: "Delete this comma: in JSON none stands behind the last member."
+    case .controlCharacter: "Write this character as `\\u…`, or put a line `---` at the top of the file."
+    case .escape: "JSON does not know this escape: put a line `---` at the top of the file."
+    case .number: "JSON does not write numbers so: put a line `---` at the top of the file."
+    case .other, .behindObject: "This is no JSON: put a line `---` at the top of the file."
+    }
+  let isComma = fault.reason == .commaBeforeCloser
+  return YAMLSyntaxError(
+    range: fault.range, message: message, kind: .notJSON,
+    edits: isComma ? [YAMLSyntaxError.Edit(range: fault.range, newText: "")] : [],
+    title: isComma ? "Delete the comma" : nil)
+}
+
+/// What is wrong with what stands behind a JSON object. A comment there is one to YAML.
+func notice(ofWhatIsBehindObject fault: JSONFault) -> YAMLSyntaxError {
+  guard fault.reason == .comment else {
+    return YAMLSyntaxError(
+      range: fault.range, message: "The JSON object ends before this: delete it, or mend the braces.")
+  }
+  return YAMLSyntaxError(
+    range: fault.range, message: "JSON has no comments: put a line `---` at the top of the file.", kind: .notJSON)
+}
