@@ -51,7 +51,7 @@ private func coveringSecrets(_ line: String) -> String {
     guard !word.isEmpty else { return }
     let name = word.lowercased()
     let isSign = name == ":" || name == "="
-    result += isSecretNext && !isSign ? "…" : coveringInside(word)
+    result += isSecretNext && !isSign || isNamedToken(word) ? "…" : coveringInside(word)
     let isName = namesSecret(isSign ? previous : name)
     isSecretNext =
       ["bearer", "basic", "bearer:", "basic:"].contains(name) || isName && (name.hasSuffix(":") || name.hasSuffix("="))
@@ -72,7 +72,24 @@ private func coveringSecrets(_ line: String) -> String {
   return result
 }
 
-private func namesSecret(_ name: String) -> Bool { secretNames.contains { name.contains($0) } }
+/// Names of commands and of kinds of tokens, which are said in sentences and hold nothing.
+private let harmlessNames = [
+  "get-token", "gettoken", "access-token", "access_token", "id-token", "id_token", "refresh-token", "refresh_token",
+  "bearer-token", "device-token", "token-type", "token_type", "service-account-token",
+]
+
+private func namesSecret(_ name: String) -> Bool {
+  !name.contains("get-token") && secretNames.contains { name.contains($0) }
+}
+
+/// Whether a word may be a token that bears its purpose in its name, as those that are made up by hand do: `admin-token`.
+private func isNamedToken(_ word: String) -> Bool {
+  let name = word.lowercased().trimmingPrefix { !$0.isLetter && !$0.isNumber }
+  guard word.contains(where: { $0 == "-" || $0 == "_" || $0 == "." }), !word.contains("/"), !word.hasPrefix("-"),
+    !harmlessNames.contains(where: { name.hasPrefix($0) })
+  else { return false }
+  return ["token", "secret", "password"].contains { name.contains($0) } && !word.hasSuffix(":") && !word.contains("=")
+}
 
 /// One word: an address keeps all but the values of names such as `access_token`; of others a value behind a secret's name and
 /// whatever is as long as a key is covered.

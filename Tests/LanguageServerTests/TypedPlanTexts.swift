@@ -74,7 +74,9 @@ enum TypedPlanTexts {
 
     """
 
+  // What begins with `{` is JSON to kubectl up to 1.32.
   static let flow = """
+    ---
     {apiVersion: kubesphere.io/v1alpha1, kind: InstallPlan, metadata: {name: ⟦devops⟧}, spec: {extension: {name: ⟦devops⟧, \
     version: ⟦1.1.3⟧}, enabled: ⟦true⟧, upgradeStrategy: ⟦Manual⟧}}
 
