@@ -128,7 +128,8 @@ public struct Kubeconfig: Sendable {
     }
     func incomplete(_ what: String) -> ConnectionProblem {
       ConnectionProblem(
-        .noContext, "context `\(name)`: \(what)", remedy: "mend it with `kubectl config set-context \(name)`")
+        .noContext, "context `\(name)`: \(what)",
+        remedy: "mend it with `kubectl config set-context \(shellQuoted(name))`")
     }
     guard let clusterName = context.node.text("cluster") else { throw incomplete("it names no cluster") }
     guard let cluster = clusters[clusterName] else {
