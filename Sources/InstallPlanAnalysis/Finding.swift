@@ -1,5 +1,7 @@
 // What analysis says, as plain values in an editor's words. Ranges are bytes; LanguageServer turns them into LSP's.
 
+import TextDocument
+
 public enum Severity: String, Sendable, CaseIterable, Comparable {
   case error, warning, information, hint
 
@@ -13,6 +15,13 @@ public enum Severity: String, Sendable, CaseIterable, Comparable {
   }
 
   public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+}
+
+/// Words with names of the author's or the catalog's in them: what nobody sees is written as an escape, and an empty name
+/// as a pair of quotes.
+private func shown(_ words: String) -> String {
+  let words = visible(words)
+  return words.contains("``") ? words.replacing("``", with: "`\"\"`") : words
 }
 
 public struct TextEdit: Sendable, Equatable {
@@ -37,7 +46,7 @@ public struct Fix: Sendable, Equatable {
   public internal(set) var isSafe: Bool
 
   public init(_ title: String, _ edits: [TextEdit], isPreferred: Bool = false, isSafe: Bool = false) {
-    self.title = title
+    self.title = shown(title)
     self.edits = edits
     self.isPreferred = isPreferred
     self.isSafe = isSafe
@@ -58,12 +67,12 @@ public struct RelatedPlace: Sendable, Equatable {
 
   init(range: Range<Int>, message: String) {
     place = .here(range)
-    self.message = message
+    self.message = shown(message)
   }
 
   init(plan: PlanPlace, message: String) {
     place = .plan(plan)
-    self.message = message
+    self.message = shown(message)
   }
 }
 
@@ -78,6 +87,17 @@ public struct Finding: Sendable, Equatable {
   public var fixes: [Fix]
   /// Whether something is missing, which its author may be about to write.
   public var isAbsence = false
+
+  init(
+    code: String, severity: Severity, range: Range<Int>, message: String, related: [RelatedPlace], fixes: [Fix]
+  ) {
+    self.code = code
+    self.severity = severity
+    self.range = range
+    self.message = shown(message)
+    self.related = related
+    self.fixes = fixes
+  }
 
   /// The finding of a part of a file, in the file.
   func shifted(by offset: Int) -> Finding {

@@ -1,11 +1,13 @@
 // Texts that others wrote, made safe to stand in Markdown. A catalog comes from whoever published an extension: nothing
 // in it may become a link, a command, an image, HTML or a heading in the author's editor.
 
+import TextDocument
+
 /// The longest text, in Unicode scalars, that is taken from a catalog.
 private let longestText = 600
 
-/// Text from a catalog made safe for Markdown: what would be markup is escaped, line breaks and control characters
-/// become spaces, and a long text is cut. It is one line and does not begin with white space.
+/// Text from a catalog made safe for Markdown: what would be markup is escaped, line breaks become spaces, what nobody
+/// sees is written as an escape, and a long text is cut. It is one line and does not begin with white space.
 func escapedMarkdown(_ text: String) -> String {
   var result = ""
   var previous: Unicode.Scalar?
@@ -68,31 +70,24 @@ private func isPlainInAddress(_ byte: UInt8) -> Bool {
   }
 }
 
-/// The first `limit` scalars on one line: every run of white space and control characters is one space.
+/// The first `limit` scalars on one line: every run of white space is one space, and what reorders or hides text is
+/// seen, since a reader would take it for another name.
 private func singleLine(_ text: String, limit: Int) -> String {
   var result = String.UnicodeScalarView()
   var count = 0
   var needsSpace = false
   for scalar in text.unicodeScalars {
-    guard !isSpaceOrControl(scalar) else {
+    guard !scalar.properties.isWhitespace else {
       needsSpace = count > 0
       continue
     }
     guard count < limit else { return String(result) + "…" }
     if needsSpace { result.append(" ") }
     needsSpace = false
-    result.append(scalar)
+    result.append(contentsOf: visible(String(scalar)).unicodeScalars)
     count += 1
   }
   return String(result)
-}
-
-/// Also what reorders or hides text (bidirectional controls, zero-width characters): a reader would see another name.
-private func isSpaceOrControl(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.properties.generalCategory {
-  case .control, .format, .lineSeparator, .paragraphSeparator, .spaceSeparator: true
-  default: false
-  }
 }
 
 private func endsWithWWW(_ scalars: ArraySlice<Unicode.Scalar>) -> Bool {

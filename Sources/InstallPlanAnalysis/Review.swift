@@ -39,6 +39,8 @@ private struct Review {
   private var commentsByPlace: [Place: [Int]] = [:]
   /// The comments for the whole file that name a code.
   private var commentsByCode: [String: [Int]] = [:]
+  /// The codes of rules that may have had more to say in each part than they are let say.
+  private let fullCodes: [Set<String>]
   /// The codes of basic rules that were found in each part.
   private let basicCodes: [Set<String>]
   private var suggestionsLeft = Rule.mostSuggestions
@@ -50,6 +52,14 @@ private struct Review {
     findings = found
     sources = file.parts.map { part in
       part.content?.source ?? (part.ignores.isEmpty ? nil : SourceText(Array(file.text.bytes[part.range])))
+    }
+    fullCodes = found.map { findings in
+      guard findings.count >= Rule.mostSyntaxErrors else { return [] }
+      return Set(
+        Dictionary(grouping: findings, by: \.code).filter { code, findings in
+          let isOfSyntax = code == Rule.yamlSyntax.code || code == Rule.configSyntax.code
+          return findings.count >= (isOfSyntax ? Rule.mostSyntaxErrors : Rule.mostFindings)
+        }.keys)
     }
     let basic = Set(Rule.basic.map(\.code))
     basicCodes = found.map { Set($0.map(\.code)).intersection(basic) }
@@ -152,7 +162,7 @@ private struct Review {
   }
 
   /// Whether it is certain that a rule has nothing to say where a comment silences it: it is switched on, needs nothing
-  /// but the text, and no more basic rule speaks in its place.
+  /// but the text, has said all that it has to say, and no more basic rule speaks in its place.
   private func isEvidence(_ rule: Rule, _ entry: Comment, _ scope: IgnoreComment.Scope) -> Bool {
     guard rule.basis == .text, rule.scope != .comments, !context.role.isPatch else { return false }
     guard context.settings.severity(of: rule) != nil,
@@ -160,7 +170,8 @@ private struct Review {
     else { return false }
     return file.parts.indices.allSatisfy { part in
       guard scope == .file || part == entry.part, let content = file.parts[part].content else { return true }
-      return content.document.isIntact && basicCodes[part].subtracting([rule.code]).isEmpty
+      return content.document.isIntact && !fullCodes[part].contains(rule.code)
+        && basicCodes[part].subtracting([rule.code]).isEmpty
     }
   }
 
@@ -202,6 +213,9 @@ private struct Review {
 }
 
 extension Rule {
+  /// Of errors of syntax, a document or a text of Helm values has no more than these told.
+  fileprivate static let mostSyntaxErrors = 48
+
   /// The rules in whose favour others are silent about the same value.
   fileprivate static let basic: [Rule] = [
     .yamlSyntax, .duplicateKey, .unknownField, .missingField, .wrongType, .placeholder, .configSyntax,

@@ -1,6 +1,7 @@
 // Which of an extension's versions an author would choose.
 
 import KubeSphereModel
+import TextDocument
 
 extension Catalog {
   /// Whether a version runs on the host cluster, as far as is known.
@@ -34,15 +35,12 @@ extension Catalog {
   }
 }
 
-/// A text of a catalog for a place that shows plain text on one line: without line breaks, marks that turn the direction
-/// of writing, and what some editors make icons of.
+/// A text of a catalog for a place that shows plain text on one line: without line breaks and what some editors make icons
+/// of; what nobody sees is written as an escape.
 func plainLabel(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars.prefix(80) {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .lineSeparator, .paragraphSeparator: result.append(" ")
-    default: if scalar != "$" { result.append(scalar) }
-    }
+    if scalar != "$" { result.append(scalar.properties.isWhitespace ? " " : scalar) }
   }
-  return String(result)
+  return visible(String(result))
 }

@@ -1,5 +1,7 @@
 // Why a cluster cannot be asked, in words for the person who has to mend it.
 
+import TextDocument
+
 /// What went wrong between us and an API server. Never holds a secret: what a file, a plugin or a server says is quoted
 /// only where it cannot be a credential.
 public struct ConnectionProblem: Error, Sendable, Equatable, CustomStringConvertible {
@@ -43,8 +45,8 @@ public struct ConnectionProblem: Error, Sendable, Equatable, CustomStringConvert
 
   public init(_ kind: Kind, _ message: String, remedy: String, retryAfter: Double? = nil) {
     self.kind = kind
-    self.message = message
-    self.remedy = remedy
+    self.message = visible(message)
+    self.remedy = visible(remedy)
     self.retryAfter = retryAfter
   }
 

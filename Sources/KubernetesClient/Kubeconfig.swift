@@ -152,7 +152,7 @@ public struct Kubeconfig: Sendable {
         ? "it names no cluster" : "the kubeconfig has no cluster `\(shortened(clusterName, to: 100))`"
       throw ConnectionProblem(
         .noContext, "context `\(name)`: \(what)",
-        remedy: "mend it with `kubectl config set-context \(name.isEmpty ? "NAME" : name)`")
+        remedy: "mend it with `kubectl config set-context \(name.isEmpty ? "NAME" : shellQuoted(name))`")
     }
     var configuration = try cluster.connection(context: name, environment: environment)
     let userName = context.text("user") ?? ""

@@ -215,7 +215,8 @@ extension Session {
     let name = followed.status.context.map { "of context `\($0)`" } ?? "of the cluster"
     notify(
       Method.progress,
-      ProgressParams(token: token, value: WorkDoneProgress(kind: .begin, title: "Reading the extensions \(name)")))
+      ProgressParams(
+        token: token, value: WorkDoneProgress(kind: .begin, title: visible("Reading the extensions \(name)"))))
   }
 
   private func endProgress(of followed: FollowedClusters.Followed) {
@@ -242,14 +243,14 @@ extension Session {
       Method.showMessageRequest,
       ShowMessageRequestParams(
         type: .info,
-        message: "installplan-ls: \(request.workspace)/\(workspaceFileName) asks for the context "
-          + "`\(request.context)` of your kubeconfig. Its cluster would be asked with your credentials for extensions, "
-          + "versions and clusters.",
+        message: visible(
+          "installplan-ls: \(request.workspace)/\(workspaceFileName) asks for the context `\(request.context)` of your "
+            + "kubeconfig. Its cluster would be asked with your credentials for extensions, versions and clusters."),
         actions: [MessageActionItem(title: useTitle(request)), MessageActionItem(title: "Not now")]),
       .contextTrust(request))
   }
 
-  private func useTitle(_ request: ContextRequest) -> String { "Use `\(request.context)`" }
+  private func useTitle(_ request: ContextRequest) -> String { visible("Use `\(request.context)`") }
 
   func contextAnswered(_ request: ContextRequest, title: String?) {
     guard title == useTitle(request) else {

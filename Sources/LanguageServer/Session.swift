@@ -7,6 +7,7 @@ import KubeSphereModel
 import KubernetesClient
 import LanguageServerProtocol
 import LiveCatalog
+import TextDocument
 import WorkspaceFiles
 
 /// How the server was started.
@@ -308,6 +309,6 @@ final class Session {
   /// To the client's log, once it may be sent anything; before, to standard error.
   func log(_ type: MessageType, _ message: String) {
     guard state == .running else { return logToStandardError(message) }
-    notify(Method.logMessage, LogMessageParams(type: type, message: message))
+    notify(Method.logMessage, LogMessageParams(type: type, message: visible(message)))
   }
 }

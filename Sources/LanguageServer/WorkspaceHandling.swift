@@ -6,6 +6,7 @@ import KubeSphereModel
 import KubernetesClient
 import LanguageServerProtocol
 import LocalFiles
+import TextDocument
 import WorkspaceFiles
 
 /// Files that are replaced come and go: they are read again a moment after the first sign.
@@ -169,7 +170,7 @@ extension Session {
     guard workspace.reported.insert(message).inserted else { return }
     log(type, message)
     guard type != .info else { return }
-    notify(Method.showMessage, ShowMessageParams(type: type, message: "installplan-ls: \(message)"))
+    notify(Method.showMessage, ShowMessageParams(type: type, message: visible("installplan-ls: \(message)")))
   }
 
   // MARK: Settings

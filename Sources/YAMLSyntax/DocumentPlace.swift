@@ -216,7 +216,7 @@ extension YAMLDocument {
 }
 
 /// Why kubectl up to 1.32 refuses a document that is YAML and begins like JSON.
-func notice(of fault: JSONFault) -> YAMLSyntaxError {
+func notice(of fault: JSONFault, in bytes: [UInt8]) -> YAMLSyntaxError {
   let message =
     switch fault.reason {
     case .comment: "JSON has no comments: put a line `---` at the top of the file."
@@ -228,11 +228,26 @@ func notice(of fault: JSONFault) -> YAMLSyntaxError {
     case .number: "JSON does not write numbers so: put a line `---` at the top of the file."
     case .other, .behindObject: "This is no JSON: put a line `---` at the top of the file."
     }
-  let isComma = fault.reason == .commaBeforeCloser
+  let commas = commasTooMany(in: bytes, from: fault)
   return YAMLSyntaxError(
     range: fault.range, message: message, kind: .notJSON,
-    edits: isComma ? [YAMLSyntaxError.Edit(range: fault.range, newText: "")] : [],
-    title: isComma ? "Delete the comma" : nil)
+    edits: commas.map { YAMLSyntaxError.Edit(range: $0, newText: "") },
+    title: commas.isEmpty ? nil : commas.count == 1 ? "Delete the comma" : "Delete the commas")
+}
+
+/// The commas in front of closing brackets, where they are all that keeps a text from being JSON.
+private func commasTooMany(in bytes: [UInt8], from fault: JSONFault) -> [Range<Int>] {
+  var bytes = bytes
+  var found: [Range<Int>] = []
+  var next: JSONFault? = fault
+  while let fault = next {
+    // A text with very many is not read again and again.
+    guard fault.reason == .commaBeforeCloser, found.count < 8 else { return [] }
+    found.append(fault.range)
+    bytes[fault.range.lowerBound] = UInt8(ascii: " ")
+    next = bytes.withUnsafeBufferPointer { parseJSON($0).fault }
+  }
+  return found
 }
 
 /// What is wrong with what stands behind a JSON object. A comment there is one to YAML.

@@ -192,6 +192,62 @@ func lookalikeRepairs(_ shape: LineShape, line: Int, isInFlow: Bool, lines: Sour
   return repairs
 }
 
+/// The characters of a range of bytes that nobody sees, with their places.
+public func unseenCharacters(
+  in text: [UInt8], _ range: Range<Int>
+) -> [(range: Range<Int>, scalar: Unicode.Scalar)] {
+  var found: [(range: Range<Int>, scalar: Unicode.Scalar)] = []
+  var index = range.lowerBound
+  while index < range.upperBound {
+    guard text[index] >= 0xC2 else {
+      index += 1
+      continue
+    }
+    let end = min(index + byteCount(ofCharacterWithLead: text[index]), range.upperBound)
+    if let scalar = String(decoding: text[index..<end], as: UTF8.self).unicodeScalars.first, isUnseen(scalar) {
+      found.append((index..<end, scalar))
+    }
+    index = end
+  }
+  return found
+}
+
+/// What is said of a character that nobody sees.
+public func unseenMessage(_ scalar: Unicode.Scalar) -> String {
+  let digits = String(scalar.value, radix: 16, uppercase: true)
+  let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  return "Delete the invisible character (\(code)) that stands here: YAML takes it for a letter."
+}
+
+public let unseenTitle = "Delete the invisible character"
+
+/// The repair of a line that takes out what nobody sees; what stands in quotes stays.
+func unseenRepair(_ shape: LineShape, lines: SourceText) -> Repair? {
+  let all = unseenCharacters(in: lines.bytes, shape.range.lowerBound..<shape.contentEnd)
+  guard !all.isEmpty else { return nil }
+  let quoted = quotedRanges(lines.bytes, shape.content)
+  let found = all.filter { place in !quoted.contains { $0.contains(place.range.lowerBound) } }
+  guard let first = found.first else { return nil }
+  return Repair(
+    edits: found.reversed().map { .delete($0.range) }, message: unseenMessage(first.scalar), range: first.range,
+    keepsEverything: true, replacements: found.map { YAMLSyntaxError.Edit(range: $0.range, newText: "") },
+    title: unseenTitle)
+}
+
+/// The colon behind the first word of a line that another word follows at once, as in `name:devops`; an address
+/// (`https://…`) has none.
+public func colonWithoutSpace(_ line: ArraySlice<UInt8>) -> Int? {
+  guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex, colon + 1 < line.endIndex else {
+    return nil
+  }
+  let isKey = line[..<colon].allSatisfy { byte in
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "_-./\"'".utf8.contains(byte)
+  }
+  let next = line[colon + 1]
+  return isKey && !isBlank(next) && next != UInt8(ascii: "/") && next != UInt8(ascii: ":") ? colon : nil
+}
+
 private func quote(of lookalike: Lookalike) -> UInt8? {
   switch lookalike.mark {
   case .doubleQuote: UInt8(ascii: "\"")

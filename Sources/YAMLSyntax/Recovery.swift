@@ -91,6 +91,8 @@ struct Repair {
   var isGuess = false
   /// What the author may put in its place.
   var replacements: [YAMLSyntaxError.Edit] = []
+  /// What they do, where they do not say so by themselves.
+  var title: String?
 }
 
 let maximumRepairs = 48
@@ -160,7 +162,7 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
           kind: complaint.kind,
           edits: complaint.edits.map {
             YAMLSyntaxError.Edit(range: current.originalRange($0.range), newText: $0.newText)
-          }, isInsideOpening: !failure.openFlow.isEmpty || failure.context.contains("quoted")))
+          }, isInsideOpening: !failure.openFlow.isEmpty || failure.context.contains("quoted"), title: complaint.title))
     }
     guard let best else {
       repaired.append(current.originalOffset(failure.offset)..<text.count)

@@ -28,6 +28,7 @@ extension YAMLDocument {
       case .mapping:
         for entry in node.entries {
           append(&refusals, refusal(of: entry, source))
+          if includingValues { append(&refusals, unseenCharacter(in: entry.key, source)) }
           appendIfInvalid(entry.value)
         }
       case .sequence: for item in node.items { appendIfInvalid(item) }
@@ -61,6 +62,8 @@ extension YAMLDocument {
               let start = Int(name.textStart)
               let first = pool[start] | 0x20
               guard name.style != .plain || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else { return true }
+              // Perhaps something that nobody sees.
+              if name.style == .plain, pool[start + Int(name.textCount) - 1] >= 0x80 { return true }
               // Perhaps `null`.
               if first == UInt8(ascii: "n"), name.textCount == 4, pool[start + 1] | 0x20 == UInt8(ascii: "u") {
                 return true
@@ -152,6 +155,20 @@ extension YAMLDocument {
         return YAMLSyntaxError(range: place, message: "This key cannot be read: \(reason).")
       default: return nil
       }
+    }
+  }
+
+  /// A character that nobody sees at the start or the end of a key: the key is another one than it seems.
+  private func unseenCharacter(in key: YAMLNode, _ source: [UInt8]) -> YAMLSyntaxError? {
+    guard key.kind == .scalar, key.style == .plain, key.holdsByte(where: { $0 >= 0x80 }) else { return nil }
+    let range = key.contentRange
+    let found = unseenCharacters(in: source, range).filter {
+      $0.range.lowerBound == range.lowerBound || $0.range.upperBound == range.upperBound
+    }
+    return found.first.map { first in
+      YAMLSyntaxError(
+        range: first.range, message: unseenMessage(first.scalar), kind: .misread,
+        edits: found.map { YAMLSyntaxError.Edit(range: $0.range, newText: "") }, title: unseenTitle)
     }
   }
 

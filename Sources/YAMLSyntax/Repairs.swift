@@ -58,7 +58,10 @@ struct Cause {
 func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   var gentle = colonInFlow(cause.failure, lines: lines) + firstLinesTooDeep(cause, lines: lines)
   if let blank = cause.blankWithTab {
-    gentle.append(Repair(edits: [.blank(blank)], message: tabMessage, range: blank, keepsEverything: true))
+    gentle.append(
+      Repair(
+        edits: [.blank(blank)], message: tabMessage, range: blank, keepsEverything: true,
+        replacements: [YAMLSyntaxError.Edit(range: blank, newText: "")], title: "Remove the white space"))
   }
   if case .strayCloser(_, let bracket)? = cause.layoutFault {
     gentle.append(
@@ -70,6 +73,7 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   for line in cause.earlierLines + [cause.problemLine] {
     let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
     gentle.append(contentsOf: lookalikeRepairs(shape, line: line, isInFlow: isInFlow, lines: lines))
+    if let repair = unseenRepair(shape, lines: lines) { gentle.append(repair) }
     if shape.isStray(lines.bytes) {
       let range = shape.contentStart..<shape.contentEnd
       let isTemplate = lines.bytes[range].starts(with: "{{".utf8)
@@ -95,6 +99,15 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
           Repair(
             edits: [.insert(at: place, [UInt8(ascii: ":")])], message: message, range: range, keepsEverything: true,
             isGuess: shape.itemStart > shape.contentStart))
+      }
+      if let colon = colonWithoutSpace(lines.bytes[range]) {
+        gentle.append(
+          Repair(
+            edits: [.insert(at: colon + 1, [UInt8(ascii: " ")])],
+            message: "Put a space behind the colon: a field is written `name: value`.", range: range,
+            keepsEverything: true, isGuess: shape.itemStart > shape.contentStart,
+            replacements: [YAMLSyntaxError.Edit(range: colon + 1..<colon + 1, newText: " ")],
+            title: "Put a space behind the colon"))
       }
       let word = lines.bytes[range].prefix { !isBlank($0) }
       if looksLikeSeparator(lines.bytes[range]) {
@@ -218,7 +231,9 @@ private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Re
   return inOrder.map { indentation in
     Repair(
       edits: [.blank(tabs)] + reindentation(tabs, columns: indentation), message: tabMessage, range: tabs,
-      keepsEverything: true)
+      keepsEverything: true,
+      replacements: [YAMLSyntaxError.Edit(range: tabs, newText: String(repeating: " ", count: indentation))],
+      title: "Indent with plain spaces")
   }
 }
 
@@ -454,7 +469,7 @@ func complaint(about failure: ParseFailure, repair: Repair?, lines: SourceText) 
     failure.isBehindRoot ? .ignored : failure.problem == colonInFlowProblem ? .misread : .refused
   if let repair, let message = repair.message {
     return YAMLSyntaxError(
-      range: repair.range, message: message, kind: kind, edits: repair.replacements)
+      range: repair.range, message: message, kind: kind, edits: repair.replacements, title: repair.title)
   }
   let line = lines.line(at: min(failure.offset, lines.count))
   let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))

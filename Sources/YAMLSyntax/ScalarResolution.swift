@@ -2,6 +2,8 @@
 // the step to JSON. `y` is true, `1_000` a number, `12:30` a string, `.inf` an error. And the way back: which texts
 // need quotes to stay strings. Every text is untrusted; each function here is linear in its length.
 
+import TextDocument
+
 /// What a scalar is once its tag or plain text is resolved, as kubectl (sigs.k8s.io/yaml) does it.
 public enum ResolvedScalar: Sendable, Equatable {
   case null
@@ -311,7 +313,7 @@ public func quoted(_ text: String) -> String {
     case "\t": result += "\\t"
     case _ where isPrintable(scalar): result.unicodeScalars.append(scalar)
     default:
-      // All of these are of 16 bits.
+      // All of these are of 16 bits: JSON has no escape for others.
       let digits = String(scalar.value, radix: 16)
       result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
@@ -320,10 +322,12 @@ public func quoted(_ text: String) -> String {
 }
 
 /// Whether libyaml takes the character as it is, and for nothing but itself: neither a control character, nor a line
-/// break (U+0085, U+2028, U+2029), nor a byte order mark.
+/// break (U+0085, U+2028, U+2029), nor a byte order mark. And whether a reader sees it.
 private func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0x00..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF: false
+  // What nobody sees, or what reorders the text around it, is written so that it is seen.
+  case 0x80...0xFFFF: !isUnseen(scalar)
   default: true
   }
 }

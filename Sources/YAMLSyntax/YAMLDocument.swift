@@ -123,7 +123,7 @@ public final class YAMLDocument: Sendable {
         self.init(parse, tree)
         return
       }
-      jsonNotice = parse.fault.map(notice(of:))
+      jsonNotice = parse.fault.map { notice(of: $0, in: bytes) }
     }
     var outcome = parseRecovering(bytes)
     let undefined = outcome.tree.resolveAliases()
@@ -215,6 +215,15 @@ public final class YAMLDocument: Sendable {
         records[Int(index)..<Self.endOfSubtree(index, records)].contains { record in
           record.kind == .mapping && Self.mayHaveKeyTwice(record, records, pool)
         }
+      }
+    }
+  }
+
+  /// The same of one mapping's own keys.
+  func mayHaveKeyTwice(of index: Int32) -> Bool {
+    records.withUnsafeBufferPointer { records in
+      pool.withUnsafeBufferPointer { pool in
+        hasAliases || records[Int(index)].kind == .mapping && Self.mayHaveKeyTwice(records[Int(index)], records, pool)
       }
     }
   }

@@ -196,6 +196,14 @@ public struct YAMLNode: Sendable, Hashable {
     return source.kind == .sequence ? source.items.map(\.resolved) : [source]
   }
 
+  /// The mapping's own entries that count, without what merge keys bring: of a name that comes twice the last.
+  public var ownEntries: [Entry] {
+    let entries = entries.filter { !$0.key.isMergeKey && $0.key.resolved.kind == .scalar }
+    guard document.mayHaveKeyTwice(of: index) else { return entries }
+    var seen: Set<String> = []
+    return entries.reversed().filter { seen.insert($0.key.resolved.text).inserted }.reversed()
+  }
+
   /// The entries of a mapping that count, each name once, as `member` has them; keys that are no scalars are left out.
   public var effectiveEntries: [Entry] {
     var mergesLeft = Self.mostMerges

@@ -4,6 +4,7 @@ import CatalogSources
 import KubeSphereModel
 import KubernetesClient
 import LiveCatalog
+import TextDocument
 import WorkspaceFiles
 
 extension CheckRun {
@@ -44,13 +45,13 @@ extension CheckRun {
       } else {
         fail(
           "catalog \(path) does not say when it was written, which --max-age asks for: write it with "
-            + "`installplan-ls catalog export -o \(path)`")
+            + "`installplan-ls catalog export -o \(shellQuoted(path))`")
       }
     }
   }
 
   private func exportCommand(_ origin: CatalogOrigin, _ path: String) -> String {
-    "installplan-ls catalog export\(origin.context.map { " --context \($0)" } ?? "") -o \(path)"
+    "installplan-ls catalog export\(origin.context.map { " --context \(shellQuoted($0))" } ?? "") -o \(shellQuoted(path))"
   }
 
   private mutating func fail(_ note: String) {
@@ -65,7 +66,7 @@ extension CheckRun {
     else { return true }
     fail(
       "\(request.workspace)/\(workspaceFileName) asks for the context `\(request.context)` of your kubeconfig, which is not "
-        + "the current one: allow it with --trust-workspace, or name it with --context \(request.context)")
+        + "the current one: allow it with --trust-workspace, or name it with --context \(shellQuoted(request.context))")
     return false
   }
 

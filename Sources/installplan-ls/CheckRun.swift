@@ -332,7 +332,10 @@ struct CheckRun {
     do throws(FileProblem) {
       let bytes =
         if let path = job.absolutePath { try readFile(path) } else { try readStandardInput() }
-      guard let file = planFile(bytes) else { return .skipped("is not text") }
+      guard let file = planFile(bytes) else {
+        // Of a file that the user named, nothing having been checked is no success.
+        return job.isNamed ? .failed("is not text") : .skipped("is not text")
+      }
       return .file(file, indexed(file, job))
     } catch {
       return .failed(error.message)

@@ -84,7 +84,7 @@ private struct Examination {
           wanted.append(ClusterReference(context: context))
         } else {
           say(name, "context \(context), which is not asked: it is not your current one, and the workspace chose it")
-          say("", "next: `installplan-ls doctor --context \(shellWord(context))`, if you trust this workspace")
+          say("", "next: `installplan-ls doctor --context \(shellQuoted(context))`, if you trust this workspace")
         }
       }
       // The first entry that matches counts.

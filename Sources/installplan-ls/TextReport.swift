@@ -80,20 +80,21 @@ private func excerpt(_ text: SourceText, _ range: Range<Int>, _ style: TextStyle
     + "\(String(repeating: " ", count: margin.count + number.count)) \(bar) \(indent)\(style.paint(marks, "1;31"))\n"
 }
 
-/// The text without what could steer a terminal.
+/// The text without what could steer a terminal; what nobody sees is written as an escape.
 func printable(_ text: String) -> String {
   var result = String.UnicodeScalarView()
   for scalar in text.unicodeScalars {
     let isControl = scalar.properties.generalCategory == .control && scalar != "\t"
     result.append(isControl ? "\u{FFFD}" : scalar)
   }
-  return String(result)
+  return visible(String(result))
 }
 
 /// The columns a terminal gives a character: two for East Asian wide ones and emoji, none for combining marks.
 private func width(_ scalar: Unicode.Scalar) -> Int {
   switch scalar.value {
-  case 0x300...0x36F, 0x200B...0x200F, 0xFE00...0xFE0F, 0xFEFF: 0
+  case 0x300...0x36F: 0
+  case 0x80... where isUnseen(scalar): printable(String(scalar)).count
   case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
     0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
     2

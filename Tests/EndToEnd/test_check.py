@@ -146,6 +146,15 @@ def test_a_file_that_is_not_text_is_said_to_be_skipped(run: Run, tmp_path: Path)
     assert "binary.yaml" in result.stderr
 
 
+def test_a_named_file_that_is_not_text_fails_the_check(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "binary.yaml").write_bytes(b"kubesphere.io InstallPlan \xff\xfe\x00\xc3")
+    (tmp_path / "plan.yaml").write_text(MISMATCH)
+    result = run("check", "--format", "json", "plan.yaml", "binary.yaml")
+    assert result.returncode == 2
+    assert codes(result) == ["name-mismatch"] * 2
+    assert "binary.yaml" in result.stderr
+
+
 def test_standard_input(run: Run) -> None:
     result = run("check", "--format", "json", "-", text=MISMATCH)
     assert result.returncode == 1

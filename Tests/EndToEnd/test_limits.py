@@ -174,7 +174,7 @@ def check_text(measure: Measure, folder: Path, name: str, size: int, memory: int
     (folder / "plan.yaml").write_text(text.make(size))
     outcome = measure("check", "--format", "json", "--fail-on", "hint", "plan.yaml", most_memory=memory)
     if name == "NUL":
-        assert outcome.code == 0 and "plan.yaml" in outcome.stderr and wording.NOT_TEXT in outcome.stderr, outcome.stderr
+        assert outcome.code == 2 and "plan.yaml" in outcome.stderr and wording.NOT_TEXT in outcome.stderr, outcome.stderr
         return
     assert text.rules <= codes(outcome), codes(outcome)
     assert outcome.code == (1 if text.rules else 0)

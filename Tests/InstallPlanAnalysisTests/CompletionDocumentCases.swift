@@ -121,7 +121,18 @@ let emptyCases: [CompletionCase] = [
     "between markers", "---\n▮\n---\na: 1\n", ["InstallPlan"], accept: "InstallPlan",
     "---\n" + wholePlan + "\n---\na: 1\n"),
   .file("at the end", "a: 1\n---\n▮", ["InstallPlan"], accept: "InstallPlan", "a: 1\n---\n" + wholePlan),
-  .file("after the end", "a: 1\n...\n▮", ["InstallPlan"], accept: "InstallPlan", "a: 1\n...\n" + wholePlan),
+  .file("after the end", "a: 1\n...\n▮", ["InstallPlan"], accept: "InstallPlan", "a: 1\n...\n---\n" + wholePlan),
+  .file(
+    "after the end and a comment", "a: 1\n...\n# c\n\nins▮", ["InstallPlan"], accept: "InstallPlan",
+    "a: 1\n...\n# c\n\n---\n" + wholePlan),
+  .file(
+    "after the end, in front of another", "a: 1\n...\n▮\n---\nb: 1\n", ["InstallPlan"], accept: "InstallPlan",
+    "a: 1\n...\n---\n" + wholePlan + "\n---\nb: 1\n"),
+  .file(
+    "after the end and a marker", "a: 1\n...\n---\n▮", ["InstallPlan"], accept: "InstallPlan",
+    "a: 1\n...\n---\n" + wholePlan),
+  .file(
+    "after the end of nothing", "# c\n...\n▮", ["InstallPlan"], accept: "InstallPlan", "# c\n...\n" + wholePlan),
   .file(
     "for an extension on one cluster", "▮", accept: "odd 1.10",
     wholePlan.split(separator: "\n").joined(separator: "\n")

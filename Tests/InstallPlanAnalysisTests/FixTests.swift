@@ -101,6 +101,68 @@ let fixCases: [FixCase] = [
     plan.replacingFirst(
       "  upgradeStrategy: Manual", with: "  upgradeStrategy: Manual\n  clusterScheduling:\n    placement: {}")),
 
+  // Tabs, colons without a space, and what nobody sees.
+  FixCase("a tab for two columns", Rule.changing("  name: devops\nspec", "\tname: devops\nspec"), plan),
+  FixCase("a tab among spaces", Rule.changing("    name: devops\n    v", "  \tname: devops\n    v"), plan),
+  FixCase("two tabs", Rule.changing("    version", "\t\tversion"), plan),
+  FixCase(
+    "a tab behind a dash's column", Rule.scheduling("placement:\n  clusters:\n\t\t\t- host"),
+    Rule.scheduling("placement:\n  clusters:\n    - host")),
+  FixCase("white space with a tab", plan + "\n  \t", plan + "\n"),
+  FixCase("a tab in config", config(" |\n    a:\n    \tb: 1"), config(" |\n    a:\n      b: 1")),
+  FixCase("a tab in config, CRLF", config(" |\r\n    a:\r\n    \tb: 1\r\n"), config(" |\r\n    a:\r\n      b: 1\r\n")),
+  FixCase("no space behind a colon", Rule.changing("version: 1.1.3", "version:1.1.3"), plan),
+  FixCase("the first without a space", Rule.changing("    name: devops", "    name:devops"), plan),
+  FixCase("no space, a boolean", Rule.changing("enabled: true", "enabled:true"), plan),
+  FixCase(
+    "no space, quotes", Rule.changing("version: 1.1.3", "version:\"1.1.3\""), Rule.changing("1.1.3", "\"1.1.3\"")),
+  FixCase("no space at the root", Rule.changing("kind: InstallPlan", "kind:InstallPlan"), plan),
+  FixCase("no space in an only field", metadata("  name:devops"), plan),
+  FixCase(
+    "no space, a comment behind", Rule.changing("version: 1.1.3", "version:1.1.3 # c"),
+    Rule.changing("1.1.3", "1.1.3 # c")),
+  FixCase(
+    "no space in brackets", metadata("  {name:devops}"), metadata("  {name: devops}")),
+  FixCase(
+    "no space in an item",
+    Rule.scheduling("placement:\n  clusterSelector:\n    matchExpressions:\n    - key: a\n      operator:Exists"),
+    Rule.scheduling("placement:\n  clusterSelector:\n    matchExpressions:\n    - key: a\n      operator: Exists")),
+  FixCase("no space in config", config(" |\n    a: 1\n    b:2\n    c: 3"), config(" |\n    a: 1\n    b: 2\n    c: 3")),
+  FixCase(
+    "no space in config, deeper", config(" |\n    a:\n      b:2\n      c: 3"),
+    config(" |\n    a:\n      b: 2\n      c: 3")),
+  FixCase("a zero-width space before a key", Rule.changing("    version", "    \u{200B}version"), plan),
+  FixCase("a zero-width space before the root's key", Rule.changing("spec:", "\u{200B}spec:"), plan),
+  FixCase("a byte order mark before a key", Rule.changing("  enabled", "  \u{FEFF}enabled"), plan),
+  FixCase("a word joiner behind a key", Rule.changing("enabled:", "enabled\u{2060}:"), plan),
+  FixCase("a mark of direction before a key", Rule.changing("  enabled", "  \u{200E}enabled"), plan),
+  FixCase("a zero-width space before the indentation", Rule.changing("    version", "\u{200B}    version"), plan),
+  FixCase(
+    "a zero-width space before an item", Rule.scheduling("placement:\n  clusters:\n  \u{200B}- host"),
+    Rule.scheduling("placement:\n  clusters:\n  - host")),
+  FixCase("a zero-width space in config", config(" |\n    a:\n      \u{200B}b: 1"), config(" |\n    a:\n      b: 1")),
+  FixCase(
+    "a zero-width space first in config", config(" |\n    \u{200B}a: 1\n    b: 2"), config(" |\n    a: 1\n    b: 2")),
+  FixCase("a soft hyphen behind a key of config", config(" |\n    a\u{AD}: 1"), config(" |\n    a: 1")),
+
+  // What kubectl cuts and refuses.
+  FixCase("an anchor behind `---`", "--- &a\n" + plan, "---\n&a\n" + plan),
+  FixCase(
+    "a tag behind `---`, CRLF", "---  !!map\r\n" + plan.replacing("\n", with: "\r\n"),
+    "---\r\n!!map\r\n" + plan.replacing("\n", with: "\r\n")),
+  FixCase("a directive", "# c\n%YAML 1.1\n---\n" + plan, "# c\n---\n" + plan),
+  FixCase("a directive of YAML 1.2", "%YAML 1.2\n---\n" + plan, "---\n" + plan),
+  FixCase("a tag's directive", withoutFix: "%TAG !e! tag:e,2000:\n---\n" + plan),
+  FixCase(
+    "flow style",
+    "{apiVersion: kubesphere.io/v1alpha1, kind: InstallPlan, metadata: {name: devops}, spec: {extension: {name: devops, version: 1.1.3}, enabled: true, upgradeStrategy: Manual}}",
+    "---\n{apiVersion: kubesphere.io/v1alpha1, kind: InstallPlan, metadata: {name: devops}, spec: {extension: {name: devops, version: 1.1.3}, enabled: true, upgradeStrategy: Manual}}"
+  ),
+  FixCase(
+    "a comma too much",
+    json(#"{"extension": {"name": "devops", "version": "1.1.3"}, "enabled": true, "upgradeStrategy": "Manual",}"#),
+    json(#"{"extension": {"name": "devops", "version": "1.1.3"}, "enabled": true, "upgradeStrategy": "Manual"}"#)),
+
   // Two of a key.
   FixCase(
     "the first goes", plan + "\n  enabled: false",
@@ -144,8 +206,28 @@ let fixCases: [FixCase] = [
   ),
 ]
 
+/// Those that say something else when they are printed in another style.
+let lineFixCases: [FixCase] = [
+  FixCase(
+    "no space in all of them",
+    Rule.changing("    name: devops\n    version: 1.1.3", "    name:devops\n    version:1.1.3"), plan),
+  FixCase("no space beside brackets", withoutFix: Rule.changing("metadata:\n  name: devops", "metadata: name:devops")),
+  FixCase(
+    "two commas too much",
+    json(#"{"extension": {"name": "devops", "version": "1.1.3", }, "enabled": true, "upgradeStrategy": "Manual",}"#),
+    json(#"{"extension": {"name": "devops", "version": "1.1.3" }, "enabled": true, "upgradeStrategy": "Manual"}"#)),
+]
+
 struct FixTests {
-  @Test(arguments: fixCases) func edits(_ test: FixCase) {
+  /// An empty name is shown as what is written.
+  @Test func emptyNamesHaveTitles() {
+    let text = Rule.scheduling("placement:\n  clusters: [host, '']")
+    let catalog = RuleExampleTests().catalog(Rule.exampleClusters)
+    let titles = diagnose(PlanFile(text), catalog: catalog).flatMap { $0.fixes.map(\.title) }
+    #expect(titles.contains("Remove `\"\"`") && !titles.contains { $0.contains("``") }, "\(titles)")
+  }
+
+  @Test(arguments: fixCases + lineFixCases) func edits(_ test: FixCase) {
     let catalog = test.after == nil ? nil : RuleExampleTests().catalog(Rule.exampleCatalog)
     let findings = diagnose(PlanFile(test.before), catalog: catalog)
     let found = findings.flatMap(\.fixes).map { applying($0.edits, to: test.before) }

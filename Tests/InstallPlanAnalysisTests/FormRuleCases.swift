@@ -124,6 +124,7 @@ let formRuleCases: [RuleCase] = [
   RuleCase("all of config, decrypted", plan(more: "  config: ENC[AES256_GCM,data:a]\n")),
   RuleCase("all of an override, filled in later", override("\"${CONFIG}\"")),
   RuleCase("all of an override, left over", override("⟦<override>⟧"), ["placeholder"]),
+  RuleCase("what nobody sees, in a Persian key", config("می\u{200C}خواهم: 1")),
   RuleCase("a mapping of them", config("${A}: ${B}")),
   RuleCase("one value of config, Vault's", config("a: <path:a/b#c>\nb: [<path:a#b>]")),
   RuleCase("a text that is none", config("⟦some text⟧"), ["config-not-mapping"]),

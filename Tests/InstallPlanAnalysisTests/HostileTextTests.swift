@@ -1,6 +1,7 @@
 // Texts that were made to hang or to tell secrets.
 
 import CatalogSources
+import KubeSphereModel
 import TestSupport
 import Testing
 import TextDocument
@@ -71,6 +72,71 @@ struct HostileTextTests {
     #expect(findings.contains { $0.code == "wrong-type" })
     for finding in findings {
       #expect(!finding.message.contains("8675309") && !finding.fixes.contains { $0.title.contains("8675309") })
+    }
+  }
+
+  /// Nothing that is shown reorders or hides what stands around it, whoever wrote it.
+  @Test(arguments: ["\u{202E}", "\u{200B}", "\u{2066}", "\u{FEFF}", "\u{AD}", "\u{1B}"]) func whatNobodySeesIsShown(
+    _ mark: String
+  ) {
+    let name = "dev\(mark)ops"
+    func written(_ text: String) -> String {
+      "\""
+        + text.replacing(
+          mark,
+          with: "\\u" + (String(mark.unicodeScalars.first?.value ?? 0, radix: 16).count == 2 ? "00" : "")
+            + String(mark.unicodeScalars.first?.value ?? 0, radix: 16)) + "\""
+    }
+    var text = """
+      apiVersion: kubesphere.io/v1alpha1
+      kind: InstallPlan
+      metadata:
+        name: \(written(name + "x"))
+        labels: {\(written("a" + mark)): \(written(mark + "b"))}
+      spec:
+        \(written("enabled" + mark)): 1
+        enabled: \(written("true" + mark))
+        extension:
+          name: \(written(name))
+          version: \(written("1.1.3" + mark))
+        upgradeStrategy: \(written("Manual" + mark))
+        config: \(written("a" + mark + ": 1\na" + mark + ": 2"))
+        clusterScheduling:
+          placement:
+            clusters: [\(written("ho" + mark + "st")), \(written("ho" + mark + "st"))]
+          overrides: {\(written("me" + mark + "mber")): 'a: ['}
+
+      """
+    if mark != "\u{1B}" { text += "# installplan-ls: ignore name-\(mark)mismatch\nx\(mark)y: {}\n" }
+    var version = ExtensionVersion(objectName: "\(name)-1.1.4", extensionName: name, version: "1.1.4\(mark)")
+    version.installationMode = .multicluster
+    let catalog = Catalog(
+      evidence: "cata\(mark)log", isComplete: true, extensions: [Extension(name: name)], versions: [version],
+      categories: [], clusters: [Cluster(name: "ho\(mark)s")])
+    let file = PlanFile(text)
+    var shown: [String] = []
+    for finding in diagnose(file, catalog: catalog) {
+      shown += [finding.message] + finding.related.map(\.message) + finding.fixes.map(\.title)
+    }
+    #expect(shown.count > 8)
+    for offset in 0...file.text.count {
+      if let hover = hover(file, at: offset, catalog: catalog, language: .english) { shown.append(hover.markdown) }
+      for item in complete(file, at: offset, catalog: catalog, language: .english, snippets: true) {
+        shown += [item.label, item.detail, item.description, item.documentation].compactMap(\.self)
+      }
+      let place = offset..<offset
+      shown += planActions(file, touching: place, catalog: catalog, language: .english).map(\.title)
+    }
+    func add(_ symbols: [DocumentSymbol]) {
+      for symbol in symbols {
+        shown += [symbol.name, symbol.detail ?? ""]
+        add(symbol.children)
+      }
+    }
+    add(documentSymbols(file))
+    shown += codeLenses(file, catalog: catalog, language: .english).map(\.title)
+    for text in shown {
+      #expect(!text.unicodeScalars.contains { $0 != "\n" && $0 != "\t" && isUnseen($0) }, "\(visible(text))")
     }
   }
 }

@@ -205,6 +205,24 @@ struct IgnoreTests {
     #expect(diagnose(file, catalog: nil) == [])
   }
 
+  /// Where a rule says no more because it has said so much, its silence is no evidence.
+  @Test func aRuleThatHasSaidEnough() {
+    for (count, isUnused) in [
+      (Rule.mostFindings - 1, true), (Rule.mostFindings, false), (Rule.mostFindings + 100, false),
+    ] {
+      let labels = (0..<count).map { "    a\($0): b c\n" }.joined()
+      let last = "    z: b # installplan-ls: ignore invalid-label\n"
+      let text = plan().replacingFirst("  name: devops\n", with: "  name: devops\n  labels:\n" + labels + last)
+      let codes = diagnose(PlanFile(text), catalog: nil).map(\.code)
+      #expect(codes.contains("invalid-label") && codes.contains("unused-ignore") == isUnused, "\(count)")
+    }
+    // Errors of syntax are told no more than so many.
+    let lines =
+      (0..<150).map { "    !!int a\($0): 1\n" }.joined() + "    !!int b: 1 # installplan-ls: ignore config-syntax\n"
+    let codes = diagnose(PlanFile(plan(more: "  config: |\n" + lines)), catalog: nil).map(\.code)
+    #expect(codes.contains("config-syntax") && !codes.contains("unused-ignore"))
+  }
+
   /// A quadratic step would take minutes; that they are quick is the benchmarks' to show.
   @Test(.timeLimit(.minutes(1))) func manyCommentsAndFindings() {
     let fields = (0..<8000).map { "  x\($0): 1 # installplan-ls: ignore unknown-field, no\($0)\n" }.joined()

@@ -92,7 +92,7 @@ struct DocumentSymbolTests {
   @Test func namesAreOneLineAndNeverEmpty() {
     let text = plan("metadata:\n  name: \"a\\nb\\u202Ec\"\n  '': x\n  long: \(String(repeating: "x", count: 500))")
     let symbols = documentSymbols(PlanFile(text))
-    #expect(symbols[0].name == "a b c")
+    #expect(symbols[0].name == #"a b\u202Ec"#)
     #expect(symbols[0].children[2].children.map(\.name) == ["name", "\"\"", "long"])
     #expect(symbols[0].children[2].children[2].detail?.count == 81)
   }

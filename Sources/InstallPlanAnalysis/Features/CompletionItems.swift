@@ -56,7 +56,7 @@ struct CompletionItems {
     let keepsRest = !isClosed && range.upperBound == token.inner.upperBound
     let end = keepsRest ? min(offset, range.upperBound) : range.upperBound
     return CompletionSuggestion(
-      label: label, kind: kind, detail: words.detail, description: words.description,
+      label: visible(label), kind: kind, detail: words.detail.map(visible), description: words.description.map(visible),
       subject: words.subject,
       documentation: documented
         ? words.subject.flatMap { documentation(of: $0, catalog: catalog, language: language) } : nil,

@@ -1,6 +1,7 @@
 // Whole plans, for a document with nothing in it yet.
 
 import KubeSphereModel
+import TextDocument
 import YAMLSyntax
 
 extension CompletionItems {
@@ -63,6 +64,13 @@ extension CompletionItems {
     }
   }
 
+  /// Whether what is written at the cursor would stand behind a `...` that no `---` follows.
+  private var isBehindEnd: Bool {
+    let above = Array(file.text.bytes[..<token.whole.lowerBound]) + Array("x".utf8)
+    let part = splitDocuments(above).last ?? 0..<above.count
+    return DocumentPlace(of: part, in: above, isInJSONFile: file.isJSON).isBehindEnd
+  }
+
   private func plan(for name: String?, version: ExtensionVersion?) -> CompletionInsertion {
     let unit = indentationUnit
     var insertion = CompletionInsertion(endsAtGap: false)
@@ -70,6 +78,8 @@ extension CompletionItems {
     func appendName() {
       if let name { insertion.append(scalar(name)) } else { insertion.appendPlaceholder("extension", link: "name") }
     }
+    // Between `...` and the next `---`, kubectl reads nothing.
+    if isBehindEnd { insertion.append("---" + newLine(0)) }
     insertion.append("apiVersion: \(Plan.group)/\(Plan.version)")
     line(0, "kind: \(Plan.kind)")
     line(0, "metadata:")

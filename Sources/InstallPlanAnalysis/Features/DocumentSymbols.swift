@@ -165,12 +165,9 @@ private struct Outline {
   private func oneLine(_ text: String) -> String {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars.prefix(longestText) {
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator: result.append(" ")
-      default: result.append(scalar)
-      }
+      result.append(scalar.properties.isWhitespace ? " " : scalar)
     }
-    let shown = String(result).trimmed
+    let shown = visible(String(result)).trimmed
     return text.unicodeScalars.count > longestText ? shown + "…" : shown
   }
 }

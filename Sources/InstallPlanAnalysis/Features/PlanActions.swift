@@ -58,7 +58,7 @@ private struct ActionFinder {
   }
 
   private mutating func add(_ title: String, _ edits: [TextEdit], isPreferred: Bool = false) {
-    actions.append(PlanAction(title: title, kind: .rewrite, isPreferred: isPreferred, edits: edits))
+    actions.append(PlanAction(title: visible(title), kind: .rewrite, isPreferred: isPreferred, edits: edits))
   }
 
   private func say(en: String, zh: String) -> String { LocalizedText(en: en, zh: zh).text(in: language) }

@@ -23,7 +23,7 @@ extension Rule {
       guard place.field.type == .object, !context.plan.isTemplate(place.value) else { continue }
       let mapping = place.value.resolved
       var missing: [String]?
-      for entry in mapping.effectiveEntries where entry.key.parent == mapping {
+      for entry in mapping.ownEntries {
         let key = entry.key.resolved
         // A key that is no text is refused as YAML already.
         guard !key.isNull, schema.child(of: place.position, key: key.text) == nil else { continue }
@@ -43,6 +43,7 @@ extension Rule {
       let name = key.resolved.text
       let nearest = nearestNames(to: name, among: missing)
       let isNull = entry.value.isNull
+      var severity: Severity? = isNull ? .hint : nil
       var message =
         "\(place) has no field `\(name)`: "
         + (isNull
@@ -52,7 +53,23 @@ extension Rule {
       }
       let plain = name.withoutLookalikes.filter { $0 != "\"" && $0 != "'" && $0 != ":" }
       let lookalike = Lookalike.all(in: Array(name.utf8), 0..<name.utf8.count).first?.lookalike
-      if let lookalike {
+      let unseen = unseenCharacters(in: context.plan.source.bytes, key.contentRange)
+      if let first = unseen.first, key.style == .plain {
+        message =
+          unseenMessage(first.scalar)
+          + " As it stands, \(place.first?.lowercased() ?? "")\(place.dropFirst()) has no such field."
+        fixes = [Fix(unseenTitle, unseen.map { TextEdit($0.range, "") }, isPreferred: true)]
+      } else if entry.value.range.isEmpty, key.style == .plain, key.parent?.style == .flow,
+        context.plan.source.bytes[key.range.upperBound...].first != UInt8(ascii: ":"),
+        let colon = colonWithoutSpace(Array(name.utf8)[...]),
+        schema.child(of: position, key: String(decoding: name.utf8.prefix(colon), as: UTF8.self)) != nil
+      {
+        severity = .warning
+        message =
+          "Put a space behind the colon: as it stands, this is a field without a value, and it is dropped silently."
+        let place = key.contentRange.lowerBound + colon + 1
+        fixes = [Fix("Put a space behind the colon", [TextEdit(at: place, " ")], isPreferred: true)]
+      } else if let lookalike {
         message =
           "\(lookalike.message) As it stands, \(place.first?.lowercased() ?? "")\(place.dropFirst()) has no such field."
         if let edit = indenting(key, in: context.plan) {
@@ -73,7 +90,7 @@ extension Rule {
       if let removal = context.plan.removing(entry) {
         fixes.append(Fix("Remove `\(name)`", [removal]))
       }
-      context.report(key, message, severity: isNull ? .hint : nil, fixes: fixes)
+      context.report(key, message, severity: severity, fixes: fixes)
     }
   }
 

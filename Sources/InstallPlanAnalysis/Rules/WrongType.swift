@@ -37,6 +37,8 @@ extension Rule {
       message += (isConfiguration(place.field) ? found.kind : found.words(node)) + "."
       if place.field.type.isCollection, let colon = colon(in: node) {
         message = "\(colon.message) As it stands, " + message.lowercasedFirst
+      } else if isMapping(place.field.type), !missingSpaces(in: node).isEmpty {
+        message = "Put a space behind the colon: as it stands, " + message.lowercasedFirst
       }
       message += " The API server refuses the plan."
       reports.append((place.value, message, fixes(for: place, found)))
@@ -68,6 +70,8 @@ extension Rule {
           let lookalikes = Lookalike.all(in: plan.source.bytes, node.contentRange)
           return [Fix("Write `:`", firstColons(lookalikes, in: plan.source), isPreferred: true, isSafe: true)]
         }
+        let spaces = isMapping(place.field.type) ? missingSpaces(in: node) : []
+        if !spaces.isEmpty { return [Fix("Put a space behind the colon", spaces, isPreferred: true)] }
         // One item where a list of them belongs.
         guard case .list = place.field.type, let text = node.string, !text.isEmpty, node.range == node.contentRange,
           !text.contains(where: { ", []{}".contains($0) }), !text.hasPrefix("-")
@@ -75,6 +79,31 @@ extension Rule {
         let list = "[\(plan.source.string(in: node.contentRange))]"
         return [Fix("Make it a list: `\(list)`", [TextEdit(node.contentRange, list)], isPreferred: true)]
       }
+    }
+
+    func isMapping(_ type: FieldType) -> Bool {
+      switch type {
+      case .object, .map: true
+      default: false
+      }
+    }
+
+    /// Edits that make a mapping of a plain text, each of whose lines lacks a space behind its colon.
+    func missingSpaces(in node: YAMLNode) -> [TextEdit] {
+      // On the line of its key, a mapping has brackets.
+      guard node.kind == .scalar, node.style == .plain, node.holdsByte(where: { $0 == UInt8(ascii: ":") }),
+        plan.source.isFirstOnLine(node.range.lowerBound), node.parent?.style != .flow
+      else { return [] }
+      let range = node.contentRange
+      var edits: [TextEdit] = []
+      for line in plan.source.line(at: range.lowerBound)...plan.source.line(at: range.upperBound) {
+        let content = plan.source.contentRange(ofLine: line).clamped(to: range)
+        let text = plan.source.bytes[content].drop { $0 == UInt8(ascii: " ") }
+        if text.isEmpty { continue }
+        guard let colon = colonWithoutSpace(text) else { return [] }
+        edits.append(TextEdit(at: colon + 1, " "))
+      }
+      return edits
     }
 
     /// A full-width colon that keeps a plain text from being a mapping.

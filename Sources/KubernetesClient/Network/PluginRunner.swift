@@ -4,6 +4,7 @@
 
 import CCalls
 import Subprocess
+import TextDocument
 import YAMLSyntax
 
 // Subprocess takes the paths of the system's own library where there is one.
@@ -37,7 +38,8 @@ struct PluginRunner: Sendable {
   /// - Throws: problems that never quote what the plugin printed, which may be a credential.
   func run(_ plugin: CredentialPlugin, context: String?) async throws(ConnectionProblem) -> Credentials {
     let name = FilePath(plugin.command).lastComponent?.string ?? plugin.command
-    let retry = "run `kubectl get --raw /version\(context.map { " --context \($0)" } ?? "")` to see what it says"
+    let retry =
+      "run `kubectl get --raw /version\(context.map { " --context \(shellQuoted($0))" } ?? "")` to see what it says"
     func failed(_ what: String, _ remedy: String? = nil) -> ConnectionProblem {
       ConnectionProblem(
         .credentials, "the credential plugin `\(shortened(name, to: 100))` \(what)", remedy: remedy ?? retry)
