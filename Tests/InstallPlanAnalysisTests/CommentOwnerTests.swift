@@ -136,11 +136,13 @@ struct CommentOwnerTests {
       spec("  enabled: true\n" + placement + "  extension:\n    version: 1.1.1\n    name: devops\n"),
       spec(fields + placement),
       spec("  upgradeStrategy: Manual\n  config: |\n    a: 1\n    b:\n      c: 2\n" + fields),
+      spec(
+        placement + "    overrides:\n      host: |\n        a: 1\n        b: 2\n      edge: |\n        a: 1\n" + fields),
       "spec:\n" + fields + name + "kind: InstallPlan\napiVersion: kubesphere.io/v1alpha1\n",
     ]
     var random = SeededRandom(for: "owners and actions")
     for text in texts {
-      for style in [PrintStyle.written, .wide, .longFlow, .singleQuoted] {
+      for style in [PrintStyle.written, .wide, .longFlow, .singleQuoted, .doubleQuoted, .json] {
         guard let printed = printed(text, style) else { continue }
         for _ in 0..<cases(quick: 25, full: 600) { check(commentedAnywhere(printed, &random), testCatalog) }
       }
@@ -174,7 +176,7 @@ struct CommentOwnerTests {
       Issue.record("\(title)\n\(text)\n=>\n\(after)")
       return
     }
-    for (name, owner) in owners {
+    for (name, owner) in owners where !owner.isUncertain || found[name] == nil {
       guard let new = found[name] else {
         Issue.record("\(name) is lost: \(title)\n\(text)\n=>\n\(after)")
         continue
@@ -182,9 +184,11 @@ struct CommentOwnerTests {
       let isSame =
         owner.path == new.path || owner.mayBeTheDocuments && new.mayBeTheDocuments
         || moved(owner.offset, by: edits) == new.offset
+      // What was one text has fields only now.
+      let makesFields = title.hasPrefix("config-not-mapping")
       let isInside = owner.path + owner.inner == new.path + new.inner
       #expect(
-        isInside || isSame && owner.inner == new.inner,
+        isInside || isSame && (owner.inner == new.inner || owner.inner.isEmpty && makesFields),
         "\(name): \(owner.path + owner.inner) => \(new.path + new.inner), \(title)\n\(text)\n=>\n\(after)")
     }
   }
@@ -200,8 +204,16 @@ struct CommentOwnerTests {
   }
 }
 
-/// A text with comments `#c1.`, `#c2.`, … at a few places, on lines of their own in any column or at the ends of lines.
+/// A text with comments `#c1.`, `#c2.`, … at a few places, on lines of their own in any column or at the ends of lines; and
+/// `#c0.` inside a text in double quotes.
 private func commentedAnywhere(_ text: String, _ random: inout SeededRandom) -> String {
+  var text = text
+  // The first line of such a text, and any other.
+  let places = text.ranges(of: "\\n").map(\.upperBound) + text.ranges(of: /: "(?=[a-z]+:)/).map(\.upperBound)
+  if !places.isEmpty, random.once(in: 2) {
+    let indentation = String(repeating: " ", count: random.below(5))
+    text.insert(contentsOf: indentation + "#c0.\\n", at: random.pick(places))
+  }
   var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   func column(_ line: Int) -> Int { lines.indices.contains(line) ? lines[line].prefix { $0 == " " }.count : 0 }
   for number in 1...random.number(in: 1...4) {

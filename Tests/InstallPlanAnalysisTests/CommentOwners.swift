@@ -28,6 +28,8 @@ struct CommentOwner {
   let offset: Int
   let inner: [String]
   var mayBeTheDocuments = false
+  /// Whether it is deeper than a comment above it, whose owner it may go on with.
+  var isUncertain = false
 }
 
 /// The owners of comments `#c1.`, `#c2.`, … in a text whose documents can all be read; nil where one cannot.
@@ -41,9 +43,22 @@ func commentOwners(in text: String) -> [String: CommentOwner]? {
     let finder = OwnerFinder(source: content.source, root: root)
     for (name, offset) in marks(in: content.source) {
       let owner = finder.owner(of: name, at: offset)
+      // What a comment less deep closes, a deeper one below may open again, or not.
+      var above = content.source.line(at: offset) - 1
+      func column(_ line: Int) -> Int? {
+        let text = content.source.bytes[content.source.contentRange(ofLine: line)]
+        let start = text.firstIndex { $0 != 0x20 }
+        return start.map { text[$0] == 0x23 ? $0 - text.startIndex : -1 }
+      }
+      let own = column(above + 1) ?? -1
+      var isUncertain = false
+      while own >= 0, above >= 0, column(above) != -1 {
+        if let other = column(above), other < own { isUncertain = true }
+        above -= 1
+      }
       owners[name] = CommentOwner(
         path: owner.path, offset: owner.offset + part.range.lowerBound, inner: owner.inner,
-        mayBeTheDocuments: owner.mayBeTheDocuments)
+        mayBeTheDocuments: owner.mayBeTheDocuments, isUncertain: isUncertain)
     }
   }
   return owners

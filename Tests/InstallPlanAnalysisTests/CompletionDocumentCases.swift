@@ -106,6 +106,25 @@ let emptyCases: [CompletionCase] = [
   .file(
     "the kind's value, half-typed", "kind: Inst▮\n", only: ["InstallPlan"], accept: "InstallPlan", "kind: InstallPlan\n"
   ),
+  .file("the kind in small letters", "kind: install▮\n", only: ["InstallPlan"]),
+  .file("one letter", "a▮", ["InstallPlan"], accept: "apiVersion", "apiVersion: kubesphere.io/v1alpha1"),
+  .file(
+    "no space behind the colon", "kind:Inst▮\n", only: ["InstallPlan"], accept: "InstallPlan", "kind: InstallPlan\n"),
+  .file(
+    "no space behind the group's colon", "apiVersion:kube▮", only: ["kubesphere.io/v1alpha1"],
+    accept: "kubesphere.io/v1alpha1", "apiVersion: kubesphere.io/v1alpha1"),
+  .file("behind a comment", "# new\nkind: Ins▮\n", only: ["InstallPlan"]),
+  .file("the group up to its slash", "apiVersion: kubesphere.io/▮", only: ["kubesphere.io/v1alpha1"]),
+  .file(
+    "a frame to fill in", "apiVersion: kube▮\nkind:\nmetadata:\n  name:\nspec:\n", only: ["kubesphere.io/v1alpha1"]),
+  .file("the kind behind a frame", "metadata:\n  name: a\nspec: {}\nkind: Ins▮\n", only: ["InstallPlan"]),
+  .file("in JSON, the group", "{\"apiVersion\": \"kube▮\"}", only: ["kubesphere.io/v1alpha1"]),
+  .file("in brackets", "{kind: Inst▮}", only: ["InstallPlan"]),
+  .file("CRLF at the beginning", "# a\r\napiVersion: kube▮\r\n", only: ["kubesphere.io/v1alpha1"]),
+  .file(
+    "by the extension's name", "dev▮", accept: "devops 1.1.3",
+    wholePlan.replacing("name: extension", with: "name: devops").replacing("version: version", with: "version: 1.1.3")
+      + "\n  clusterScheduling:\n    placement:\n      clusters:\n        - host"),
   .file("the group in quotes", "apiVersion: \"kube▮\"\n", only: ["kubesphere.io/v1alpha1"]),
   .file("the kind above a group without a value", "kind: I▮\napiVersion:\n", only: ["InstallPlan"]),
   .file("the group beside what a plan has", "metadata:\n  name: a\napiVersion: ▮\n", only: ["kubesphere.io/v1alpha1"]),

@@ -125,6 +125,7 @@ extension Plan {
   func lineToFill(_ entry: YAMLNode.Entry, column: Int) -> Int? {
     let keyLine = source.line(at: entry.key.range.upperBound)
     guard let lines = lines(of: entry, mayFollowDash: true) else { return keyLine }
+    guard lines.isCertain else { return nil }
     let columns = (lines.own.upperBound..<lines.end).compactMap { source.comment(ofLine: $0)?.column }
     if columns.allSatisfy({ $0 <= column }) { return keyLine }
     return columns.allSatisfy { $0 > column } ? lines.end - 1 : nil

@@ -142,8 +142,7 @@ private struct ContextFinder {
   private func isFitting(_ context: CompletionContext) -> Bool {
     switch (context.role, context.field.type) {
     case (.key, .object) where context.isUnsaid:
-      let typed = file.text.string(in: token.inner)
-      return ["apiVersion", "kind"].contains { $0.hasPrefix(typed) }
+      return ["apiVersion", "kind"].contains(where: mayBecome)
     case (.key, .object), (.key, .map): return true
     case (.key, _), (.document, _): return false
     case (.item, .object): return context.form == .item
@@ -153,10 +152,14 @@ private struct ContextFinder {
     case (.value, _):
       guard context.isPartial, let allowed = context.field.allowedValues.first?.value else { return !context.isPartial }
       // A document of another kind that is being edited is not ours.
-      let typed = file.text.string(in: token.inner)
-      return allowed.hasPrefix(typed) || typed.hasPrefix(Plan.group + "/")
+      return mayBecome(allowed) || file.text.string(in: token.inner).hasPrefix(Plan.group + "/")
     case (.item, _): return true
     }
+  }
+
+  /// Whether what is typed is the beginning of a text, whatever the case of its letters.
+  private func mayBecome(_ text: String) -> Bool {
+    text.lowercased().hasPrefix(file.text.string(in: token.inner).lowercased())
   }
 
   /// Whether a new key may take what was read as its value. A new key takes nothing that was another's before; a key
