@@ -17,3 +17,12 @@ int installplan_is_remote(const char *path);
 
 /// A descriptor that becomes readable when a process ends (Linux' pidfd); -1 where there is none.
 int installplan_open_process(int identifier);
+
+/// Gives a file the extended attributes of another, its access control list among them. What the system keeps for itself
+/// (labels of security modules) may be left out.
+///
+/// - from: a path; links are followed.
+/// - to: a descriptor that is open for writing.
+///
+/// Returns 0, or -1 with `errno` where an attribute of the user's is lost.
+int installplan_copy_extended_attributes(const char *from, int to);
