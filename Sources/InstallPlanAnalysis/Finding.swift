@@ -15,7 +15,7 @@ public enum Severity: String, Sendable, CaseIterable, Comparable {
   public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
 }
 
-public struct TextEdit: Sendable, Equatable {
+public struct TextEdit: Sendable, Hashable {
   public var range: Range<Int>
   public var newText: String
 
@@ -26,7 +26,7 @@ public struct TextEdit: Sendable, Equatable {
 }
 
 /// A way to mend a finding. Its edits do not overlap.
-public struct Fix: Sendable, Equatable {
+public struct Fix: Sendable, Hashable {
   public let title: String
   public var edits: [TextEdit]
   /// The one an author would choose without thinking.
@@ -98,4 +98,11 @@ public struct Finding: Sendable, Equatable {
 
 extension Range<Int> {
   func shifted(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
+}
+
+extension Range<Int> {
+  /// Whether two ranges have a place in common, their ends included.
+  func touches(_ other: Range<Int>) -> Bool {
+    lowerBound <= other.upperBound && other.lowerBound <= upperBound
+  }
 }

@@ -110,7 +110,7 @@ extension Session {
         catalog: workspace.catalogs[environment.catalog]?.catalog,
         settings: RuleSettings(environment.rules.mapValues { Severity(rawValue: $0.rawValue) }),
         role: FileRole(environment.patch), plans: scan.shortfall == nil ? plans.whole : plans.partial, file: path,
-        catalogEntry: environment.catalogEntry)
+        group: environment.group, directory: folder(holding: path))
       return FileToDiagnose(path: path, context: context, client: client, locator: locator)
     }
   }
