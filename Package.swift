@@ -132,6 +132,13 @@ let package = Package(
     tests("YAMLSyntaxTests", ["YAMLSyntax", "TextDocument"], fixtures: true),
   ])
 
+if part == "light" {
+  package.targets.append(
+    .executableTarget(
+      name: "light-server", dependencies: ["LanguageServer", "LiveCatalog"], path: "Tests/LightServer",
+      swiftSettings: strict))
+}
+
 if isWhole {
   package.dependencies += [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),

@@ -13,9 +13,17 @@
 #endif
 
 #if defined(__linux__)
+#include <errno.h>
 #include <malloc.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
+#endif
+
+#if defined(__APPLE__)
+#include <copyfile.h>
+#include <fcntl.h>
 #endif
 
 static const char *crash_version = "";
@@ -162,4 +170,52 @@ void installplan_program_ended(int group) {
     int expected = group;
     if (atomic_compare_exchange_strong(&program_groups[index], &expected, 0)) return;
   }
+}
+
+#if defined(__linux__)
+// 0: copied, or not ours to copy. -1: lost, see errno.
+static int copy_attribute(const char *from, int to, const char *name) {
+  int is_ours = strncmp(name, "user.", 5) == 0 || strcmp(name, "system.posix_acl_access") == 0;
+  ssize_t size = getxattr(from, name, NULL, 0);
+  char *value = size >= 0 ? malloc((size_t)size + 1) : NULL;
+  int result = -1;
+  if (value) {
+    size = getxattr(from, name, value, (size_t)size);
+    if (size >= 0) result = fsetxattr(to, name, value, (size_t)size, 0);
+    int error = errno;
+    free(value);
+    errno = error;
+  }
+  return is_ours ? result : 0;
+}
+#endif
+
+int installplan_copy_extended_attributes(const char *from, int to) {
+#if defined(__linux__)
+  ssize_t size = listxattr(from, NULL, 0);
+  if (size == 0) return 0;
+  // A file system without any has none to lose.
+  if (size < 0) return errno == ENOTSUP ? 0 : -1;
+  char *names = malloc((size_t)size);
+  if (!names) return -1;
+  size = listxattr(from, names, (size_t)size);
+  int result = size < 0 ? -1 : 0;
+  for (char *name = names; result == 0 && name < names + size; name += strlen(name) + 1) {
+    result = copy_attribute(from, to, name);
+  }
+  int error = errno;
+  free(names);
+  errno = error;
+  return result;
+#elif defined(__APPLE__)
+  int source = open(from, O_RDONLY | O_CLOEXEC);
+  if (source < 0) return -1;
+  int result = fcopyfile(source, to, NULL, COPYFILE_XATTR | COPYFILE_ACL);
+  close(source);
+  return result;
+#else
+  (void)from;
+  (void)to;
+  return 0;
+#endif
 }

@@ -337,13 +337,17 @@ public struct LoadedCatalog: Sendable {
 
 /// Reads a catalog from manifest files.
 ///
-/// - Parameter files: paths, absolute or from the working directory.
-public func loadCatalog(files: [String]) -> LoadedCatalog {
+/// - Parameters:
+///   - files: paths, absolute or from the working directory.
+///   - allowsStreams: whether the command line names them, as `readFile` has it.
+public func loadCatalog(files: [String], allowsStreams: Bool = false) -> LoadedCatalog {
   var reader = ManifestReader()
   var origins: [String: CatalogOrigin?] = [:]
   for path in files {
     do throws(FileProblem) {
-      origins[path] = .some(reader.read(textBytes(try readFile(path)), path: path))
+      let bytes = textBytes(try readFile(path, allowsStream: allowsStreams))
+      guard !bytes.contains(0) else { throw FileProblem(path: path, message: "is not a text: it holds NUL bytes") }
+      origins[path] = .some(reader.read(bytes, path: path))
     } catch {
       reader.report(error)
     }

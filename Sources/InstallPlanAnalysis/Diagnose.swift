@@ -62,15 +62,20 @@ public final class FileContext: Sendable {
   public let plans: PlanIndex?
   /// The name by which `plans` knows the file.
   public let file: String
+  /// Where paths in messages start; nil: at the root.
+  let directory: String?
   /// Which plans of the workspace are for the same cluster as the file's.
   let governance: Governance
 
-  /// - Parameter catalogEntry: as `IndexedFile` has it.
+  /// - Parameters:
+  ///   - group: as `IndexedFile` has it.
+  ///   - directory: where paths in messages start: an absolute path; nil: at the root.
   public init(
     catalog: Catalog? = nil, settings: RuleSettings = RuleSettings(), role: FileRole = .manifest,
-    plans: PlanIndex? = nil, file: String = "", catalogEntry: String? = nil
+    plans: PlanIndex? = nil, file: String = "", group: PlanGroup? = nil, directory: String? = nil
   ) {
-    governance = Governance(file: file, catalogEntry: catalogEntry)
+    self.directory = directory
+    governance = Governance(file: file, group: group)
     self.catalog = catalog
     self.settings = settings
     rules = settings.active
@@ -79,16 +84,29 @@ public final class FileContext: Sendable {
     self.file = file
   }
 
+  /// A file of the workspace as messages call it.
+  func shownPath(_ path: String) -> String {
+    guard let directory, path.utf8.starts(with: (directory + "/").utf8) else { return path }
+    return String(path.dropFirst(directory.count + 1))
+  }
+
   /// Whether a file's findings are the same in both. Catalogs and indexes are compared by identity.
   public func isSame(as other: FileContext) -> Bool {
     catalog === other.catalog && plans === other.plans && settings == other.settings && role == other.role
       && file == other.file && governance == other.governance
   }
 
+  /// The same for a file that is something else to its repository.
+  init(_ other: FileContext, role: FileRole) {
+    self.role = role
+    (catalog, settings, rules) = (other.catalog, other.settings, other.rules)
+    (plans, file, governance, directory) = (other.plans, other.file, other.governance, other.directory)
+  }
+
   private init(withoutCatalog other: FileContext) {
     catalog = nil
     (settings, rules, role) = (other.settings, other.rules, other.role)
-    (plans, file, governance) = (other.plans, other.file, other.governance)
+    (plans, file, governance, directory) = (other.plans, other.file, other.governance, other.directory)
   }
 
   /// The same where no catalog is known.
@@ -116,15 +134,19 @@ public enum RuleGroup: Sendable {
 /// What the rules find in one part, in the part's offsets, in no order. The author's `installplan-ls:` comments are not
 /// yet applied.
 ///
-/// - Parameter firstPlan: how many plans the file holds in front of the part.
-public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGroup, firstPlan: Int) -> [Finding] {
+/// - Parameters:
+///   - firstPlan: how many plans the file holds in front of the part.
+///   - limit: how often a rule speaks in one plan.
+public func diagnose(
+  _ part: PlanPart, _ context: FileContext, _ group: RuleGroup, firstPlan: Int, limit: Int = Rule.mostFindings
+) -> [Finding] {
   if group == .workspace, context.plans == nil { return [] }
   var findings: [Finding] = []
   func ask(_ rules: [ActiveRule], of plan: Plan, number: Int) {
     guard let first = rules.first else { return }
     var plan = plan
     plan.isNamedPatch = context.role == .patch(named: true)
-    var asked = RuleContext(rule: first, facts: PlanFacts(plan), file: context, number: number)
+    var asked = RuleContext(rule: first, facts: PlanFacts(plan), file: context, number: number, limit: limit)
     for rule in rules {
       let before = asked.findings.count
       asked.ask(rule)
@@ -140,17 +162,35 @@ public func diagnose(_ part: PlanPart, _ context: FileContext, _ group: RuleGrou
     case .workspace: ask(context.rules.workspace, of: plan, number: firstPlan + index)
     }
   }
+  if group == .own, !part.inlinePatches.isEmpty {
+    findings += part.inlinePatches.flatMap { $0.findings(context, limit: limit) }
+    return findings.withoutRepeats()
+  }
   if group == .own, let remains = part.remains { ask(context.rules.document, of: remains, number: firstPlan) }
   return part.plans.count > 1 && part.document.hasAliases ? findings.withoutRepeats() : findings
 }
 
 /// The findings of a whole file, in the file's offsets, in the order of the text.
 public func diagnose(_ file: PlanFile, _ context: FileContext) -> [Finding] {
+  diagnose(file, context, parts: Array(file.parts.indices))
+}
+
+/// The findings of some parts of a file. Comments are applied as if nothing were found in the others.
+///
+/// - Parameter limit: how often a rule speaks in one plan.
+func diagnose(
+  _ file: PlanFile, _ context: FileContext, parts: [Int], limit: Int = Rule.mostFindings
+) -> [Finding] {
   let firstPlans = file.firstPlans
-  let found = concurrentMap(count: file.parts.count, grain: 32) { index -> [Finding] in
+  let asked = concurrentMap(count: parts.count, grain: 32) { number -> [Finding] in
+    let index = parts[number]
     guard let content = file.parts[index].content else { return [] }
-    return [RuleGroup.own, .workspace].flatMap { diagnose(content, context, $0, firstPlan: firstPlans[index]) }
+    return [RuleGroup.own, .workspace].flatMap {
+      diagnose(content, context, $0, firstPlan: firstPlans[index], limit: limit)
+    }
   }
+  var found = [[Finding]](repeating: [], count: file.parts.count)
+  for (index, findings) in zip(parts, asked) { found[index] = findings }
   return reviewed(found, of: file, context)
 }
 

@@ -24,7 +24,7 @@ private func shown(_ words: String) -> String {
   return words.contains("``") ? words.replacing("``", with: "`\"\"`") : words
 }
 
-public struct TextEdit: Sendable, Equatable {
+public struct TextEdit: Sendable, Hashable {
   public var range: Range<Int>
   public var newText: String
 
@@ -35,7 +35,7 @@ public struct TextEdit: Sendable, Equatable {
 }
 
 /// A way to mend a finding. Its edits do not overlap.
-public struct Fix: Sendable, Equatable {
+public struct Fix: Sendable, Hashable {
   public let title: String
   public var edits: [TextEdit]
   /// The one an author would choose without thinking.
@@ -120,4 +120,11 @@ public struct Finding: Sendable, Equatable {
 
 extension Range<Int> {
   func shifted(by offset: Int) -> Range<Int> { lowerBound + offset..<upperBound + offset }
+}
+
+extension Range<Int> {
+  /// Whether two ranges have a place in common, their ends included.
+  func touches(_ other: Range<Int>) -> Bool {
+    lowerBound <= other.upperBound && other.lowerBound <= upperBound
+  }
 }

@@ -12,6 +12,8 @@ public final class PlanPart: Sendable {
   /// What is left of a plan whose document is too broken to be read as one: only its errors of syntax are told.
   let remains: Plan?
   let identities: [PlanIdentity]
+  /// The patches of plans that are written as texts in it, as kustomizations have them.
+  let inlinePatches: [InlinePatch]
 
   /// Whether one of its plans is for one of these extensions.
   public func hasPlan(of extensions: Set<String>) -> Bool {
@@ -21,7 +23,11 @@ public final class PlanPart: Sendable {
   /// - Parameters:
   ///   - place: where the document stands in its file.
   ///   - earlier: the part as it was before an edit, if it is known.
-  init(_ bytes: ArraySlice<UInt8>, at place: DocumentPlace = DocumentPlace(), earlier: PlanPart? = nil) {
+  ///   - mayHoldPatches: whether patches are looked for in texts.
+  init(
+    _ bytes: ArraySlice<UInt8>, at place: DocumentPlace = DocumentPlace(), earlier: PlanPart? = nil,
+    mayHoldPatches: Bool = true
+  ) {
     source = SourceText(Array(bytes))
     // Short ones are parsed sooner than they are compared.
     document =
@@ -34,6 +40,8 @@ public final class PlanPart: Sendable {
     plans = InstallPlanAnalysis.plans(in: document, source: source, at: place, earlier: earlier?.plans ?? [])
     remains = plans.isEmpty ? remainsOfPlan(in: document, source: source, at: place) : nil
     identities = plans.map(PlanIdentity.init)
+    inlinePatches =
+      mayHoldPatches && plans.isEmpty ? InstallPlanAnalysis.inlinePatches(in: document, source: source) : []
   }
 }
 
@@ -67,9 +75,12 @@ public struct PlanFile: Sendable {
 
   public init(_ text: String) { self.init(SourceText(text)) }
 
-  /// How many plans it holds, those among them of which nothing can be read.
+  /// How many plans it holds, those among them of which nothing can be read, and patches that are written as texts.
   public var planCount: Int {
-    parts.reduce(0) { $0 + ($1.content.map { $0.plans.count + ($0.remains == nil ? 0 : 1) } ?? 0) }
+    parts.reduce(0) { count, part in
+      guard let content = part.content else { return count }
+      return count + content.plans.count + content.inlinePatches.count + (content.remains == nil ? 0 : 1)
+    }
   }
 
   /// How many plans stand in front of each part.
@@ -119,6 +130,60 @@ public struct PlanFile: Sendable {
     let said = parts[touched].flatMap { $0.content?.identities ?? [] }
     parts.replaceSubrange(touched, with: made)
     compareIdentities(said, made.flatMap { $0.content?.identities ?? [] }, behind: first)
+  }
+
+  /// The file after edits, and which parts are others.
+  struct Change {
+    let file: PlanFile
+    /// The parts that were parsed anew, in the file as it is now.
+    let parts: [Int]
+    /// The parts that they took the place of, in the file as it was.
+    let replaced: [Int]
+  }
+
+  /// The file with many edits applied at once; parts that none of them touches are kept as they are.
+  ///
+  /// - Parameter edits: in order; they do not overlap.
+  func applying(_ edits: [TextEdit]) -> Change {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count + edits.reduce(0) { $0 + $1.newText.utf8.count })
+    var end = 0
+    for edit in edits {
+      bytes += text.bytes[end..<edit.range.lowerBound]
+      bytes += edit.newText.utf8
+      end = edit.range.upperBound
+    }
+    bytes += text.bytes[end...]
+    // Where the parts that no edit touches are now.
+    var kept: [Range<Int>: Int] = [:]
+    var delta = 0
+    var next = 0
+    for (index, part) in parts.enumerated() {
+      while next < edits.count, edits[next].range.upperBound < part.range.lowerBound {
+        delta += edits[next].newText.utf8.count - edits[next].range.count
+        next += 1
+      }
+      let isTouched = next < edits.count && edits[next].range.lowerBound <= part.range.upperBound
+      if !isTouched { kept[part.range.shifted(by: delta)] = index }
+    }
+    let text = SourceText(bytes)
+    let ranges = splitDocuments(text)
+    let made = concurrentMap(count: ranges.count, grain: 64) { [parts, kept] number -> (part: Part, old: Int?) in
+      let range = ranges[number]
+      guard let old = kept[range], !Self.mayFollowEnd(range, text.bytes) else {
+        return (Self.part(text.bytes, range), nil)
+      }
+      var part = parts[old]
+      part.range = range
+      return (part, old)
+    }
+    var file = self
+    file.text = text
+    file.parts = made.map(\.part)
+    let stayed = Set(made.compactMap(\.old))
+    return Change(
+      file: file, parts: made.indices.filter { made[$0].old == nil },
+      replaced: parts.indices.filter { !stayed.contains($0) })
   }
 
   /// - Parameters:

@@ -57,16 +57,23 @@ public struct KnownPlan: Sendable, Equatable {
   fileprivate(set) var governance: Governance
 }
 
+/// What a workspace says of which files are applied together.
+public enum PlanGroup: Sendable, Hashable {
+  /// Files of one catalog entry that has `paths`, by any name that no other entry has: they are for one cluster.
+  case entry(String)
+  /// Files that one kustomization lists, by its path. What other files are applied to the same cluster is not known.
+  case kustomization(String)
+}
+
 /// Which plans are applied to the same cluster, as far as a workspace says.
 enum Governance: Sendable, Hashable {
-  /// Files of one catalog entry, by any name that no other entry has.
-  case entry(String)
-  /// Files that no entry governs: what is for one cluster is then not known. Directories are taken apart.
+  case group(PlanGroup)
+  /// Files of which nobody says what they are applied with. Directories are taken apart.
   case directory(String)
 
-  init(file: String, catalogEntry: String?) {
-    if let catalogEntry {
-      self = .entry(catalogEntry)
+  init(file: String, group: PlanGroup?) {
+    if let group {
+      self = .group(group)
     } else {
       // A buffer without a path has a directory of its own.
       let end = file.utf8.lastIndex(of: UInt8(ascii: "/")) ?? file.endIndex
@@ -88,13 +95,13 @@ public struct IndexedFile: Sendable, Equatable {
   /// - Parameters:
   ///   - name: what no other file is called: its path, or the URI of a buffer.
   ///   - isOpen: whether the text is edited while the index is in use.
-  ///   - catalogEntry, role: as `governed` has them.
+  ///   - group, role: as `governed` has them.
   public init(
-    _ file: PlanFile, name: String, isOpen: Bool = false, catalogEntry: String? = nil, role: FileRole = .manifest
+    _ file: PlanFile, name: String, isOpen: Bool = false, group: PlanGroup? = nil, role: FileRole = .manifest
   ) {
     self.name = name
     self.isOpen = isOpen
-    let governance = Governance(file: name, catalogEntry: catalogEntry)
+    let governance = Governance(file: name, group: group)
     var number = 0
     for part in file.parts {
       for plan in part.content?.identities ?? [] {
@@ -112,10 +119,10 @@ public struct IndexedFile: Sendable, Equatable {
 
   /// The same file where it is known what it is for.
   ///
-  /// - Parameter catalogEntry: the catalog entry that governs it, by any name that no other entry has; nil: none does.
-  public func governed(by catalogEntry: String?, role: FileRole = .manifest) -> IndexedFile {
+  /// - Parameter group: what it is applied with; nil: nobody says.
+  public func governed(by group: PlanGroup?, role: FileRole = .manifest) -> IndexedFile {
     var file = self
-    let governance = Governance(file: name, catalogEntry: catalogEntry)
+    let governance = Governance(file: name, group: group)
     for index in file.known.indices {
       file.known[index].governance = governance
       file.known[index].isPatch = role.isPatch
@@ -340,14 +347,12 @@ public final class PlanIndex: Sendable {
   /// The plans of an extension, patches among them, that may be applied to the same cluster as a file's.
   func plans(of extensionName: String, besides governance: Governance) -> [KnownPlan] {
     let plans = plans(of: extensionName)
-    switch governance {
-    case .entry: return plans.filter { $0.governance == governance }
-    case .directory:
-      return plans.filter {
-        if case .directory = $0.governance { return true }
-        return false
-      }
+    func isForNamedCluster(_ governance: Governance) -> Bool {
+      if case .group(.entry) = governance { return true }
+      return false
     }
+    return isForNamedCluster(governance)
+      ? plans.filter { $0.governance == governance } : plans.filter { !isForNamedCluster($0.governance) }
   }
 }
 

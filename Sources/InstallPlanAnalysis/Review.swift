@@ -22,8 +22,6 @@ private struct Review {
   private struct Comment {
     let part: Int
     let comment: IgnoreComment
-    /// Which of its codes silenced something.
-    var used: Set<Int> = []
   }
 
   private struct Place: Hashable {
@@ -35,14 +33,22 @@ private struct Review {
   private let context: FileContext
   private let sources: [SourceText?]
   private var comments: [Comment] = []
-  /// The comments for lines of a part that name a code, in the order of the text.
-  private var commentsByPlace: [Place: [Int]] = [:]
-  /// The comments for the whole file that name a code.
-  private var commentsByCode: [String: [Int]] = [:]
+  /// The comments for lines of a part that name a code, in the order of the text, and which of them silenced something.
+  private var commentsByPlace: [Place: LineComments] = [:]
+  /// The codes that comments for the whole file name.
+  private var codesOfFile: Set<String> = []
+  /// Those of them that silenced something.
+  private var usedCodesOfFile: Set<String> = []
   /// The codes of rules that may have had more to say in each part than they are let say.
   private let fullCodes: [Set<String>]
   /// The codes of basic rules that were found in each part.
   private let basicCodes: [Set<String>]
+  /// By code, whether it is certain that the rule has nothing to say in the whole file.
+  private var evidenceInFile: [String: Bool] = [:]
+  /// What was found in a part, by line; made where somebody asks.
+  private var foundByLine: [Int: FoundByLine] = [:]
+  /// How often each rule about comments may speak still.
+  private var reportsLeft: [String: Int] = [:]
   private var suggestionsLeft = Rule.mostSuggestions
   private(set) var findings: [[Finding]]
 
@@ -68,8 +74,10 @@ private struct Review {
       for comment in part.ignores where holdsPlans || comment.scope == .file {
         for code in Set(comment.codes.map(\.text)) {
           switch comment.scope {
-          case .line?: commentsByPlace[Place(part: index, code: code), default: []].append(comments.count)
-          case .file?: commentsByCode[code, default: []].append(comments.count)
+          case .line?:
+            commentsByPlace[Place(part: index, code: code), default: LineComments()].append(
+              comments.count, comment.lines)
+          case .file?: codesOfFile.insert(code)
           case nil: break
           }
         }
@@ -77,7 +85,7 @@ private struct Review {
       }
     }
     for part in findings.indices { silence(part) }
-    for comment in comments { judge(comment, found) }
+    for number in comments.indices { judge(number, found) }
     // The author may silence what is said of the comments, too.
     for part in findings.indices { silence(part) }
   }
@@ -87,36 +95,27 @@ private struct Review {
     guard let source = sources[part] else { return }
     var told = findings[part]
     told.removeAll { finding in
-      let silencers =
-        lineComments(Place(part: part, code: finding.code), source.line(at: finding.range.lowerBound))
-        + (commentsByCode[finding.code] ?? [])
-      for index in silencers {
-        for (number, code) in comments[index].comment.codes.enumerated() where code.text == finding.code {
-          comments[index].used.insert(number)
-        }
-      }
-      return !silencers.isEmpty
+      let place = Place(part: part, code: finding.code)
+      let isSilenced = commentsByPlace[place]?.silence(source.line(at: finding.range.lowerBound)) ?? false
+      guard codesOfFile.contains(finding.code) else { return isSilenced }
+      usedCodesOfFile.insert(finding.code)
+      return true
     }
     findings[part] = told
   }
 
-  /// The comments that concern a line. Each begins and ends no earlier than the one before, so that those are neighbours.
-  private func lineComments(_ place: Place, _ line: Int) -> [Int] {
-    guard let candidates = commentsByPlace[place] else { return [] }
-    var low = 0
-    var high = candidates.count
-    while low < high {
-      let middle = (low + high) / 2
-      if comments[candidates[middle]].comment.lines.lowerBound <= line { low = middle + 1 } else { high = middle }
+  /// Whether a code of a comment silenced something.
+  private mutating func isUsed(_ code: String, _ number: Int, _ scope: IgnoreComment.Scope) -> Bool {
+    switch scope {
+    case .file: usedCodesOfFile.contains(code)
+    case .line: commentsByPlace[Place(part: comments[number].part, code: code)]?.isUsed(number) ?? false
     }
-    var first = low
-    while first > 0, comments[candidates[first - 1]].comment.lines.upperBound >= line { first -= 1 }
-    return Array(candidates[first..<low])
   }
 
   // MARK: What is wrong with the comments themselves
 
-  private mutating func judge(_ entry: Comment, _ found: [[Finding]]) {
+  private mutating func judge(_ number: Int, _ found: [[Finding]]) {
+    let entry = comments[number]
     let comment = entry.comment
     guard let scope = comment.scope else {
       let known = IgnoreComment.Scope.allCases.map(\.rawValue)
@@ -134,22 +133,17 @@ private struct Review {
     }
     guard !comment.codes.isEmpty else {
       // What could be meant is what is found there.
-      let candidates = found[entry.part].filter { finding in
-        guard let source = sources[entry.part] else { return false }
-        return scope == .file || comment.lines.contains(source.line(at: finding.range.lowerBound))
-      }
-      var seen: Set<String> = []
-      let codes = candidates.map(\.code).filter { seen.insert($0).inserted }
+      let codes = codesFound(in: entry.part, found, scope == .file ? nil : comment.lines)
       return report(
         .invalidIgnore, comment.keyword.range, entry,
         "Name the rule to ignore, as in `\(scope.rawValue) \(codes.first ?? "name-mismatch")`: without a code nothing is "
           + "ignored.",
-        replacing: comment.keyword, with: codes.prefix(3).map { "\(scope.rawValue) \($0)" })
+        replacing: comment.keyword, with: codes.map { "\(scope.rawValue) \($0)" })
     }
-    for (number, code) in comment.codes.enumerated() {
+    for (index, code) in comment.codes.enumerated() {
       if let rule = Rule.named(code.text) {
-        guard !entry.used.contains(number), isEvidence(rule, entry, scope) else { continue }
-        reportUnused(entry, number, scope)
+        guard !isUsed(code.text, number, scope), isEvidence(rule, entry, scope) else { continue }
+        reportUnused(entry, index, scope)
       } else {
         suggestionsLeft -= 1
         let nearest = suggestionsLeft >= 0 ? nearestNames(to: code.text, among: Rule.all.map(\.code)) : []
@@ -163,16 +157,32 @@ private struct Review {
 
   /// Whether it is certain that a rule has nothing to say where a comment silences it: it is switched on, needs nothing
   /// but the text, has said all that it has to say, and no more basic rule speaks in its place.
-  private func isEvidence(_ rule: Rule, _ entry: Comment, _ scope: IgnoreComment.Scope) -> Bool {
+  private mutating func isEvidence(_ rule: Rule, _ entry: Comment, _ scope: IgnoreComment.Scope) -> Bool {
     guard rule.basis == .text, rule.scope != .comments, !context.role.isPatch else { return false }
     guard context.settings.severity(of: rule) != nil,
       Rule.basic.allSatisfy({ context.settings.severity(of: $0) != nil })
     else { return false }
-    return file.parts.indices.allSatisfy { part in
-      guard scope == .file || part == entry.part, let content = file.parts[part].content else { return true }
+    func isQuiet(_ part: Int) -> Bool {
+      guard let content = file.parts[part].content else { return true }
       return content.document.isIntact && !fullCodes[part].contains(rule.code)
-        && basicCodes[part].subtracting([rule.code]).isEmpty
+        && basicCodes[part].allSatisfy { $0 == rule.code }
     }
+    if scope == .line { return isQuiet(entry.part) }
+    if let known = evidenceInFile[rule.code] { return known }
+    let isEvidence = file.parts.indices.allSatisfy(isQuiet)
+    evidenceInFile[rule.code] = isEvidence
+    return isEvidence
+  }
+
+  /// The first few codes of what was found in a part.
+  ///
+  /// - Parameter lines: only there; nil: anywhere.
+  private mutating func codesFound(in part: Int, _ found: [[Finding]], _ lines: ClosedRange<Int>?) -> [String] {
+    guard let source = sources[part] else { return [] }
+    if let known = foundByLine[part] { return known.codes(lines) }
+    let sorted = FoundByLine(found[part], in: source)
+    foundByLine[part] = sorted
+    return sorted.codes(lines)
   }
 
   private mutating func reportUnused(_ entry: Comment, _ number: Int, _ scope: IgnoreComment.Scope) {
@@ -203,6 +213,8 @@ private struct Review {
 
   private mutating func report(_ rule: Rule, _ range: Range<Int>, _ entry: Comment, _ message: String, _ fixes: [Fix]) {
     guard let severity = context.settings.severity(of: rule) else { return }
+    guard reportsLeft[rule.code, default: Rule.mostFindings] > 0 else { return }
+    reportsLeft[rule.code, default: Rule.mostFindings] -= 1
     findings[entry.part].append(
       Finding(
         code: rule.code, severity: severity, range: range, message: message, related: [], fixes: fixes,
@@ -210,6 +222,82 @@ private struct Review {
   }
 
   private func shortened(_ text: String) -> String { text.count <= 40 ? text : text.prefix(40) + "…" }
+}
+
+/// The comments of a part that silence a code on lines, in the order of the text. Each begins and ends no earlier than the one
+/// before, so that those that concern a line are neighbours.
+private struct LineComments {
+  private var comments: [(number: Int, lines: ClosedRange<Int>)] = []
+  /// Where runs of comments that silenced something begin (+1) and end (-1).
+  private var changes: [Int: Int] = [:]
+  /// By comment; made when it is asked for, after all was silenced.
+  private var used: [Bool]?
+
+  mutating func append(_ number: Int, _ lines: ClosedRange<Int>) { comments.append((number, lines)) }
+
+  /// Whether some of them concern a line; these count as used.
+  mutating func silence(_ line: Int) -> Bool {
+    let first = comments.firstPlace { $0.lines.upperBound >= line }
+    let end = comments.firstPlace { $0.lines.lowerBound > line }
+    guard first < end else { return false }
+    changes[first, default: 0] += 1
+    changes[end, default: 0] -= 1
+    return true
+  }
+
+  /// - Parameter number: as it was appended.
+  mutating func isUsed(_ number: Int) -> Bool {
+    if used == nil {
+      var depth = 0
+      used = comments.indices.map { index in
+        depth += changes[index] ?? 0
+        return depth > 0
+      }
+    }
+    let index = comments.firstPlace { $0.number >= number }
+    return used.map { index < $0.count && $0[index] } ?? false
+  }
+}
+
+extension Array {
+  /// The place of the first element of which something holds that holds of all behind it, too.
+  fileprivate func firstPlace(where isBehind: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+/// The codes of what was found in a part, by line.
+private struct FoundByLine {
+  private let found: [(line: Int, code: String)]
+  private let first: [String]
+
+  init(_ findings: [Finding], in source: SourceText) {
+    first = Self.distinct(findings.lazy.map(\.code))
+    found = findings.map { (line: source.line(at: $0.range.lowerBound), code: $0.code) }.enumerated()
+      .sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
+  }
+
+  /// The first few codes, each once.
+  func codes(_ lines: ClosedRange<Int>?) -> [String] {
+    guard let lines else { return first }
+    let start = found.firstPlace { $0.line >= lines.lowerBound }
+    // What is further away than this is not what the author means.
+    return Self.distinct(found[start...].prefix(100).lazy.prefix { $0.line <= lines.upperBound }.map(\.code))
+  }
+
+  private static func distinct(_ codes: some Sequence<String>) -> [String] {
+    var distinct: [String] = []
+    for code in codes where !distinct.contains(code) {
+      distinct.append(code)
+      if distinct.count == 3 { break }
+    }
+    return distinct
+  }
 }
 
 extension Rule {

@@ -35,11 +35,14 @@ func codeActions(
   return actions.actions
 }
 
+/// How many actions are offered at once: nobody chooses among more, and each carries its edits.
+private let mostActions = 250
+
 private struct CodeActionList {
   let snapshot: DocumentSnapshot
   private(set) var actions: [CodeAction] = []
   /// What is offered already; the same edits are not offered again by another name.
-  private var seen: [[InstallPlanAnalysis.TextEdit]] = []
+  private var seen: Set<[InstallPlanAnalysis.TextEdit]> = []
   private var hasPreferredFix = false
 
   init(snapshot: DocumentSnapshot) { self.snapshot = snapshot }
@@ -60,8 +63,7 @@ private struct CodeActionList {
     _ title: String, _ kind: CodeActionKind, _ edits: [InstallPlanAnalysis.TextEdit], isPreferred: Bool = false,
     of diagnostics: [Diagnostic]? = nil
   ) {
-    guard !seen.contains(edits) else { return }
-    seen.append(edits)
+    guard actions.count < mostActions, seen.insert(edits).inserted else { return }
     var action = CodeAction(title: title)
     action.kind = kind
     action.diagnostics = diagnostics

@@ -54,7 +54,7 @@ func lspDiagnostics(
   _ findings: [Finding], in text: SourceText, uri: DocumentURI, _ client: ClientProfile, _ locator: PlanLocator
 ) -> [Diagnostic] {
   let capability = client.diagnosticSupport
-  return findings.map { finding in
+  return mostSevere(findings).map { finding in
     var diagnostic = Diagnostic(range: text.lspRange(finding.range, client.encoding), message: finding.message)
     diagnostic.severity = finding.severity.lsp
     diagnostic.code = .string(finding.code)
@@ -75,6 +75,27 @@ func lspDiagnostics(
       }
     }
     return diagnostic
+  }
+}
+
+/// How many findings of one document are shown. VS Code shows no more, and nobody reads as many.
+private let mostDiagnostics = 1000
+
+/// The findings to show, in order: where there are too many the most severe, and of equal ones the first.
+private func mostSevere(_ findings: [Finding]) -> [Finding] {
+  guard findings.count > mostDiagnostics else { return findings }
+  var counts: [Severity: Int] = [:]
+  for finding in findings { counts[finding.severity, default: 0] += 1 }
+  var left = mostDiagnostics
+  var places: [Severity: Int] = [:]
+  for severity in Severity.allCases.sorted(by: >) {
+    places[severity] = min(left, counts[severity] ?? 0)
+    left -= places[severity] ?? 0
+  }
+  return findings.filter { finding in
+    guard let free = places[finding.severity], free > 0 else { return false }
+    places[finding.severity] = free - 1
+    return true
   }
 }
 

@@ -201,7 +201,7 @@ extension Session {
     return FileContext(
       catalog: catalog, settings: RuleSettings(rules.mapValues { Severity(rawValue: $0.rawValue) }),
       role: document.role, plans: planIndex(for: document), file: document.indexName,
-      catalogEntry: document.environment?.catalogEntry)
+      group: document.environment?.group, directory: document.workspace?.root)
   }
 
   // MARK: Waiting for what is being read

@@ -28,3 +28,10 @@ extension FileRole {
     }
   }
 }
+
+extension Environment {
+  /// What the file is applied with; nil: nobody says.
+  public var group: PlanGroup? {
+    catalogEntry.map { .entry($0) } ?? kustomization.map { .kustomization($0) }
+  }
+}

@@ -11,11 +11,11 @@ import WorkspaceFiles
 struct NotedPlans: Equatable {
   let identityEdition: Int
   let isJudged: Bool
-  let catalogEntry: String?
+  let group: PlanGroup?
   let role: FileRole
 
   func isSame(butForIdentities other: NotedPlans) -> Bool {
-    isJudged == other.isJudged && catalogEntry == other.catalogEntry && role == other.role
+    isJudged == other.isJudged && group == other.group && role == other.role
   }
 }
 

@@ -111,8 +111,7 @@ extension Session {
         catalog: workspace.catalogs[environment.catalog]?.catalog,
         settings: RuleSettings(environment.rules.mapValues { Severity(rawValue: $0.rawValue) }),
         role: FileRole(environment.patch), plans: scan.shortfall == nil ? plans.whole : plans.partial,
-        file: indexName(ofFile: path),
-        catalogEntry: environment.catalogEntry)
+        file: indexName(ofFile: path), group: environment.group, directory: folder(holding: path))
       return FileToDiagnose(path: path, context: context, client: client, locator: locator)
     }
   }

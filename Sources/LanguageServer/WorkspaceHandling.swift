@@ -91,9 +91,11 @@ extension Session {
     let settings = [workspace.editorSettings, workspace.initializationSettings].compactMap { settings in
       settings.map { PlacedSettings(directory: directory, settings: $0) }
     }
-    return Environment(
+    var environment = Environment(
       path: path, commandLine: options.catalog, rules: options.rules, surroundings: surroundings,
       settings: settings)
+    environment.patch = environment.patch ?? path.flatMap { plans.scan?.patches[$0] }
+    return environment
   }
 
   func catalog(for document: OpenDocument) -> Catalog? {
@@ -140,13 +142,14 @@ extension Session {
     for problem in found.workspaceFile?.problems ?? [] {
       report(.warning, "\(found.workspaceFile?.path ?? ""): \(problem)")
     }
+    for problem in found.problems { report(.warning, "\(problem)") }
     for (uri, document) in documents where document.workspace == key { environmentChanged(uri, from: document) }
     leaveUnwantedClusters()
     resumeReady()
   }
 
   /// Publishes a document anew where something else holds for it than before.
-  private func environmentChanged(_ uri: DocumentURI, from document: OpenDocument) {
+  func environmentChanged(_ uri: DocumentURI, from document: OpenDocument) {
     placeInWorkspace(uri)
     guard document.isPublished, document.environment != documents[uri]?.environment else { return }
     if isReady(uri) { publish(uri) } else { documents[uri]?.isOutdated = true }

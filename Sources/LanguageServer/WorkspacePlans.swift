@@ -64,7 +64,7 @@ extension Session {
     if document.file.planCount > 0, !document.isRevision { findWorkspacePlans() }
     let noted = NotedPlans(
       identityEdition: document.file.identityEdition, isJudged: environment.isJudged,
-      catalogEntry: environment.catalogEntry,
+      group: environment.group,
       role: document.role)
     // Most edits change nothing of it, and a long file is not gone through for each.
     guard document.notedPlans != noted || plans.whole == nil && !document.isRevision else { return }
@@ -72,7 +72,7 @@ extension Session {
     documents[uri]?.file.noteIdentities()
     if document.isRevision {
       let file = IndexedFile(
-        document.file, name: document.indexName, isOpen: true, catalogEntry: environment.catalogEntry,
+        document.file, name: document.indexName, isOpen: true, group: environment.group,
         role: document.role)
       documents[uri]?.ownPlans = PlanIndex(files: [file], isComplete: false)
       return
@@ -81,7 +81,7 @@ extension Session {
     var file: IndexedFile?
     if environment.isJudged, document.file.planCount > 0 {
       file = IndexedFile(
-        document.file, name: document.indexName, isOpen: true, catalogEntry: environment.catalogEntry,
+        document.file, name: document.indexName, isOpen: true, group: environment.group,
         role: document.role)
     }
     // What is on disk no longer counts.
@@ -140,7 +140,7 @@ extension Session {
         file.plans.isEmpty
         ? file
         : IndexedFile(
-          document.file, name: renamed.indexName, isOpen: true, catalogEntry: environment.catalogEntry,
+          document.file, name: renamed.indexName, isOpen: true, group: environment.group,
           role: document.role)
     }
     return isChanged
@@ -191,8 +191,11 @@ extension Session {
       if let shortfall = scan.shortfall, plans.scan?.shortfall != shortfall {
         log(.info, "not all plans of the workspace are known: \(shortfall)")
       }
+      let patches = plans.scan?.patches ?? [:]
+      for problem in scan.problems where plans.scan?.problems.contains(problem) != true { report(.warning, problem) }
       plans.scan = scan
       nameSharedFiles()
+      if scan.patches != patches { for (uri, document) in documents { environmentChanged(uri, from: document) } }
       gatherPlansOnDisk()
       indexPlans(changedBy: nil)
     }
@@ -258,7 +261,7 @@ extension Session {
       guard !open.contains(path), !isShared(path, scan) else { return nil }
       let surroundings = scan.surroundings[parentDirectory(of: path)]
       let environment = environment(path: path, root: folder(holding: path), surroundings: surroundings)
-      return environment.isJudged ? file.governed(by: environment.catalogEntry, role: FileRole(environment.patch)) : nil
+      return environment.isJudged ? file.governed(by: environment.group, role: FileRole(environment.patch)) : nil
     }
   }
 

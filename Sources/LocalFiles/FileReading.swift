@@ -66,31 +66,74 @@ public struct FileStamp: Sendable, Equatable {
   }
 }
 
-/// Files larger than this are refused: no manifest is, and reading them would only eat memory.
+/// Manifests and catalogs larger than this many bytes are refused: none is, and reading them would only eat memory.
 public let maximumFileSize = 256 << 20
 
-/// The bytes of a regular file. FIFOs and devices are refused instead of waited for.
+/// Files that steer us, settings and kustomizations, are refused when they have more bytes than this: a person writes them,
+/// and a parsed text takes twenty times its size.
+public let maximumSteeringFileSize = 1 << 20
+
+/// The bytes of a regular file. FIFOs and devices are refused instead of waited for, and are not even opened: that alone
+/// can take something from whoever writes to one.
 ///
+/// - Parameters:
+///   - limit: how many bytes it may have.
+///   - allowsStream: whether the path may be what a shell made for this very command (`<(…)`, `/dev/stdin`). Only for paths
+///     that the command line names: a workspace must not have the server read its own input.
 /// - Throws: `FileProblem` with the cause.
-public func readFile(_ path: String) throws(FileProblem) -> [UInt8] {
-  // What the shell made for this very command (`<(…)`) is a stream that ends.
-  let isStream = path == "/dev/stdin" || path.hasPrefix("/dev/fd/")
-  let descriptor = open(path, isStream ? O_RDONLY | O_CLOEXEC : O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+public func readFile(
+  _ path: String, atMost limit: Int = maximumFileSize, allowsStream: Bool = false
+) throws(FileProblem) -> [UInt8] {
+  let isStream = allowsStream && (path == "/dev/stdin" || path.hasPrefix("/dev/fd/"))
+  var info = stat()
+  guard stat(path, &info) == 0 else { throw FileProblem(path: path, message: reason(errno)) }
+  try requireReadable(info, path, isStream: isStream)
+  let descriptor = open(path, isStream ? O_RDONLY | O_CLOEXEC : O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
   guard descriptor >= 0 else { throw FileProblem(path: path, message: reason(errno)) }
   defer { close(descriptor) }
-  var info = stat()
+  // It may be another one by now.
   guard fstat(descriptor, &info) == 0 else { throw FileProblem(path: path, message: reason(errno)) }
+  try requireReadable(info, path, isStream: isStream)
+  let size = info.st_mode & S_IFMT == S_IFREG ? Int(info.st_size) : 0
+  guard size <= limit else { throw tooLarge(path, limit) }
+  return try readAll(descriptor, path: path, expected: size, atMost: limit)
+}
+
+/// The text of a file that steers us, as UTF-8 without a byte order mark.
+///
+/// - Throws: `FileProblem` also where it is larger than any such file, and where it holds NUL bytes, as no text does.
+public func readSteeringFile(_ path: String) throws(FileProblem) -> [UInt8] {
+  let bytes = textBytes(try readFile(path, atMost: maximumSteeringFileSize))
+  guard !bytes.contains(0) else { throw FileProblem(path: path, message: "is not a text: it holds NUL bytes") }
+  return bytes
+}
+
+/// - Parameter isStream: whether a pipe or socket will do.
+private func requireReadable(_ info: stat, _ path: String, isStream: Bool) throws(FileProblem) {
   switch info.st_mode & S_IFMT {
-  case S_IFREG: break
-  case S_IFIFO where isStream, S_IFSOCK where isStream: return try readAll(descriptor, path: path, expected: 0)
+  case S_IFREG:
+    #if canImport(Darwin)
+      // There, opening one of our own descriptors anew goes on reading where it stands.
+      guard isStream || !leadsToOwnDescriptor(path) else {
+        throw FileProblem(path: path, message: "is not a regular file")
+      }
+    #endif
+  case S_IFIFO where isStream, S_IFSOCK where isStream: break
   case S_IFDIR: throw FileProblem(path: path, message: "is a directory, not a file")
   default: throw FileProblem(path: path, message: "is not a regular file")
   }
-  let size = Int(info.st_size)
-  guard size <= maximumFileSize else {
-    throw FileProblem(path: path, message: "is larger than \(maximumFileSize >> 20) MB")
+}
+
+#if canImport(Darwin)
+  private func leadsToOwnDescriptor(_ path: String) -> Bool {
+    guard let real = realpath(path, nil) else { return false }
+    defer { free(real) }
+    return String(cString: real).hasPrefix("/dev/fd/")
   }
-  return try readAll(descriptor, path: path, expected: size)
+#endif
+
+private func tooLarge(_ path: String, _ limit: Int) -> FileProblem {
+  FileProblem(path: path, message: "is larger than \(limit >> 20) MB: it is not read")
 }
 
 /// A file's text as UTF-8 without a byte order mark. UTF-16, which Windows shells write, is converted.
@@ -107,10 +150,12 @@ public func textBytes(_ bytes: [UInt8]) -> [UInt8] {
 
 /// Everything from standard input, until it ends.
 public func readStandardInput() throws(FileProblem) -> [UInt8] {
-  try readAll(STDIN_FILENO, path: "-", expected: 0)
+  try readAll(STDIN_FILENO, path: "-", expected: 0, atMost: maximumFileSize)
 }
 
-private func readAll(_ descriptor: Int32, path: String, expected: Int) throws(FileProblem) -> [UInt8] {
+private func readAll(
+  _ descriptor: Int32, path: String, expected: Int, atMost limit: Int
+) throws(FileProblem) -> [UInt8] {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(expected)
   let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: max(65_536, min(expected + 1, 1 << 24)), alignment: 1)
@@ -123,9 +168,7 @@ private func readAll(_ descriptor: Int32, path: String, expected: Int) throws(Fi
       throw FileProblem(path: path, message: reason(errno))
     }
     bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<count]))
-    guard bytes.count <= maximumFileSize else {
-      throw FileProblem(path: path, message: "is larger than \(maximumFileSize >> 20) MB")
-    }
+    guard bytes.count <= limit else { throw tooLarge(path, limit) }
   }
 }
 

@@ -1,5 +1,7 @@
 // Writing files so that at no moment there is half of one.
 
+import CCalls
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -10,7 +12,7 @@
 
 /// Who may do what with a file that is written.
 public enum WrittenPermissions: Sendable {
-  /// As with the file that is replaced, owner included; it has to be there.
+  /// As with the file that is replaced, owner, extended attributes and access control list included; it has to be there.
   case asBefore
   /// Only we may read and write it.
   case ownerOnly
@@ -40,6 +42,7 @@ public func writeFile(
     isWritten =
       isWritten && (fchown(descriptor, info.st_uid, info.st_gid) == 0 || info.st_uid == geteuid())
       && fchmod(descriptor, info.st_mode & 0o7777) == 0
+      && installplan_copy_extended_attributes(path, descriptor) == 0
   }
   if case .readOnly = permissions { isWritten = isWritten && fchmod(descriptor, 0o400) == 0 }
   if case .asUsual = permissions {

@@ -24,6 +24,8 @@ public struct SourceText: Sendable {
   /// Whether every byte is a character, so that columns need no counting. It may stay false when the last other
   /// character has been deleted.
   private var isASCII: Bool
+  /// Where columns of long lines are counted from; nil where no line is long, or every byte is a character.
+  private var columns: ColumnTable?
 
   public init(_ bytes: [UInt8]) {
     self.bytes = bytes
@@ -31,6 +33,7 @@ public struct SourceText: Sendable {
     // As many as lines of usual length have.
     lineStarts.reserveCapacity(bytes.count / 16 + 2)
     isASCII = Self.appendStarts(in: bytes, from: 0, to: bytes.count, to: &lineStarts)
+    makeColumns()
   }
 
   public init(_ text: String) {
@@ -83,6 +86,12 @@ public struct SourceText: Sendable {
     guard encoding != .utf8, !isASCII else { return TextPosition(line: line, column: offset - start) }
     var column = 0
     var index = start
+    if let columns, offset - start > ColumnTable.step, let place = columns.place(before: offset), place.offset > start,
+      let first = columns.place(before: start)
+    {
+      let inFront = units(in: first.offset..<start, encoding)
+      (column, index) = (place.units(encoding) - first.units(encoding) - inFront, place.offset)
+    }
     while index < offset {
       let width = width(at: index)
       guard index + width <= offset else { break }
@@ -101,6 +110,11 @@ public struct SourceText: Sendable {
     if isASCII { return content.lowerBound + min(max(position.column, 0), content.count) }
     var column = 0
     var index = content.lowerBound
+    if let columns, content.count > ColumnTable.step, let first = columns.place(before: index) {
+      let inFront = first.units(encoding) + units(in: first.offset..<index, encoding)
+      let place = columns.place(before: content.upperBound, notBehind: inFront + max(0, position.column), encoding)
+      if let place, place.offset > index { (column, index) = (place.units(encoding) - inFront, place.offset) }
+    }
     while index < content.upperBound {
       let width = width(at: index)
       let units = encoding == .utf8 ? width : encoding.units(ofCharacterWithLead: width == 1 ? 0 : bytes[index])
@@ -132,10 +146,30 @@ public struct SourceText: Sendable {
       for index in (lastLine + 1)..<lineStarts.count { lineStarts[index] += delta }
     }
     lineStarts.replaceSubrange((firstLine + 1)..<(lastLine + 1), with: fresh)
+    makeColumns()
+  }
+
+  private mutating func makeColumns() {
+    columns = nil
+    guard !isASCII else { return }
+    let isAnyLong = zip(lineStarts, lineStarts.dropFirst() + [bytes.count]).contains { $1 - $0 > 4 * ColumnTable.step }
+    if isAnyLong { columns = ColumnTable(self) }
+  }
+
+  /// The units of a range that begins and ends between characters.
+  private func units(in range: Range<Int>, _ encoding: PositionEncoding) -> Int {
+    var units = 0
+    var index = range.lowerBound
+    while index < range.upperBound {
+      let width = width(at: index)
+      units += encoding == .utf8 ? width : encoding.units(ofCharacterWithLead: width == 1 ? 0 : bytes[index])
+      index += width
+    }
+    return units
   }
 
   /// The width in bytes of the character at `index`; 1 for a byte that is not part of a whole character.
-  private func width(at index: Int) -> Int {
+  fileprivate func width(at index: Int) -> Int {
     let width = byteCount(ofCharacterWithLead: bytes[index])
     guard width > 1 else { return 1 }
     guard index + width <= bytes.count else { return 1 }
@@ -165,5 +199,64 @@ public struct SourceText: Sendable {
       }
       return all < 0x80
     }
+  }
+}
+
+/// The units in front of some places of a text, so that a column far out in a long line is found without counting from the
+/// line's start.
+private struct ColumnTable: Sendable {
+  /// How many bytes lie between two places, about.
+  static let step = 512
+
+  struct Place {
+    /// Where a character starts.
+    let offset: Int
+    /// The units in front of it in the whole text.
+    let utf16: Int
+    let utf32: Int
+
+    func units(_ encoding: PositionEncoding) -> Int {
+      switch encoding {
+      case .utf8: offset
+      case .utf16: utf16
+      case .utf32: utf32
+      }
+    }
+  }
+
+  /// In order; the first is the text's start.
+  private var places: [Place] = []
+
+  init(_ text: SourceText) {
+    places.reserveCapacity(text.count / Self.step + 1)
+    var (index, utf16, utf32, next) = (0, 0, 0, 0)
+    while index < text.count {
+      if index >= next {
+        places.append(Place(offset: index, utf16: utf16, utf32: utf32))
+        next = index + Self.step
+      }
+      let width = text.width(at: index)
+      utf16 += PositionEncoding.utf16.units(ofCharacterWithLead: width == 1 ? 0 : text.bytes[index])
+      utf32 += 1
+      index += width
+    }
+  }
+
+  /// The last place at or before an offset.
+  func place(before offset: Int) -> Place? { last { $0.offset <= offset } }
+
+  /// The last place at or before an offset that has no more than so many units in front.
+  func place(before offset: Int, notBehind units: Int, _ encoding: PositionEncoding) -> Place? {
+    last { $0.offset <= offset && $0.units(encoding) <= units }
+  }
+
+  /// The last place of which something holds that holds of all in front of it, too.
+  private func last(where holds: (Place) -> Bool) -> Place? {
+    var (low, high) = (0, places.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(places[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? places[low - 1] : nil
   }
 }

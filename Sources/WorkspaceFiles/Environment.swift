@@ -44,8 +44,11 @@ public struct Environment: Sendable, Equatable {
   public var isCatalogNamed = false
   /// Set where a workspace file names the context: the user has to agree first.
   public var contextRequest: ContextRequest?
-  /// The entry of the settings that chose the catalog, by a name no other has; nil: none did.
+  /// The entry of the settings that chose the catalog, by a name no other has, if it has `paths`: these say that the files are
+  /// for one cluster. An entry without only names a catalog.
   public var catalogEntry: String?
+  /// The outermost kustomization here or above that lists the file; nil: none does.
+  public var kustomization: String?
   public var rules: [String: RuleLevel] = [:]
   public var isExcluded = false
   /// Nil where no kustomization lists the file as a patch.
@@ -76,6 +79,7 @@ public struct Environment: Sendable, Equatable {
     let layers = (surroundings?.workspaceFile.map { [$0.placed] } ?? []) + settings
     patch = path.flatMap { surroundings?.patches[$0] }
     chart = path == nil ? nil : surroundings?.chart
+    kustomization = path.flatMap { surroundings?.kustomizations[$0] }
     for layer in layers.reversed() { rules.merge(layer.settings.rules) { $1 } }
     rules.merge(commandLineRules) { $1 }
     isExcluded = layers.contains { layer in
@@ -83,6 +87,9 @@ public struct Environment: Sendable, Equatable {
       return layer.settings.exclude.contains { $0.matches(relative) }
     }
     isCatalog = path.map { Self.isCatalog($0, commandLine, layers) } ?? false
+    let chosen = Self.catalogEntry(for: path, layers)
+    // Whatever catalog the command line names, these files are for one cluster.
+    if let chosen, chosen.entry.hasPaths { catalogEntry = chosen.name }
     // Only the user's own settings can choose a kubeconfig, which can run programs.
     let kubeconfig = settings.lazy.compactMap { layer in
       layer.settings.kubeconfig.map { files in files.map { absolutePath($0, from: layer.directory) } }
@@ -97,27 +104,36 @@ public struct Environment: Sendable, Equatable {
       return
     }
     catalog = .cluster(ClusterReference(kubeconfig: kubeconfig))
-    for (number, layer) in layers.enumerated() {
-      // A file outside the settings' directory is matched by its name alone.
-      let subject = path.map { relativePath(of: $0, to: layer.directory) ?? fileName(of: $0) } ?? "untitled"
-      let entries = layer.settings.catalog ?? []
-      guard let index = entries.firstIndex(where: { $0.paths.contains { $0.matches(subject) } }) else { continue }
-      catalogEntry = "\(number):\(layer.directory)#\(index)"
-      isCatalogNamed = true
-      switch entries[index].source {
-      case .files(let files): catalog = .files(files.map { absolutePath($0, from: layer.directory) })
-      case .context(let context):
-        catalog = .cluster(ClusterReference(context: context, kubeconfig: kubeconfig))
-        if number == 0, surroundings?.workspaceFile != nil {
-          contextRequest = ContextRequest(workspace: layer.directory, context: context)
-        }
+    guard let chosen else { return }
+    isCatalogNamed = true
+    switch chosen.entry.source {
+    case .files(let files): catalog = .files(files.map { absolutePath($0, from: chosen.directory) })
+    case .context(let context):
+      catalog = .cluster(ClusterReference(context: context, kubeconfig: kubeconfig))
+      if chosen.layer == 0, surroundings?.workspaceFile != nil {
+        contextRequest = ContextRequest(workspace: chosen.directory, context: context)
       }
-      return
     }
   }
 }
 
 extension Environment {
+  /// The entry that is for a file: the first that matches, of the first settings that have one.
+  ///
+  /// - Returns: also a name that no other entry has.
+  private static func catalogEntry(
+    for path: String?, _ layers: [PlacedSettings]
+  ) -> (entry: Settings.CatalogEntry, name: String, layer: Int, directory: String)? {
+    for (number, layer) in layers.enumerated() {
+      // A file outside the settings' directory is matched by its name alone.
+      let subject = path.map { relativePath(of: $0, to: layer.directory) ?? fileName(of: $0) } ?? "untitled"
+      let entries = layer.settings.catalog ?? []
+      guard let index = entries.firstIndex(where: { $0.paths.contains { $0.matches(subject) } }) else { continue }
+      return (entries[index], "\(number):\(layer.directory)#\(index)", number, layer.directory)
+    }
+    return nil
+  }
+
   private static func isCatalog(_ path: String, _ commandLine: CatalogChoice?, _ layers: [PlacedSettings]) -> Bool {
     if case .files(let files)? = commandLine, files.contains(path) { return true }
     return layers.contains { layer in

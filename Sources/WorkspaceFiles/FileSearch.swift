@@ -34,8 +34,10 @@ public struct FoundFiles: Sendable {
   public var directories: [String] = []
   /// What was passed over, `.git` aside.
   public var skipped: [SkippedPath] = []
-  /// The directories that cannot be read.
+  /// The directories that cannot be read, and files that cannot be named.
   public var unreadable: [SkippedPath] = []
+  /// The kustomizations among the files, and those that are called `Kustomization`; in no order.
+  public var kustomizations: [String] = []
   /// Whether the search ended at its limit.
   public var isCutOff = false
 
@@ -56,6 +58,7 @@ public func manifestFiles(below directory: String, limit: Int? = nil) -> FoundFi
   var directories: [String] = []
   var skipped: [SkippedPath] = []
   var unreadable: [SkippedPath] = []
+  var kustomizations: [String] = []
   var pending = [directory]
   var entriesLeft = limit ?? Int.max
   while entriesLeft > 0, let current = pending.popLast() {
@@ -68,16 +71,23 @@ public func manifestFiles(below directory: String, limit: Int? = nil) -> FoundFi
     var subdirectories: [String] = []
     while entriesLeft > 0, let entry = readdir(stream) {
       entriesLeft -= 1
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      let (name, isUTF8) = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: entry.pointee.d_name)) {
-          String(cString: $0)
+          (String(cString: $0), String(validatingCString: $0) != nil)
         }
       }
       guard name != ".", name != ".." else { continue }
       let path = current.hasSuffix("/") ? current + name : current + "/" + name
       // Most systems say so with the name.
-      let isFile = Int32(entry.pointee.d_type) == Int32(DT_REG)
-      switch isFile ? .file : kind(of: path) {
+      let type = Int32(entry.pointee.d_type)
+      guard isUTF8 else {
+        // By the name that we can say, it cannot be opened.
+        if type != Int32(DT_REG) || hasManifestExtension(name) {
+          unreadable.append(SkippedPath(path: path, reason: "its name is not UTF-8: rename it"))
+        }
+        continue
+      }
+      switch type == Int32(DT_REG) ? .file : type == Int32(DT_DIR) ? .directory : kind(of: path) {
       case .directory:
         if name.hasPrefix(".") || name == "node_modules" {
           if name != ".git" {
@@ -86,10 +96,14 @@ public func manifestFiles(below directory: String, limit: Int? = nil) -> FoundFi
         } else {
           subdirectories.append(path)
         }
-      case .file: if hasManifestExtension(name) { files.append(path) }
+      case .file:
+        if isKustomization(name) { kustomizations.append(path) }
+        if hasManifestExtension(name) { files.append(path) }
       case .other:
         if kindOfNamedPath(path) == .directory {
           skipped.append(SkippedPath(path: path, reason: "is a link to a directory"))
+        } else if kindOfNamedPath(path) == nil, errno == ENAMETOOLONG {
+          unreadable.append(SkippedPath(path: path, reason: "is too long a path"))
         } else if hasManifestExtension(name) {
           let reason = kindOfNamedPath(path) == nil ? "is a link to nothing" : "is not a regular file"
           skipped.append(SkippedPath(path: path, reason: reason))
@@ -100,8 +114,7 @@ public func manifestFiles(below directory: String, limit: Int? = nil) -> FoundFi
   }
   return FoundFiles(
     files: files.sorted(), directories: directories, skipped: skipped.sorted { $0.path < $1.path },
-    unreadable: unreadable,
-    isCutOff: entriesLeft <= 0)
+    unreadable: unreadable, kustomizations: kustomizations, isCutOff: entriesLeft <= 0)
 }
 
 public enum PathKind: Sendable {

@@ -42,7 +42,10 @@ public struct Settings: Sendable, Equatable {
       meaning: "Where names, versions and clusters come from. The first entry that matches a file's path counts.",
       example: "[{files: [catalog.yaml]}]"),
     SettingDescription(
-      key: "catalog[].paths", meaning: "Globs of the files an entry is for, relative to the workspace. Left out: all.",
+      key: "catalog[].paths",
+      meaning:
+        "Globs of the files an entry is for, relative to the workspace; these files are for one cluster. Left out: all "
+        + "files, and it is not known which are for one cluster.",
       example: "[\"staging/**\"]"),
     SettingDescription(
       key: "catalog[].files",
@@ -82,12 +85,16 @@ public struct Settings: Sendable, Equatable {
   }
 
   public struct CatalogEntry: Sendable, Equatable {
-    /// The files the entry is for; first match wins.
-    public let paths: [Glob]
+    /// The files the entry is for, which are then all for one cluster; nil: it is for all files, and only names a catalog.
+    public let ownPaths: [Glob]?
     public let source: Source
 
-    public init(paths: [Glob], source: Source) {
-      self.paths = paths
+    /// The files the entry is for; first match wins.
+    public var paths: [Glob] { ownPaths ?? [Glob("**")] }
+    public var hasPaths: Bool { ownPaths != nil }
+
+    public init(paths: [Glob]?, source: Source) {
+      ownPaths = paths
       self.source = source
     }
   }
@@ -119,9 +126,21 @@ public struct Settings: Sendable, Equatable {
     let document = YAMLDocument(bytes)
     for error in document.errors { parser.report(error.message, at: error.range.lowerBound) }
     if let root = document.root, !root.isNull { parser.readRoot(root) }
-    return (parser.settings, parser.problems)
+    var problems = parser.problems
+    if problems.count > mostProblems {
+      problems.removeSubrange(mostProblems...)
+      problems.append(SettingsProblem(line: nil, message: "mend these first: there are more like them"))
+    }
+    return (parser.settings, problems)
   }
 }
+
+/// How many problems are told of one file: an editor shows each.
+private let mostProblems = 20
+/// How many patterns, or files, a list may have: each file of the workspace is compared with every pattern.
+private let mostTexts = 1000
+/// How many entries `catalog` may have.
+private let mostEntries = 100
 
 private struct SettingsParser {
   let source: SourceText
@@ -185,16 +204,21 @@ private struct SettingsParser {
       return report("`catalog` must be a list of entries with `files` or `context`", at: node.range.lowerBound)
     }
     var entries: [Settings.CatalogEntry] = []
-    for item in node.items.map(\.resolved) {
+    for (number, item) in node.items.map(\.resolved).enumerated() {
+      guard number < mostEntries else {
+        report("`catalog` may have \(mostEntries) entries: the rest is not read", at: item.range.lowerBound)
+        break
+      }
       guard item.kind == .mapping else {
         report("an entry of `catalog` must be a mapping with `files` or `context`", at: item.range.lowerBound)
         continue
       }
-      var paths = [Glob("**")]
+      var paths: [Glob]?
       var source: Settings.Source?
       for entry in item.entries {
         let value = entry.value.resolved
         switch entry.key.text {
+        case "paths" where value.isNull: continue
         case "paths": paths = readTexts(value, "paths").map(Glob.init)
         case "files": source = .files(readTexts(value, "files"))
         case "context":
@@ -254,7 +278,11 @@ private struct SettingsParser {
       report("`\(name)` must be a list of texts", at: node.range.lowerBound)
       return []
     }
-    return node.items.compactMap { item in
+    let items = Array(node.items)
+    if items.count > mostTexts {
+      report("`\(name)` may have \(mostTexts) items: the rest is not read", at: items[mostTexts].range.lowerBound)
+    }
+    return items.prefix(mostTexts).compactMap { item in
       guard let text = item.string, !text.isEmpty else {
         report("an item of `\(name)` must be a text", at: item.range.lowerBound)
         return nil

@@ -15,6 +15,11 @@ public struct WorkspaceScan<Content: Sendable & Equatable>: Sendable, Equatable 
   public var directories: [String] = []
   /// Why not all there is was read; nil: all was.
   public var shortfall: String?
+  /// The files that some kustomization below the roots lists as patches, by absolute path. It may stand in another directory
+  /// than the patch: Flux allows that.
+  public var patches: [String: KustomizePatch] = [:]
+  /// What is wrong with the files that steer us and can be told only now, each with its path.
+  public var problems: [String] = []
 
   public init() {}
 }
@@ -43,6 +48,7 @@ public struct WorkspaceScanner<Content: Sendable & Equatable> {
   /// What a file has to tell; nil: nothing.
   private let read: (_ path: String, _ bytes: [UInt8]) -> Content?
   private var known: [String: (stamp: FileStamp, content: Content?)] = [:]
+  private var knownKustomizations: [String: (stamp: FileStamp, content: Result<Kustomization, FileProblem>)] = [:]
 
   /// - Parameters:
   ///   - knownRules: the codes of all rules.
@@ -69,12 +75,17 @@ public struct WorkspaceScanner<Content: Sendable & Equatable> {
     var scan = WorkspaceScan<Content>()
     var fresh: [String: (stamp: FileStamp, content: Content?)] = [:]
     var size: Int64 = 0
+    var everything = FoundFiles()
     func fallShort(_ reason: String) { scan.shortfall = scan.shortfall ?? reason }
     // Outer roots first: what lies below an inner one is then known already.
     for root in roots.sorted(by: { $0.utf8.count < $1.utf8.count }) {
       let earlier = searched[root]
       let found = earlier ?? manifestFiles(below: root, limit: limits.entries)
       scan.directories += found.directories
+      everything.directories += found.directories
+      everything.files += found.files
+      everything.skipped += found.skipped
+      everything.kustomizations += found.kustomizations
       if found.isCutOff { fallShort("\(root) holds more than \(limits.entries ?? 0) files and directories") }
       if let problem = found.unreadable.first { fallShort("\(problem.path): \(problem.reason)") }
       for file in found.files {
@@ -114,6 +125,40 @@ public struct WorkspaceScanner<Content: Sendable & Equatable> {
       }
     }
     known = fresh
+    readKustomizations(everything.kustomizations, &scan)
+    // Absence is no evidence while something was not looked at.
+    if scan.shortfall == nil {
+      let files = Dictionary(
+        scan.surroundings.values.compactMap(\.workspaceFile).map { ($0.path, $0) },
+        uniquingKeysWith: { first, _ in first })
+      for (path, file) in files.sorted(by: { $0.key < $1.key }) {
+        let directory = file.placed.directory
+        guard roots.contains(where: { $0 == directory || relativePath(of: directory, to: $0) != nil }) else { continue }
+        scan.problems += file.placed.unmatchedPatterns(among: everything).map { "\(path): \($0)" }
+      }
+    }
     return scan
+  }
+
+  private mutating func readKustomizations(_ paths: [String], _ scan: inout WorkspaceScan<Content>) {
+    var fresh: [String: (stamp: FileStamp, content: Result<Kustomization, FileProblem>)] = [:]
+    for path in Set(paths.map { absolutePath($0, from: "/") }).sorted() {
+      guard let stamp = FileStamp(path: path) else { continue }
+      if let known = knownKustomizations[path], known.stamp == stamp {
+        fresh[path] = known
+      } else {
+        do throws(FileProblem) {
+          fresh[path] = (stamp, .success(Kustomization(path: path, try readSteeringFile(path))))
+        } catch {
+          fresh[path] = (stamp, .failure(error))
+        }
+      }
+      switch fresh[path]?.content {
+      case .success(let kustomization): scan.patches.merge(kustomization.patches) { first, _ in first }
+      case .failure(let problem): scan.problems.append("\(problem)")
+      case nil: break
+      }
+    }
+    knownKustomizations = fresh
   }
 }

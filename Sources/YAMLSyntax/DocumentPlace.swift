@@ -47,27 +47,34 @@ public struct DocumentPlace: Sendable, Equatable {
   }
 
   /// Whether the document before ends with `...`, has something in it, and no `---` begins this one.
+  ///
+  /// It looks no further back than that document: a file may have very many.
   private static func isBehindEnd(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
-    func lines(_ range: Range<Int>) -> [ArraySlice<UInt8>] {
-      bytes[range].split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    /// The line that ends at a place, its break included.
+    func line(endingAt end: Int) -> ArraySlice<UInt8> {
+      var (start, end) = (end, end)
+      while end > 0, isBreak(bytes[end - 1]) { end -= 1 }
+      start = end
+      while start > 0, !isBreak(bytes[start - 1]) { start -= 1 }
+      return bytes[start..<end]
     }
-    // Looking at the byte or two in front of the line break is cheap.
-    var end = part.lowerBound
-    let least = max(0, end - 5)
-    while end > least, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-    guard end > least, bytes[end - 1] == UInt8(ascii: "."),
-      !lines(part).contains(where: { $0.starts(with: "---".utf8) })
-    else {
-      return false
+    // Most files have no such mark, and it is seen at once.
+    let mark = line(endingAt: part.lowerBound)
+    guard mark.elementsEqual("...".utf8),
+      !bytes[part].split(whereSeparator: isBreak).contains(where: { $0.starts(with: "---".utf8) })
+    else { return false }
+    var end = mark.startIndex
+    while end > 0 {
+      let text = line(endingAt: end)
+      if text.starts(with: "---".utf8) { return false }
+      let first = text.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
+      if let first, first != UInt8(ascii: "#"), first != UInt8(ascii: "%") { return true }
+      end = text.startIndex
     }
-    let above = lines(0..<part.lowerBound)
-    guard above.last?.elementsEqual("...".utf8) == true else { return false }
-    let document = above.dropLast().reversed().prefix { !$0.starts(with: "---".utf8) }
-    return document.contains { line in
-      let first = line.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
-      return first.map { $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%") } ?? false
-    }
+    return false
   }
+
+  private static func isBreak(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
 
   /// kubectl takes `---` out of the file where it ends something, and leaves it where nothing stands in front: what
   /// follows several of them at once is not judged.

@@ -28,10 +28,11 @@ extension CheckRun {
   }
 
   private mutating func readCatalog(_ files: [String]) {
-    let loaded = loadCatalog(files: files)
+    // Only the command line may name a stream: a workspace must not have us wait for one.
+    let loaded = loadCatalog(files: files, allowsStreams: options.catalog == .files(files))
     catalogs[.files(files)] = loaded.catalog
     for problem in loaded.problems { report.notes.append("catalog \(problem)") }
-    if !loaded.problems.isEmpty { report.hasFailed = true }
+    for problem in loaded.problems { report.fail(unchecked: "what the catalog \(shown(problem.path)) says") }
     report.notes.append(contentsOf: loaded.confidentialContents.map { "catalog \($0)" })
     guard let maximumAge = options.maximumAge else { return }
     for path in files {
@@ -40,10 +41,12 @@ extension CheckRun {
         let age = secondsSince1970() - origin.exportedAt
         guard age > maximumAge else { continue }
         fail(
+          unchecked: "what the catalog \(shown(path)) says",
           "catalog \(path) is \(ageText(seconds: age)), older than --max-age allows: renew it with `\(exportCommand(origin, path))`"
         )
       } else {
         fail(
+          unchecked: "what the catalog \(shown(path)) says",
           "catalog \(path) does not say when it was written, which --max-age asks for: write it with "
             + "`installplan-ls catalog export -o \(shellQuoted(path))`")
       }
@@ -54,8 +57,8 @@ extension CheckRun {
     "installplan-ls catalog export\(origin.context.map { " --context \(shellQuoted($0))" } ?? "") -o \(shellQuoted(path))"
   }
 
-  private mutating func fail(_ note: String) {
-    report.hasFailed = true
+  private mutating func fail(unchecked what: String, _ note: String) {
+    report.fail(unchecked: what)
     if !report.notes.contains(note) { report.notes.append(note) }
   }
 
@@ -65,6 +68,7 @@ extension CheckRun {
       request.context != currentContext
     else { return true }
     fail(
+      unchecked: "what the context `\(request.context)` says",
       "\(request.workspace)/\(workspaceFileName) asks for the context `\(request.context)` of your kubeconfig, which is not "
         + "the current one: allow it with --trust-workspace, or name it with --context \(shellQuoted(request.context))")
     return false
@@ -101,11 +105,11 @@ extension CheckRun {
       let note =
         status.problem.map(\.description)
         ?? "nothing is kept of \(name(status)): run it once without --offline, with the cluster in reach"
-      return isNamed ? fail(note) : report.notes.append(note)
+      return isNamed ? fail(unchecked: "what \(name(status)) says", note) : report.notes.append(note)
     }
     // An old catalog is no answer to who asks for the cluster.
     if let problem = shortfall(of: update) {
-      if isNamed { return fail("\(name(status)): \(problem)") }
+      if isNamed { return fail(unchecked: "what \(name(status)) says", "\(name(status)): \(problem)") }
       // Somebody without a kubeconfig asked for nothing.
       if problem.kind == .noKubeconfig { return }
       report.notes.append("\(name(status)), the current one: names and versions are not all checked: \(problem)")

@@ -75,6 +75,16 @@ struct CheckReport: Sendable {
   var notes: [String] = []
   /// Whether something that was asked for could not be read.
   var hasFailed = false
+  /// What was not checked because of that, in a few words each.
+  private(set) var unchecked: [String] = []
+
+  /// Notes that something that was asked for could not be read, and so was not checked.
+  ///
+  /// - Parameter what: in a few words: a path, or whose word is missing.
+  mutating func fail(unchecked what: String) {
+    hasFailed = true
+    if !unchecked.contains(what) { unchecked.append(what) }
+  }
 
   func count(_ severity: Severity) -> Int { findings.reduce(0) { $0 + ($1.finding.severity == severity ? 1 : 0) } }
 }
@@ -102,8 +112,9 @@ struct CheckRun {
   let options: CheckOptions
   var workingDirectory: String { options.workingDirectory }
   private var surroundings: [String: Surroundings] = [:]
-  /// Workspace files whose problems have been told.
+  /// Workspace files whose problems have been told, and other files that steer us.
   private var workspaceFiles: Set<String> = []
+  private var unreadableSteering: Set<String> = []
   var catalogs: [CatalogChoice: Catalog] = [:]
   var report = CheckReport()
   /// Of the kubeconfig.
@@ -127,24 +138,25 @@ struct CheckRun {
     let name: String
     /// Whether the user named the file itself, so that passing it over deserves a word.
     let isNamed: Bool
-    let environment: Environment
+    var environment: Environment
 
     var role: FileRole { FileRole(environment.patch) }
 
-    func context(_ plans: PlanIndex?, _ catalogs: [CatalogChoice: Catalog]) -> FileContext {
+    /// - Parameter directory: where paths in messages start.
+    func context(_ plans: PlanIndex?, _ catalogs: [CatalogChoice: Catalog], _ directory: String) -> FileContext {
       let rules = environment.rules.mapValues { Severity(rawValue: $0.rawValue) }
       return FileContext(
         catalog: catalogs[environment.catalog], settings: RuleSettings(rules), role: role, plans: plans, file: name,
-        catalogEntry: environment.catalogEntry)
+        group: environment.group, directory: directory)
     }
   }
 
   /// A file that holds plans.
   private struct CheckedFile: Sendable {
-    let job: Job
+    var job: Job
     let file: PlanFile
     /// As the workspace's index has it.
-    let indexed: IndexedFile
+    var indexed: IndexedFile
   }
 
   /// What became of a file.
@@ -162,7 +174,7 @@ struct CheckRun {
       switch reading {
       case .failed(let problem):
         report.notes.append("\(job.path): \(problem)")
-        report.hasFailed = true
+        report.fail(unchecked: job.path)
         continue
       case .skipped(let reason): report.skipped.append(SkippedPath(path: job.path, reason: reason))
       case .file(let file, let indexed):
@@ -176,15 +188,17 @@ struct CheckRun {
       report.fileCount += 1
     }
     await readCatalogs(jobs, for: files.map(\.job))
+    let scan = scanWorkspaces()
+    for number in files.indices { takePatch(of: &files[number], scan.patches) }
     if options.isFixing { for number in files.indices { files[number] = fixed(files[number]) } }
-    let index = planIndex()
+    let index = planIndex(scan)
     let shownPaths = Dictionary(jobs.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
     let (directory, catalogs) = (workingDirectory, catalogs)
     let findings = await inParallel(files) { checked in
       // Another revision of a file is no plan beside it.
       let plans =
         isOtherRevision(path: checked.job.name) ? PlanIndex(files: [checked.indexed], isComplete: false) : index
-      return diagnose(checked.file, checked.job.context(plans, catalogs)).map { finding in
+      return diagnose(checked.file, checked.job.context(plans, catalogs, directory)).map { finding in
         ReportedFinding(path: checked.job.path, text: checked.file.text, finding: finding) {
           shownPaths[$0] ?? relativePath(of: $0, to: directory) ?? $0
         }
@@ -211,7 +225,9 @@ struct CheckRun {
     guard let path = job.absolutePath else { return checked }
     do throws(FileProblem) {
       // No fix that other files have a say in is safe.
-      guard let (fixed, lines) = try fixFile(path, checked.file, job.context(nil, catalogs)) else { return checked }
+      guard let (fixed, lines) = try fixFile(path, checked.file, job.context(nil, catalogs, workingDirectory)) else {
+        return checked
+      }
       let places = lines.count == 1 ? "line \(lines[0])" : "lines " + lines.map(String.init).joined(separator: ", ")
       report.notes.append("fixed \(job.path): \(places)")
       return CheckedFile(job: job, file: fixed, indexed: Self.indexed(fixed, job))
@@ -223,17 +239,13 @@ struct CheckRun {
   }
 
   private static func indexed(_ file: PlanFile, _ job: Job) -> IndexedFile {
-    IndexedFile(file, name: job.name).governed(by: job.environment.catalogEntry, role: job.role)
+    IndexedFile(file, name: job.name).governed(by: job.environment.group, role: job.role)
   }
 
   // MARK: The workspace's other plans
 
-  /// The plans of the files to check and of all others in their workspaces.
-  private mutating func planIndex() -> PlanIndex {
-    var seen = Set(names.keys)
-    var indexedNames: Set<String> = []
-    var indexed = files.filter { !isOtherRevision(path: $0.job.name) && indexedNames.insert($0.job.name).inserted }
-      .map(\.indexed)
+  /// What lies in the workspaces of the files to check, besides these files.
+  private mutating func scanWorkspaces() -> WorkspaceScan<IndexedFile> {
     let directories = Set(
       files.map { $0.job.absolutePath.map { parentDirectory(of: $0) } ?? workingDirectory })
     var scanner = WorkspaceScanner(limits: .none, knownRules: knownRules, surroundingsEndAtRoots: false) {
@@ -241,13 +253,31 @@ struct CheckRun {
     }
     let roots = Set(directories.map { workspaceRoot(of: $0) })
     let scan = scanner.scan(roots.sorted(), skipping: checked, searched: searches)
+    for problem in scan.problems where !report.notes.contains(problem) { report.notes.append(problem) }
+    return scan
+  }
+
+  /// A file may be a patch of a kustomization that stands elsewhere in the workspace.
+  private func takePatch(of file: inout CheckedFile, _ patches: [String: KustomizePatch]) {
+    guard file.job.environment.patch == nil, let path = file.job.absolutePath, let patch = patches[path] else { return }
+    file.job.environment.patch = patch
+    file.indexed = Self.indexed(file.file, file.job)
+  }
+
+  /// The plans of the files to check and of all others in their workspaces.
+  private mutating func planIndex(_ scan: WorkspaceScan<IndexedFile>) -> PlanIndex {
+    var seen = Set(names.keys)
+    var indexedNames: Set<String> = []
+    var indexed = files.filter { !isOtherRevision(path: $0.job.name) && indexedNames.insert($0.job.name).inserted }
+      .map(\.indexed)
     // What a link leads to is one file.
     for (path, file) in scan.files.sorted(by: { $0.key < $1.key })
     where scan.identities[path].map({ seen.insert($0).inserted }) ?? true {
-      let environment = Environment(
+      var environment = Environment(
         path: path, commandLine: options.catalog, surroundings: scan.surroundings[parentDirectory(of: path)])
+      environment.patch = environment.patch ?? scan.patches[path]
       guard environment.isJudged else { continue }
-      indexed.append(file.governed(by: environment.catalogEntry, role: FileRole(environment.patch)))
+      indexed.append(file.governed(by: environment.group, role: FileRole(environment.patch)))
     }
     if let shortfall = scan.shortfall {
       report.notes.append(
@@ -269,7 +299,7 @@ struct CheckRun {
     if path == "-" { return job(path: path, absolutePath: nil, isNamed: true).map { [$0] } ?? [] }
     guard !path.isEmpty else {
       report.notes.append("an empty path was given: name a file, a directory, or - for standard input.")
-      report.hasFailed = true
+      report.fail(unchecked: "the empty path")
       return []
     }
     let absolute = absolutePath(path, from: workingDirectory)
@@ -277,8 +307,10 @@ struct CheckRun {
     case .directory?:
       let found = manifestFiles(below: path)
       report.skipped.append(contentsOf: found.skipped)
-      for problem in found.unreadable { report.notes.append("\(problem.path): \(problem.reason)") }
-      if !found.unreadable.isEmpty { report.hasFailed = true }
+      for problem in found.unreadable {
+        report.notes.append("\(problem.path): \(problem.reason)")
+        report.fail(unchecked: problem.path)
+      }
       let paths = found.files.map { absolutePath($0, from: workingDirectory) }
       searches[absolute] = found.named(paths)
       return zip(found.files, paths).compactMap { file, path in
@@ -323,15 +355,25 @@ struct CheckRun {
     if let file = found.workspaceFile, workspaceFiles.insert(file.path).inserted, !file.problems.isEmpty {
       for problem in file.problems { report.notes.append("\(file.path): \(problem)") }
       // What is not understood may be what names the catalog; passing without it would be passing for lack of knowledge.
-      report.hasFailed = true
+      report.fail(unchecked: "all that \(shown(file.path)) says")
+    }
+    // A kustomization that cannot be read may say which files are patches.
+    for problem in found.problems where unreadableSteering.insert(problem.path).inserted {
+      report.notes.append("\(problem)")
+      report.fail(unchecked: "all that \(shown(problem.path)) says")
     }
     return found
   }
 
+  /// A path as reports call it.
+  func shown(_ path: String) -> String { relativePath(of: path, to: workingDirectory) ?? path }
+
   private static func read(_ job: Job) -> Reading {
     do throws(FileProblem) {
       let bytes =
-        if let path = job.absolutePath { try readFile(path) } else { try readStandardInput() }
+        if let path = job.absolutePath { try readFile(path, allowsStream: job.isNamed) } else {
+          try readStandardInput()
+        }
       guard let file = planFile(bytes) else {
         // Of a file that the user named, nothing having been checked is no success.
         return job.isNamed ? .failed("is not text") : .skipped("is not text")

@@ -53,6 +53,7 @@ func jsonReport(_ report: CheckReport) throws -> String {
   return try encoded([
     "diagnostics": .array(diagnostics),
     "catalog": .string(report.catalogs.isEmpty ? "none" : report.catalogs.joined(separator: ", ")),
+    "notChecked": .array(report.unchecked.map { .string($0) }),
     "skipped": .array(report.skipped.map { ["path": .string($0.path), "reason": .string($0.reason)] }),
     "summary": [
       "files": .integer(Int64(report.fileCount)), "plans": .integer(Int64(report.planCount)),

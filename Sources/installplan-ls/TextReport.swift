@@ -50,8 +50,19 @@ func textReport(_ report: CheckReport, style: TextStyle) -> String {
     return severity == .information ? "\(count) information" : plural(count, severity.rawValue)
   }
   let scope = "\(plural(report.planCount, "plan")) (\(plural(report.fileCount, "file")))"
-  output += counts.isEmpty ? "no problems in \(scope)\n" : "\(counts.joined(separator: ", ")) in \(scope)\n"
+  let outcome = counts.isEmpty ? "no problems" : counts.joined(separator: ", ")
+  // Nobody is to take what was not looked at for what is well.
+  output +=
+    report.unchecked.isEmpty
+    ? "\(outcome) in \(scope)\n"
+    : "not checked: \(printable(someNames(report.unchecked))); in the rest, \(scope): \(outcome)\n"
   return output
+}
+
+/// A few of very many.
+private func someNames(_ names: [String]) -> String {
+  names.count <= 5
+    ? names.joined(separator: ", ") : names.prefix(4).joined(separator: ", ") + " and \(names.count - 4) more"
 }
 
 private func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }

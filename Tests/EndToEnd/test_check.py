@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,87 @@ def test_usage_and_input_errors_are_code_2(run: Run, arguments: list[str]) -> No
     result = run(*arguments)
     assert result.returncode == 2, (result.stdout, result.stderr)
     assert result.stderr.strip()
+
+
+def last_line(result: subprocess.CompletedProcess[str]) -> str:
+    return result.stdout.rstrip("\n").split("\n")[-1]
+
+
+@pytest.mark.parametrize(
+    ("broken", "arguments", "named"),
+    [
+        ({}, ["missing.yaml", "plan.yaml"], "missing.yaml"),
+        ({"folder/plan.yaml": CLEAN}, ["plan.yaml", "folder", "nothing"], "nothing"),
+        ({}, ["--catalog", "gone.yaml", "plan.yaml"], "gone.yaml"),
+        ({"broken.yaml": "kind: [\n"}, ["--catalog", "broken.yaml", "plan.yaml"], "broken.yaml"),
+        ({"nul.yaml": "kind: Extension\n\0"}, ["--catalog", "nul.yaml", "plan.yaml"], "nul.yaml"),
+        ({".installplan-ls.yaml": "catalog: [{files: [gone.yaml]}]\n"}, ["plan.yaml"], "gone.yaml"),
+        ({".installplan-ls.yaml": "catalogue: []\n"}, ["plan.yaml"], ".installplan-ls.yaml"),
+        ({".installplan-ls.yaml": "# " + "x" * 1_100_000 + "\n"}, ["plan.yaml"], ".installplan-ls.yaml"),
+        ({".installplan-ls.yaml": "# \0\n"}, ["plan.yaml"], ".installplan-ls.yaml"),
+        ({".installplan-ls.yml": "catalogue: []\n"}, ["plan.yaml"], ".installplan-ls.yml"),
+        ({".installplan-ls.yaml": "", ".installplan-ls.yml": ""}, ["plan.yaml"], ".installplan-ls.yaml"),
+        ({"kustomization.yaml": "# " + "x" * 1_100_000 + "\n"}, ["plan.yaml"], "kustomization.yaml"),
+        ({".installplan-ls.yaml": "catalog: [{context: elsewhere}]\n"}, ["plan.yaml"], "elsewhere"),
+        ({}, ["--context", "nowhere", "plan.yaml"], "nowhere"),
+    ],
+    ids=str,
+)
+def test_the_last_line_says_what_was_not_checked(
+    run: Run, tmp_path: Path, broken: dict[str, str], arguments: list[str], named: str
+) -> None:
+    (tmp_path / "plan.yaml").write_text(CLEAN)
+    for name, text in broken.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    result = run("check", *arguments)
+    assert result.returncode == 2, (result.stdout, result.stderr)
+    assert last_line(result).startswith(wording.NOT_CHECKED) and named in last_line(result), result.stdout
+    assert len(report(run("check", "--format", "json", *arguments))["notChecked"]) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes such names")
+def test_names_that_cannot_be_said_are_not_checked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(CLEAN)
+    with open(os.fsencode(tmp_path) + b"/\xff.yaml", "w") as file:
+        file.write(CLEAN)
+    result = run("check", ".")
+    assert result.returncode == 2 and last_line(result).startswith(wording.NOT_CHECKED), result.stdout
+
+
+def test_folders_that_are_too_deep_are_not_checked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(CLEAN)
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(30):
+        os.mkdir("x" * 200, dir_fd=here)
+        there = os.open("x" * 200, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = there
+    os.close(here)
+    result = run("check", ".")
+    assert result.returncode == 2 and last_line(result).startswith(wording.NOT_CHECKED), result.stdout
+
+
+@pytest.mark.parametrize("path", ["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "/dev/zero", "link", "pipe", "/dev/tty"])
+def test_a_workspace_cannot_name_a_stream(server: Path, environment: dict[str, str], tmp_path: Path, path: str) -> None:
+    (tmp_path / "plan.yaml").write_text(CLEAN)
+    (tmp_path / "link").symlink_to("/dev/stdin")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / ".installplan-ls.yaml").write_text(f"catalog: [{{files: [{path}]}}]\n")
+    process = subprocess.Popen(
+        [str(server), "check", "plan.yaml"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment
+    )
+    # Nobody writes, and nobody closes it.
+    assert process.wait(timeout=30) == 2
+    process.communicate()
+
+
+def test_the_command_line_can_name_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.yaml").write_text(MISMATCH)
+    assert run("check", "/dev/stdin", text=CLEAN).returncode == 0
+    catalog = "apiVersion: kubesphere.io/v1alpha1\nkind: Extension\nmetadata: {name: one}\n"
+    result = run("check", "--catalog", "/dev/stdin", "--format", "json", "plan.yaml", text=catalog)
+    assert result.returncode == 1 and "unknown-extension" in codes(result), result.stderr
 
 
 def test_what_can_be_read_is_checked_all_the_same(run: Run, tmp_path: Path) -> None:
@@ -495,6 +577,21 @@ def test_fix(run: Run, tmp_path: Path, newline: str, start: bytes) -> None:
     before = plan.stat()
     assert wording.FIXED not in run("check", "--fix", "plan.yaml").stderr
     assert plan.stat().st_mtime_ns == before.st_mtime_ns and plan.stat().st_ino == before.st_ino
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="Python has no extended attributes here")
+def test_fix_keeps_extended_attributes(run: Run, tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(WRONG)
+    attributes = {"user.origin": b"somewhere", "user.empty": b"", "user.bytes": bytes(range(256))}
+    try:
+        for name, value in attributes.items():
+            os.setxattr(plan, name, value)
+    except OSError:
+        pytest.skip("the file system has no extended attributes")
+    assert run("check", "--fix", "plan.yaml").returncode == 0
+    assert plan.read_text() == RIGHT
+    assert {name: os.getxattr(plan, name) for name in os.listxattr(plan) if name.startswith("user.")} == attributes
 
 
 def test_nothing_is_fixed_unasked(run: Run, tmp_path: Path) -> None:

@@ -259,6 +259,42 @@ async def test_overlays_of_different_entries(connect: Connect, repository: Path)
     await stays(session.open(plan("gamma", "1.0.0"), "elsewhere.yaml"))
 
 
+@pytest.mark.asyncio
+async def test_an_entry_without_paths_only_names_a_catalog(connect: Connect, repository: Path) -> None:
+    (repository / ".installplan-ls.yaml").write_text("catalog: [{files: [catalog.yaml]}]\n")
+    for folder in ("staging", "prod"):
+        (repository / folder).mkdir()
+        (repository / folder / "gamma.yaml").write_text(plan("gamma", "1.0.0"))
+    session = await connect(repository, options={})
+    document = session.open_file("staging/gamma.yaml")
+    await stays(document)
+    write(repository / "kustomization.yaml", "resources: [staging/gamma.yaml, prod/gamma.yaml]\n")
+    session.file_changed("kustomization.yaml")
+    [found] = await becomes(document, "duplicate-plan")
+    assert "`prod/gamma.yaml`" in found.diagnostic.message
+
+
+@pytest.mark.asyncio
+async def test_a_patch_that_another_directory_lists(connect: Connect, repository: Path) -> None:
+    for folder in ("overlay", "patches"):
+        (repository / folder).mkdir()
+    (repository / "gamma.yaml").write_text(plan("gamma", "1.0.0"))
+    (repository / "patches" / "patch.yaml").write_text(PATCH)
+    write(repository / "overlay" / "kustomization.yaml", "patches: [{path: ../patches/patch.yaml}]\n")
+    session = await connect(repository, options={})
+    await becomes(session.open_file("patches/patch.yaml"), "disabled-install")
+
+
+@pytest.mark.asyncio
+async def test_a_patch_inside_a_kustomization(connect: Connect, repository: Path) -> None:
+    text = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n- patch: |-\n    " + PATCH.replace(
+        "\n", "\n    "
+    ).replace("enabled: false", "enabledd: false")
+    session = await connect(repository, options={})
+    [found] = await becomes(session.open(text.rstrip() + "\n", "kustomization.yaml"), "unknown-field")
+    assert found.diagnostic.range.start.line == 7
+
+
 PATCH = "apiVersion: kubesphere.io/v1alpha1\nkind: InstallPlan\nmetadata: {name: gamma}\nspec: {enabled: false}\n"
 
 

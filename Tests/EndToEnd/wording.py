@@ -243,3 +243,6 @@ def crashed(signal: int) -> str:
 
 def holds_what_a_catalog_does_not_need(repositories: int, configs: int) -> tuple[str, str]:
     return f"{repositories} Repositories", f"{configs} InstallPlans with `config`"
+
+# How the last line of `check` begins where something was not checked.
+NOT_CHECKED = "not checked: "

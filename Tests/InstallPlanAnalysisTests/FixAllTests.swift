@@ -107,12 +107,11 @@ struct FixAllTests {
   @Test func pieces() {
     let original = Array("abcdef".utf8)
     var pieces = PieceList(count: original.count)
-    pieces.apply(TextEdit(2..<4, "XY"))
-    pieces.apply(TextEdit(6..<6, "!"))
-    pieces.apply(TextEdit(0..<0, "^"))
-    pieces.apply(TextEdit(3..<4, ""))
+    pieces.apply([TextEdit(2..<4, "XY")])
+    pieces.apply([TextEdit(0..<0, "^"), TextEdit(6..<6, "!")])
+    pieces.apply([TextEdit(3..<4, "")])
     #expect(pieces.edits(from: original) == [TextEdit(0..<0, "^"), TextEdit(2..<4, "Y"), TextEdit(6..<6, "!")])
-    pieces.apply(TextEdit(3..<4, "cd"))
+    pieces.apply([TextEdit(3..<4, "cd")])
     #expect(pieces.edits(from: original) == [TextEdit(0..<0, "^"), TextEdit(6..<6, "!")])
   }
 }

@@ -229,7 +229,9 @@ struct IgnoreTests {
     let stack = (0..<8000).map { "  # installplan-ls: ignore unknown-field, what-\($0)\n" }.joined()
     let words = (0..<20_000).map { "name-mismatc\($0)" }.joined(separator: " ")
     // Of a comment's words that are no rules a hundred are told.
-    for (more, invalid) in [(fields, 8000), (stack, 8000), ("# installplan-ls: ignore \(words)", 100)] {
+    for (more, invalid) in [
+      (fields, Rule.mostFindings), (stack, Rule.mostFindings), ("# installplan-ls: ignore \(words)", 100),
+    ] {
       let findings = diagnose(PlanFile(plan(more: more)), catalog: nil)
       let counts = Dictionary(grouping: findings, by: \.code).mapValues(\.count)
       #expect(counts["invalid-ignore"] == invalid)

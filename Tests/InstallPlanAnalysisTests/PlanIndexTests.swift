@@ -34,7 +34,7 @@ struct PlanIndexTests {
     for name in names + ["none"] {
       answers[name] = [said(index.plans(of: name))]
       for file in files {
-        let governance = Governance(file: file.name, catalogEntry: nil)
+        let governance = Governance(file: file.name, group: nil)
         let rivals = index.rivals(of: name, governance: governance, most: 3)
         answers[name]?.append("\(rivals.count) \(said(rivals.plans))")
         answers[name]?.append(said(index.plans(of: name, besides: governance)))

@@ -37,14 +37,20 @@ struct WorkspaceTestFile: Sendable {
   let path: String
   let text: String
   var entry: String?
+  var kustomization: String?
   var role = FileRole.manifest
 
-  init(_ path: String, _ text: String, entry: String? = "e", role: FileRole = .manifest) {
+  init(
+    _ path: String, _ text: String, entry: String? = "e", kustomization: String? = nil, role: FileRole = .manifest
+  ) {
     self.path = path
     self.text = text
     self.entry = entry
+    self.kustomization = kustomization
     self.role = role
   }
+
+  var group: PlanGroup? { kustomization.map { .kustomization($0) } ?? entry.map { .entry($0) } }
 }
 
 /// alpha 1.0.0 needs beta >=2.0.0 (and gamma, which is not required); alpha 0.9.0 needs nothing.
@@ -280,6 +286,30 @@ let workspaceCases: [WorkspaceCase] = [
     "one directory that no entry governs",
     [.init("w/a.yaml", plan("⟦beta⟧", "2.1.0"), entry: nil), .init("w/b.yaml", plan("beta", "2.1.0"), entry: nil)],
     ["duplicate-plan"]),
+  WorkspaceCase(
+    "one kustomization lists files of two directories",
+    [
+      .init("w/x/a.yaml", plan("⟦beta⟧", "2.1.0"), kustomization: "w/k"),
+      .init("w/y/b.yaml", plan("beta", "2.1.0"), kustomization: "w/k"),
+    ], ["duplicate-plan"]),
+  WorkspaceCase(
+    "kustomizations of two directories",
+    [
+      .init("w/x/a.yaml", plan("beta", "2.1.0"), kustomization: "w/x/k"),
+      .init("w/y/b.yaml", plan("beta", "2.1.0"), kustomization: "w/y/k"),
+    ]),
+  WorkspaceCase(
+    "a dependency that another kustomization, or none, applies",
+    [
+      .init("w/x/a.yaml", plan("alpha", "1.0.0"), kustomization: "w/x/k"),
+      .init("w/y/b.yaml", plan("beta", "2.1.0"), kustomization: "w/y/k"),
+    ]),
+  WorkspaceCase(
+    "a dependency that is applied by hand",
+    [
+      .init("w/x/a.yaml", plan("alpha", "1.0.0"), kustomization: "w/x/k"),
+      .init("w/b.yaml", plan("beta", "2.1.0"), entry: nil),
+    ]),
   WorkspaceCase(
     "two buffers",
     [.init("untitled:1", plan("beta", "2.1.0"), entry: nil), .init("untitled:2", plan("beta", "2.1.0"), entry: nil)]),
@@ -579,7 +609,7 @@ struct WorkspaceRuleTests {
     let (text, ranges) = Marked(test.files[0].text).textAndRanges
     let files = test.files.enumerated().map { index, file in
       IndexedFile(PlanFile(index == 0 ? text : file.text), name: file.path)
-        .governed(by: file.entry, role: file.role)
+        .governed(by: file.group, role: file.role)
     }
     let index = PlanIndex(files: files, isComplete: true)
     let first = test.files[0]
@@ -595,7 +625,7 @@ struct WorkspaceRuleTests {
       return reader.catalog(evidence: "catalog.yaml")
     }
     let context = FileContext(
-      catalog: catalog, role: first.role, plans: plans, file: first.path, catalogEntry: first.entry)
+      catalog: catalog, role: first.role, plans: plans, file: first.path, group: first.group)
     return (PlanFile(text), context, ranges)
   }
 
@@ -613,7 +643,8 @@ struct WorkspaceRuleTests {
       for fix in finding.fixes {
         let text = applying(fix.edits, to: file.text.string)
         var files = test.files
-        files[0] = WorkspaceTestFile(files[0].path, text, entry: files[0].entry, role: files[0].role)
+        files[0] = WorkspaceTestFile(
+          files[0].path, text, entry: files[0].entry, kustomization: files[0].kustomization, role: files[0].role)
         let fixed = WorkspaceCase("", files, catalog: test.catalog, workspace: test.workspace)
         let (after, afterContext, _) = self.context(fixed)
         #expect(diagnose(after, afterContext).allSatisfy { $0.code != finding.code }, "\(fix)")

@@ -145,6 +145,36 @@ struct EnvironmentTests {
       Environment(path: nil, commandLine: nil, surroundings: surroundings(file)).catalog == .files(["/repo/c.yaml"]))
   }
 
+  /// `paths` says which files are for one cluster, whatever catalog they are checked against. An entry without names one only.
+  @Test func onlyPathsSayWhatIsForOneCluster() {
+    func entry(_ text: String, _ path: String = "/repo/staging/a.yaml", _ commandLine: CatalogChoice? = nil) -> String?
+    {
+      Environment(path: path, commandLine: commandLine, surroundings: surroundings(placed(text))).catalogEntry
+    }
+    #expect(entry("catalog: [{files: [c.yaml]}]") == nil)
+    #expect(entry("catalog: [{context: a}]") == nil)
+    #expect(entry("catalog: [{paths: null, files: [c.yaml]}]") == nil)
+    #expect(entry("catalog: [{paths: ['**'], files: [c.yaml]}]") != nil)
+    #expect(entry("catalog: [{paths: ['**'], files: [c.yaml]}]", "/repo/staging/a.yaml", .files(["/x"])) != nil)
+    let both = "catalog: [{paths: ['staging/**'], context: a}, {paths: ['prod/**'], context: b}, {context: c}]"
+    #expect(entry(both) != entry(both, "/repo/prod/a.yaml"))
+    #expect(entry(both) == entry(both, "/repo/staging/deep/b.yaml"))
+    #expect(entry(both, "/repo/other/a.yaml") == nil)
+    #expect(entry("rules: {}") == nil)
+  }
+
+  /// Settings that were made to take time and to fill the screen.
+  @Test func settingsAreBounded() {
+    let many = (0..<5000).map { "a\($0)" }.joined(separator: ", ")
+    var (settings, problems) = Settings.parse(Array("exclude: [\(many)]".utf8), knownRules: [])
+    #expect(settings.exclude.count == 1000 && problems.count == 1)
+    (settings, problems) = Settings.parse(
+      Array("catalog: [\(many.replacing("a", with: "{files: [x]}, {context: a}, {context: b"))}]".utf8), knownRules: [])
+    #expect((settings.catalog?.count ?? 0) <= 100)
+    (settings, problems) = Settings.parse(Array((0..<5000).map { "k\($0): 1\n" }.joined().utf8), knownRules: [])
+    #expect(problems.count == 21)
+  }
+
   /// A file that is named as a catalog is nobody's plan, whichever entry governs it.
   @Test func catalogsAreNotJudged() {
     let file = placed("catalog: [{paths: ['staging/**'], files: [s.yaml, ./x/../t.yaml]}, {context: a}]")

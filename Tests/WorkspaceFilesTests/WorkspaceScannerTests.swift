@@ -1,6 +1,7 @@
 // Reading a workspace from disk, and what the directories above a file say of it.
 
 import CatalogSources
+import Foundation
 import LocalFiles
 import TestSupport
 import Testing
@@ -81,6 +82,99 @@ struct WorkspaceScannerTests {
   }
 }
 
+struct KustomizationsElsewhereTests {
+  @Test func patchesThatOtherDirectoriesList() throws {
+    let directory = try TemporaryDirectory()
+    let root = directory.path
+    try directory.write("overlays/kustomization.yaml", "patches: [{path: ../patches/a.yaml}, {path: b.yaml}]")
+    try directory.write("flux/Kustomization", "patches: [{path: ../patches/c.yaml, target: {kind: InstallPlan}}]")
+    try directory.write("patches/a.yaml", "+")
+    var scanner = Reader().scanner()
+    var scan = scanner.scan([root])
+    #expect(
+      scan.patches == [
+        "\(root)/patches/a.yaml": .named, "\(root)/overlays/b.yaml": .named, "\(root)/patches/c.yaml": .targeted,
+      ])
+    #expect(scan.problems == [])
+    try directory.write("flux/Kustomization", "\0\0")
+    scan = scanner.scan([root])
+    #expect(scan.patches.count == 2 && scan.problems.count == 1 && scan.problems[0].contains("flux/Kustomization"))
+    try directory.remove("flux/Kustomization")
+    #expect(scanner.scan([root]).problems == [])
+  }
+
+  /// settings, which patterns are told of
+  static let patterns: [(String, [String])] = [
+    ("exclude: [a.yaml, 'deep/**', deep/, '*.yml']", ["*.yml"]),
+    ("exclude: [deeep/**, nothing.yaml, 'nothing.yaml']", ["deeep/**", "nothing.yaml"]),
+    ("catalog: [{paths: ['staging/**'], files: [c]}, {files: [c]}]", ["staging/**"]),
+    ("catalog: [{paths: ['deep/*.yaml', a.yaml, z.yaml], files: [c]}]", ["z.yaml"]),
+    // An empty directory, links, what is not searched, what is no manifest.
+    ("exclude: [empty, 'empty/**', 'link/**', '.hidden/**', node_modules/, '**/node_modules/x.yaml']", []),
+    ("exclude: ['*.tpl', 'templates/*.txt', '{a,b}.yaml', '**/er/**', '[a-c].yaml', './a.yaml', '/a.yaml']", []),
+    ("exclude: []", []), ("exclude: ['x/**/y.json']", ["x/**/y.json"]),
+  ]
+
+  @Test(arguments: patterns) func patternsThatMatchNothing(_ row: (String, [String])) throws {
+    let directory = try TemporaryDirectory()
+    try directory.write(".installplan-ls.yaml", row.0)
+    try directory.write("a.yaml", "+")
+    try directory.write("deep/er/b.yaml", "+")
+    try directory.write("deep/c.yaml", "nothing")
+    try directory.write("node_modules/x.yaml", "+")
+    try directory.write(".hidden/x.yaml", "+")
+    try FileManager.default.createDirectory(atPath: "\(directory.path)/empty", withIntermediateDirectories: false)
+    try FileManager.default.createSymbolicLink(atPath: "\(directory.path)/link", withDestinationPath: "deep")
+    var scanner = Reader().scanner()
+    let problems = scanner.scan([directory.path]).problems
+    #expect(problems.count == row.1.count, "\(problems)")
+    for (problem, pattern) in zip(problems, row.1) {
+      #expect(problem.hasPrefix("\(directory.path)/.installplan-ls.yaml: ") && problem.contains("`\(pattern)`"))
+    }
+    // Not while something was not looked at.
+    scanner = Reader().scanner(.init(entries: 3))
+    #expect(scanner.scan([directory.path]).problems == [])
+  }
+
+  #if os(Linux)
+    @Test func namesThatAreNoTextAndPathsTooLong() throws {
+      let directory = try TemporaryDirectory()
+      try directory.write("a.yaml", "+")
+      func make(_ name: [UInt8]) {
+        let path = Array("\(directory.path)/".utf8) + name + [0]
+        path.withUnsafeBytes { bytes in
+          guard let start = bytes.bindMemory(to: CChar.self).baseAddress else { return }
+          close(open(start, O_CREAT | O_WRONLY, 0o600))
+        }
+      }
+      make([0xFF] + Array(".yaml".utf8))
+      make([0xC3] + Array(".txt".utf8))
+      let found = manifestFiles(below: directory.path)
+      #expect(found.files.count == 1 && found.unreadable.count == 1)
+      #expect(found.unreadable.first?.reason.contains("UTF-8") == true)
+      var scanner = Reader().scanner()
+      #expect(scanner.scan([directory.path]).shortfall?.contains("UTF-8") == true)
+    }
+
+    @Test func foldersTooDeep() throws {
+      let directory = try TemporaryDirectory()
+      let before = FileManager.default.currentDirectoryPath
+      _ = before
+      let name = String(repeating: "x", count: 250)
+      var handle = open(directory.path, O_RDONLY | O_DIRECTORY)
+      var handles: [Int32] = [handle]
+      for _ in 0..<20 {
+        #expect(mkdirat(handle, name, 0o700) == 0)
+        handle = openat(handle, name, O_RDONLY | O_DIRECTORY)
+        handles.append(handle)
+      }
+      for handle in handles { close(handle) }
+      let found = manifestFiles(below: directory.path)
+      #expect(found.unreadable.count == 1 && found.directories.count > 10)
+    }
+  #endif
+}
+
 struct SurroundingsTests {
   @Test func theNearestWorkspaceFileCounts() throws {
     let directory = try TemporaryDirectory()
@@ -124,7 +218,8 @@ struct SurroundingsTests {
   ]
 
   @Test(arguments: kustomizations) func listed(_ row: (String, [String])) {
-    #expect(listedPatches(Array(row.0.utf8)).map(\.path) == row.1)
+    let found = Kustomization(path: "/r/kustomization.yaml", Array(row.0.utf8)).patches.keys
+    #expect(found.sorted() == row.1.map { "/r/\($0)" })
   }
 
   @Test func templatesOfAChart() throws {
@@ -139,6 +234,65 @@ struct SurroundingsTests {
     #expect(chart("chart/templates") == "\(directory.path)/chart")
     #expect(chart("chart/templates/deep") == "\(directory.path)/chart")
     #expect(chart("chart") == nil && chart("chart/crds") == nil && chart("templates") == nil)
+    // Where the editor has nothing open but the templates, or some of them.
+    for root in ["chart/templates", "chart/templates/deep"] {
+      let found = findSurroundings(
+        of: "\(directory.path)/chart/templates/deep", upTo: "\(directory.path)/\(root)", knownRules: [])
+      #expect(found.chart == "\(directory.path)/chart")
+    }
+  }
+
+  @Test func theOutermostKustomizationCounts() throws {
+    let directory = try TemporaryDirectory()
+    let root = directory.path
+    try directory.write("kustomization.yaml", "resources: [apps, other.yaml, https://example.com/a//b]")
+    try directory.write("apps/kustomization.yml", "resources: [x/a.yaml, ./x/../x/b.yaml, inner]\ncomponents: [z]")
+    try directory.write("apps/inner/Kustomization", "resources: [c.yaml]")
+    try directory.write("alone/kustomization.yaml", "resources: [d.yaml, ../apps/x/e.yaml]")
+    func kustomizations(_ name: String) -> [String: String] {
+      findSurroundings(of: "\(root)/\(name)", upTo: root, knownRules: []).kustomizations
+    }
+    let top = "\(root)/kustomization.yaml"
+    #expect(kustomizations("apps/x") == ["\(root)/apps/x/a.yaml": top, "\(root)/apps/x/b.yaml": top])
+    #expect(kustomizations("apps/inner") == ["\(root)/apps/inner/c.yaml": top])
+    #expect(kustomizations("alone") == ["\(root)/alone/d.yaml": "\(root)/alone/kustomization.yaml"])
+    let environment = Environment(
+      path: "\(root)/apps/inner/c.yaml", commandLine: nil,
+      surroundings: findSurroundings(of: "\(root)/apps/inner", upTo: root, knownRules: []))
+    #expect(environment.kustomization == top && environment.catalogEntry == nil)
+  }
+
+  @Test func eitherNameOfTheWorkspaceFileIsRead() throws {
+    let directory = try TemporaryDirectory()
+    func found() -> WorkspaceFile? {
+      findSurroundings(of: directory.path, upTo: directory.path, knownRules: []).workspaceFile
+    }
+    try directory.write(".installplan-ls.yml", "exclude: [b]")
+    #expect(found()?.placed.settings.exclude == [Glob("b")] && found()?.problems == [])
+    #expect(decidesSurroundings("\(directory.path)/.installplan-ls.yml"))
+    try directory.write(".installplan-ls.yaml", "exclude: [a]")
+    #expect(found()?.placed.settings.exclude == [Glob("a")])
+    #expect(found()?.problems.map { $0.message.contains("`.installplan-ls.yml`") } == [true])
+  }
+
+  /// What steers us and is no text a person wrote is told of, and not parsed.
+  @Test(arguments: [".installplan-ls.yaml", "kustomization.yaml", "Kustomization"])
+  func whatSteersIsSmallAndText(_ name: String) throws {
+    let directory = try TemporaryDirectory()
+    func problems() -> [String] {
+      let found = findSurroundings(of: directory.path, upTo: directory.path, knownRules: [])
+      return (found.workspaceFile?.problems.map(\.message) ?? []) + found.problems.map(\.message)
+    }
+    try directory.write(name, "# " + String(repeating: "x", count: 1 << 20))
+    #expect(problems().count == 1 && problems()[0].contains("larger than 1 MB"))
+    try directory.write(name, "# " + String(repeating: "\0", count: 1000))
+    #expect(problems().count == 1 && problems()[0].contains("NUL"))
+    try directory.remove(name)
+    #expect(mkfifo("\(directory.path)/\(name)", 0o600) == 0)
+    #expect(problems().count == 1 && problems()[0].contains("not a regular file"))
+    try directory.remove(name)
+    try FileManager.default.createSymbolicLink(atPath: "\(directory.path)/\(name)", withDestinationPath: "/dev/zero")
+    #expect(problems().count == 1 && problems()[0].contains("not a regular file"))
   }
 
   @Test func repositories() throws {

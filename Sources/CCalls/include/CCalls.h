@@ -32,3 +32,12 @@ void installplan_program_ended(int group);
 
 /// Ends the programs that are noted: asks them to (SIGTERM), waits for at most 300 ms, and ends what is left (SIGKILL).
 void installplan_end_programs(void);
+
+/// Gives a file the extended attributes of another, its access control list among them. What the system keeps for itself
+/// (labels of security modules) may be left out.
+///
+/// - from: a path; links are followed.
+/// - to: a descriptor that is open for writing.
+///
+/// Returns 0, or -1 with `errno` where an attribute of the user's is lost.
+int installplan_copy_extended_attributes(const char *from, int to);

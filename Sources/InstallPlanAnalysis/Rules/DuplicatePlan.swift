@@ -7,8 +7,9 @@ extension Rule {
     "duplicate-plan", .warning, "Two plans for one extension.",
     explanation: """
       An extension has one installation. Of two plans for it the one applied last wins, and with GitOps they overwrite \
-      each other for ever. Compared are the documents of the workspace that the same catalog entry governs, or, where \
-      no entry does, those of one directory; kustomize's patches are no plans of their own.
+      each other for ever. Compared are the files that are for one cluster: those of one catalog entry with `paths`, or, \
+      where no such entry is for them, those that one kustomization lists, or those of one directory. Kustomize's patches \
+      are no plans of their own.
       """,
     examples: [
       Example(
@@ -25,7 +26,7 @@ extension Rule {
     let rivals = plans.rivals(of: name, governance: file.governance, most: 6)
     let others = rivals.plans.filter { $0.place.file != file.file || $0.place.number != context.number }.prefix(5)
     guard let first = others.first, rivals.count > 1 else { return }
-    let place = first.place.file == file.file ? "in this file" : "in `\(shortPath(first.place.file))`"
+    let place = first.place.file == file.file ? "in this file" : "in `\(file.shownPath(first.place.file))`"
     let count = rivals.count - 1
     let subject =
       count == 1
@@ -33,10 +34,5 @@ extension Rule {
     context.report(
       entry.value, "\(subject): the one applied last wins.",
       related: others.map { RelatedPlace(plan: $0.place, message: "Another plan for `\(name)`") })
-  }
-
-  /// A file's name with its directory's.
-  private static func shortPath(_ path: String) -> String {
-    path.split(separator: "/").suffix(2).joined(separator: "/")
   }
 }

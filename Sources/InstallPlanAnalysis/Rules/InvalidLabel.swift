@@ -18,10 +18,13 @@ extension Rule {
   ) { context in
     let plan = context.plan
     guard let labels = context.entry(.labels) else { return }
-    for entry in labels.value.effectiveEntries {
+    let entries = labels.value.effectiveEntries
+    let keys = Set(entries.map(\.key.resolved.text))
+    for entry in entries where entry.key.resolved.kind == .scalar {
+      guard !context.isFull else { return }
       let key = entry.key.resolved.text
       if !isFilledInLater(key), !hasTemplate(key), !entry.key.isNull, let fault = labelKeyFault(key) {
-        let nearest = nearestLabelKey(to: key).flatMap { labels.value.member($0) == nil ? $0 : nil }
+        let nearest = nearestLabelKey(to: key).flatMap { keys.contains($0) ? nil : $0 }
         context.report(
           entry.key, "Rename this label: its key \(fault). The API server refuses the plan.",
           fixes: nearest.map {

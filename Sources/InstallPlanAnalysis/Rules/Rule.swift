@@ -116,9 +116,14 @@ struct RuleContext {
   private var firstOfRule = 0
 
   /// Whether the rule has said as much as it may: nobody reads more of the same, and no editor shows it.
-  var isFull: Bool { findings.count - firstOfRule >= Rule.mostFindings }
+  var isFull: Bool { findings.count - firstOfRule >= limit }
 
-  init(rule: ActiveRule, facts: PlanFacts, file: FileContext, number: Int) {
+  /// How often a rule speaks.
+  private let limit: Int
+
+  /// - Parameter limit: how often a rule speaks.
+  init(rule: ActiveRule, facts: PlanFacts, file: FileContext, number: Int, limit: Int) {
+    self.limit = limit
     active = rule
     self.facts = facts
     self.file = file
@@ -136,7 +141,7 @@ struct RuleContext {
   ///
   /// - Parameter first: where its findings begin.
   mutating func hintAtWhatOnlyTheCatalogSays(from first: Int) {
-    var blind = RuleContext(rule: active, facts: facts, file: file.withoutCatalog, number: number)
+    var blind = RuleContext(rule: active, facts: facts, file: file.withoutCatalog, number: number, limit: limit)
     active.rule.check(&blind)
     var told = Array(findings[first...])
     told.hintAtWhatIsNot(in: blind.findings)
