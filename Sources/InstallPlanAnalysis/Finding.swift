@@ -89,7 +89,8 @@ public struct Finding: Sendable, Equatable {
   public var isAbsence = false
 
   init(
-    code: String, severity: Severity, range: Range<Int>, message: String, related: [RelatedPlace], fixes: [Fix]
+    code: String, severity: Severity, range: Range<Int>, message: String, related: [RelatedPlace], fixes: [Fix],
+    isAbsence: Bool = false
   ) {
     self.code = code
     self.severity = severity
@@ -97,6 +98,7 @@ public struct Finding: Sendable, Equatable {
     self.message = shown(message)
     self.related = related
     self.fixes = fixes
+    self.isAbsence = isAbsence
   }
 
   /// The finding of a part of a file, in the file.

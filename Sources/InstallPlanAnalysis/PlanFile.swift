@@ -168,17 +168,20 @@ public struct PlanFile: Sendable {
     }
     let text = SourceText(bytes)
     let ranges = splitDocuments(text)
+    // What the file begins with concerns them all.
+    let (wasJSON, isJSON) = (isJSON, beginsAsJSON(text.bytes))
     let made = concurrentMap(count: ranges.count, grain: 64) { [parts, kept] number -> (part: Part, old: Int?) in
       let range = ranges[number]
-      guard let old = kept[range], !Self.mayFollowEnd(range, text.bytes) else {
-        return (Self.part(text.bytes, range), nil)
-      }
+      guard !wasJSON, !isJSON, let old = kept[range],
+        !DocumentPlace.dependsOnDocumentsAbove(range, in: text.bytes)
+      else { return (Self.part(text.bytes, range, isInJSONFile: isJSON), nil) }
       var part = parts[old]
       part.range = range
       return (part, old)
     }
     var file = self
     file.text = text
+    file.isJSON = isJSON
     file.parts = made.map(\.part)
     let stayed = Set(made.compactMap(\.old))
     return Change(
