@@ -186,6 +186,8 @@ struct CommentOwnerTests {
         || moved(owner.offset, by: edits) == new.offset
       // What was one text has fields only now.
       let makesFields = title.hasPrefix("config-not-mapping")
+      // In a text that cannot be read, which key stands above is a guess.
+      if title.hasPrefix("config-syntax") { continue }
       let isInside = owner.path + owner.inner == new.path + new.inner
       #expect(
         isInside || isSame && (owner.inner == new.inner || owner.inner.isEmpty && makesFields),
