@@ -96,6 +96,11 @@ class ExecPlugin:
         new.chmod(0o755)
         new.rename(self.script)
 
+    def does(self, script: str) -> ExecPlugin:
+        """Any lines of shell."""
+        self._write(script)
+        return self
+
     def says(self, answer: str) -> ExecPlugin:
         """Any output."""
         new = self._answer.with_suffix(".new")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import stat
 import tempfile
 import time
@@ -25,6 +26,7 @@ from kubeconfigs import ExecPlugin, Kubeconfig
 from kubesphere_objects import cluster, extension_version, many_versions, small_catalog
 from session import TIMEOUT, Document, Found, Session
 from test_cluster_commands import ADMIN
+from test_connections import runs
 from texts import PLAN, tells, tells_a_date
 from wire import Wire
 
@@ -111,6 +113,8 @@ async def test_a_cluster_joins(use: Use, api: ApiServer, kubeconfig: Kubeconfig,
 async def test_the_catalog_is_not_sent_anew_for_what_says_nothing_new(
     use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
 ) -> None:
+    # It is there from the start: what is said of an unknown cluster may name those that are known.
+    api.put(cluster("member-noise"))
     use(kubeconfig.add("staging", api, ADMIN))
     session = await connect(bare)
     document = session.open(PLAN.replace("[host]", "[host, last]"))
@@ -734,3 +738,43 @@ async def test_a_session_ends_while_the_cluster_hangs(
     server.notify("exit")
     # Three seconds after `exit` whatever still holds it would be cut off, with code 1.
     assert server.exit_code() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.asyncio
+async def test_a_signal_ends_the_plugin_of_a_session(
+    use: Use, api: ApiServer, kubeconfig: Kubeconfig, wire: StartWire, bare: Path, tmp_path: Path, number: signal.Signals
+) -> None:
+    plugin = ExecPlugin(kubeconfig.directory)
+    pids = tmp_path / "pids"
+    plugin.does(f"trap '' TERM\nsleep 600 & echo $! $$ > {pids}\nwait")
+    use(kubeconfig.add("staging", api, plugin.user()))
+    server = wire()
+    opened(server, bare)
+    await wait_for(lambda: pids.exists() and len(pids.read_text().split()) == 2, "a run of the plugin")
+    server.process.send_signal(number)
+    assert server.process.wait(TIMEOUT) == -number
+    await wait_for(lambda: not any(runs(int(pid)) for pid in pids.read_text().split()), "an end of the plugin")
+
+
+@pytest.mark.asyncio
+async def test_what_a_plugin_asks_of_somebody_is_in_the_log_while_it_waits(
+    use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
+) -> None:
+    plugin = ExecPlugin(kubeconfig.directory)
+    plugin.does("echo 'open https://login.example/device and enter ABCD' >&2\nsleep 600")
+    use(kubeconfig.add("staging", api, plugin.user()))
+    session = await connect(bare)
+    session.open(PLAN)
+    await wait_for(lambda: [text for text in logged(session) if "https://login.example/device" in text], "the words")
+
+
+@pytest.mark.asyncio
+async def test_how_long_a_login_may_take_is_a_setting(
+    use: Use, api: ApiServer, kubeconfig: Kubeconfig, connect: Connect, bare: Path
+) -> None:
+    plugin = ExecPlugin(kubeconfig.directory).hangs(600)
+    use(kubeconfig.add("staging", api, plugin.user()))
+    session = await connect(bare, options={"loginTimeout": 1})
+    session.open(PLAN)
+    await wait_for(lambda: [text for text in logged(session) if wording.did_not_end_within(1) in text], "the end")

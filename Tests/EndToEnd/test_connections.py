@@ -322,7 +322,7 @@ def test_a_signal_ends_the_plugin(
     plugin = ExecPlugin(kubeconfig.directory)
     # A plugin that starts another program, as many do, and one that does not want to end.
     pids = tmp_path / "pids"
-    plugin._write(f"trap '' TERM\nsleep 600 & echo $! $$ > {pids}\nwait")
+    plugin.does(f"trap '' TERM\nsleep 600 & echo $! $$ > {pids}\nwait")
     environment["KUBECONFIG"] = str(kubeconfig.add("c", api, plugin.user()).write())
     process = subprocess.Popen(
         [str(server), *arguments], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

@@ -84,6 +84,12 @@ def proxy_unreachable(host: str, port: int) -> str:
 NO_ABSOLUTE_PATH = "is no absolute path"
 PLUGIN_SAYS = "plugin says"
 
+
+def did_not_end_within(seconds: int) -> str:
+    return f"did not end within {seconds} s"
+
+
+
 NOT_FOUND = "was not found"
 NO_KUBECONFIG = "there is no kubeconfig"
 NOT_YAML = "is not YAML"
