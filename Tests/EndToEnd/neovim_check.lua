@@ -490,7 +490,12 @@ local function run()
         return text:find('kind: "ExtensionVersion"', 1, true) and vim.bo.readonly
       ]])
     end)
-    edit('clean.yaml')
+    -- Neovim may be seen while it is still opening the object, and then shows it once more.
+    eventually('clean.yaml again', function()
+      edit('clean.yaml')
+      vim.wait(200)
+      return lua([[return vim.api.nvim_buf_get_name(0):find('clean.yaml', 1, true) ~= nil]])
+    end)
   end)
 
   step('all plans of an extension are listed', function()
@@ -562,6 +567,21 @@ local function run()
       return #codes() > 20
     end)
     local expected = codes()
+    -- An object that was looked at may have a server of its own, for another root.
+    lua([[
+      for _, client in ipairs(vim.lsp.get_clients({ name = 'installplan_ls' })) do
+        if not client.attached_buffers[vim.api.nvim_get_current_buf()] then client:stop() end
+      end
+    ]])
+    eventually('one server', function()
+      return lua([[
+        local named = vim.tbl_filter(function(id)
+          local process = vim.api.nvim_get_proc(id)
+          return process ~= nil and process.name == 'installplan-ls'
+        end, vim.api.nvim_get_proc_children(vim.fn.getpid()))
+        return #named == 1
+      ]])
+    end)
     for _ = 1, 3 do
       local before = lua([[
         local client = vim.lsp.get_clients({ bufnr = 0, name = 'installplan_ls' })[1]

@@ -39,7 +39,7 @@ PIECES = [
 ]  # fmt: skip
 # Requests, with what the server has to provide for them; None: every server of ours does.
 POSITIONED = {
-    "hover": None, "completion": None, "documentHighlight": "documentHighlightProvider", "rename": "renameProvider",
+    "hover": None, "completion": None, "documentHighlight": "documentHighlightProvider", "rename": None,
     "linkedEditingRange": None, "prepareRename": None, "definition": "definitionProvider", "selectionRange": None,
     "references": None, "onTypeFormatting": None,
 }  # fmt: skip
