@@ -12,6 +12,8 @@ public final class PlanPart: Sendable {
   /// What is left of a plan whose document is too broken to be read as one: only its errors of syntax are told.
   let remains: Plan?
   let identities: [PlanIdentity]
+  /// Whether its text has a byte order mark that readers pass over.
+  private let hasInnerMark: Bool
 
   /// Whether one of its plans is for one of these extensions.
   public func hasPlan(of extensions: Set<String>) -> Bool {
@@ -23,14 +25,16 @@ public final class PlanPart: Sendable {
   ///   - earlier: the part as it was before an edit, if it is known.
   init(_ bytes: ArraySlice<UInt8>, at place: DocumentPlace = DocumentPlace(), earlier: PlanPart? = nil) {
     source = SourceText(Array(bytes))
+    let read = place.read(source.bytes)
     // Short ones are parsed sooner than they are compared.
     document =
-      if let earlier, source.count >= LongConfigs.leastBytes {
+      if let earlier, source.count >= LongConfigs.leastBytes, read == source.bytes, !earlier.hasInnerMark {
         YAMLDocument(
           source.bytes, after: earlier.document, of: earlier.source.bytes, isInJSONFile: place.isInJSONFile)
       } else {
-        YAMLDocument(source.bytes, isInJSONFile: place.isInJSONFile)
+        YAMLDocument(read, isInJSONFile: place.isInJSONFile)
       }
+    hasInnerMark = read != source.bytes
     plans = InstallPlanAnalysis.plans(in: document, source: source, at: place, earlier: earlier?.plans ?? [])
     remains = plans.isEmpty ? remainsOfPlan(in: document, source: source, at: place) : nil
     identities = plans.map(PlanIdentity.init)

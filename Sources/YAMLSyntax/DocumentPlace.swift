@@ -31,6 +31,19 @@ public struct DocumentPlace: Sendable, Equatable {
     isBehindDirective = Self.isBehindDirective(bytes, part)
   }
 
+  /// The document as its readers have it. A byte order mark behind `---` is the first of what kubectl cuts out there, and
+  /// passed over; blank lines stand for it, so that every other byte keeps its place.
+  ///
+  /// - Parameter text: the part as it is in the file.
+  public func read(_ text: [UInt8]) -> [UInt8] {
+    guard !isFirst, !isInJSONFile, text.starts(with: "---".utf8),
+      let end = text.firstIndex(of: UInt8(ascii: "\n")), text[(end + 1)...].starts(with: [0xEF, 0xBB, 0xBF])
+    else { return text }
+    var read = text
+    for index in end + 1..<end + 4 { read[index] = UInt8(ascii: "\n") }
+    return read
+  }
+
   /// Whether what a document is may depend on more than the document in front of it.
   public static func dependsOnDocumentsAbove(_ part: Range<Int>, in bytes: [UInt8]) -> Bool {
     mayFollowEnd(part, bytes) || isBehindDirectives(bytes, part.lowerBound) != nil
@@ -48,25 +61,36 @@ public struct DocumentPlace: Sendable, Equatable {
 
   /// Whether the document before ends with `...`, has something in it, and no `---` begins this one.
   private static func isBehindEnd(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
-    func lines(_ range: Range<Int>) -> [ArraySlice<UInt8>] {
-      bytes[range].split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    guard mayFollowEnd(part, bytes), !holdsSeparator(bytes, part) else { return false }
+    // Upwards from the `...` line to the first one that has something in it.
+    var start = part.lowerBound
+    var isBehindMark = false
+    while start > 0 {
+      let end = start
+      start = startOfLine(end - 1, bytes)
+      let line = bytes[start..<end]
+      if line.starts(with: "---".utf8) { return false }
+      guard let first = line.first(where: { !isBlank($0) }) else { continue }
+      if !isBehindMark {
+        guard line.starts(with: "...".utf8), line.dropFirst(3).allSatisfy(isBlank) else { return false }
+        isBehindMark = true
+      } else if first != UInt8(ascii: "#"), first != UInt8(ascii: "%") {
+        return true
+      }
     }
-    // Looking at the byte or two in front of the line break is cheap.
-    var end = part.lowerBound
-    let least = max(0, end - 5)
-    while end > least, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
-    guard end > least, bytes[end - 1] == UInt8(ascii: "."),
-      !lines(part).contains(where: { $0.starts(with: "---".utf8) })
-    else {
-      return false
+    return false
+  }
+
+  /// Whether a line of a part begins with `---`.
+  private static func holdsSeparator(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
+    var isFirst = true
+    for index in part {
+      if isFirst, bytes[index] == UInt8(ascii: "-"), bytes[index..<part.upperBound].starts(with: "---".utf8) {
+        return true
+      }
+      isFirst = bytes[index] == UInt8(ascii: "\n") || bytes[index] == UInt8(ascii: "\r")
     }
-    let above = lines(0..<part.lowerBound)
-    guard above.last?.elementsEqual("...".utf8) == true else { return false }
-    let document = above.dropLast().reversed().prefix { !$0.starts(with: "---".utf8) }
-    return document.contains { line in
-      let first = line.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
-      return first.map { $0 != UInt8(ascii: "#") && $0 != UInt8(ascii: "%") } ?? false
-    }
+    return false
   }
 
   /// kubectl takes `---` out of the file where it ends something, and leaves it where nothing stands in front: what
@@ -156,9 +180,8 @@ extension YAMLDocument {
         guard content == nil || content == UInt8(ascii: "#") else { return [] }
       case UInt8(ascii: "-") where source.bytes[first...].starts(with: "---".utf8):
         guard let directive = directives.first else { return [] }
-        let edits = directives.map { line -> YAMLSyntaxError.Edit in
-          let start = line == 0 ? start : source.lineStarts[line]
-          return YAMLSyntaxError.Edit(range: start..<source.lineStarts[line + 1], newText: "")
+        let edits = directives.map { line in
+          YAMLSyntaxError.Edit(range: source.directive(onLine: line, from: line == 0 ? start : 0), newText: "")
         }
         // What a `%TAG` names may be used further down.
         let isVersion = directives.allSatisfy {
@@ -212,6 +235,18 @@ extension YAMLDocument {
       }
     }
     return faults
+  }
+}
+
+extension SourceText {
+  /// What has to go to delete a directive: its line, but for a comment behind it.
+  ///
+  /// - Parameter start: where the line's text begins, if that is not its first byte.
+  func directive(onLine line: Int, from start: Int) -> Range<Int> {
+    let content = contentRange(ofLine: line)
+    let start = max(start, content.lowerBound)
+    let comment = content.dropFirst().first { bytes[$0] == UInt8(ascii: "#") && isBlank(bytes[$0 - 1]) }
+    return start..<(comment ?? (line + 1 < lineCount ? lineStarts[line + 1] : content.upperBound))
   }
 }
 
