@@ -52,7 +52,14 @@ final class EmbeddedConfig {
   /// A placeholder that all of the values are: what a tool fills in later, or what somebody forgot to fill in. With its
   /// place in the text.
   private(set) lazy var placeholder: (text: String, range: Range<Int>)? = {
-    guard secondDocument == nil, let line = onlyLine else { return nil }
+    guard secondDocument == nil else { return nil }
+    if let root = document.root, root.kind == .scalar, document.isIntact {
+      let text = root.text
+      let isPlaceholder = isFilledInLater(text) || isLeftOver(text) || isLeftOverVersion(text)
+      let end = source.contentRange(ofLine: source.line(at: root.contentRange.lowerBound)).upperBound
+      return isPlaceholder ? (text, root.contentRange.lowerBound..<min(end, root.contentRange.upperBound)) : nil
+    }
+    guard let line = onlyLine else { return nil }
     let range = source.contentRange(ofLine: line)
     let content = source.bytes[range]
     guard let first = content.firstIndex(where: { !isBlank($0) }), let last = content.lastIndex(where: { !isBlank($0) })
@@ -61,10 +68,7 @@ final class EmbeddedConfig {
     let isTemplate = text.hasPrefix("{{") && text.hasSuffix("}}") && !text.dropFirst(2).dropLast(2).contains("}}")
     // `${A}: ${B}` is a mapping; what begins with `@` or `%` cannot be read as YAML.
     guard isTemplate || document.root.map({ $0.kind == .scalar }) ?? true else { return nil }
-    let value = document.isIntact ? document.root?.text ?? text : text
-    let isPlaceholder =
-      isTemplate || isFilledInLater(value) || isLeftOver(value) || isLeftOverVersion(value) || hasTemplate(value)
-    return isPlaceholder ? (value, first..<last + 1) : nil
+    return isTemplate || isFilledInLater(text) || isLeftOver(text) ? (text, first..<last + 1) : nil
   }()
 
   /// The one line that has something in it, besides comments and `---`.

@@ -14,6 +14,8 @@ public final class PlanPart: Sendable {
   let identities: [PlanIdentity]
   /// The patches of plans that are written as texts in it, as kustomizations have them.
   let inlinePatches: [InlinePatch]
+  /// Whether its text has a byte order mark that readers pass over.
+  private let hasInnerMark: Bool
 
   /// Whether one of its plans is for one of these extensions.
   public func hasPlan(of extensions: Set<String>) -> Bool {
@@ -29,14 +31,16 @@ public final class PlanPart: Sendable {
     mayHoldPatches: Bool = true
   ) {
     source = SourceText(Array(bytes))
+    let read = place.read(source.bytes)
     // Short ones are parsed sooner than they are compared.
     document =
-      if let earlier, source.count >= LongConfigs.leastBytes {
+      if let earlier, source.count >= LongConfigs.leastBytes, read == source.bytes, !earlier.hasInnerMark {
         YAMLDocument(
           source.bytes, after: earlier.document, of: earlier.source.bytes, isInJSONFile: place.isInJSONFile)
       } else {
-        YAMLDocument(source.bytes, isInJSONFile: place.isInJSONFile)
+        YAMLDocument(read, isInJSONFile: place.isInJSONFile)
       }
+    hasInnerMark = read != source.bytes
     plans = InstallPlanAnalysis.plans(in: document, source: source, at: place, earlier: earlier?.plans ?? [])
     remains = plans.isEmpty ? remainsOfPlan(in: document, source: source, at: place) : nil
     identities = plans.map(PlanIdentity.init)

@@ -31,6 +31,19 @@ public struct DocumentPlace: Sendable, Equatable {
     isBehindDirective = Self.isBehindDirective(bytes, part)
   }
 
+  /// The document as its readers have it. A byte order mark behind `---` is the first of what kubectl cuts out there, and
+  /// passed over; blank lines stand for it, so that every other byte keeps its place.
+  ///
+  /// - Parameter text: the part as it is in the file.
+  public func read(_ text: [UInt8]) -> [UInt8] {
+    guard !isFirst, !isInJSONFile, text.starts(with: "---".utf8),
+      let end = text.firstIndex(of: UInt8(ascii: "\n")), text[(end + 1)...].starts(with: [0xEF, 0xBB, 0xBF])
+    else { return text }
+    var read = text
+    for index in end + 1..<end + 4 { read[index] = UInt8(ascii: "\n") }
+    return read
+  }
+
   /// Whether what a document is may depend on more than the document in front of it.
   public static func dependsOnDocumentsAbove(_ part: Range<Int>, in bytes: [UInt8]) -> Bool {
     mayFollowEnd(part, bytes) || isBehindDirectives(bytes, part.lowerBound) != nil
@@ -50,31 +63,37 @@ public struct DocumentPlace: Sendable, Equatable {
   ///
   /// It looks no further back than that document: a file may have very many.
   private static func isBehindEnd(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
-    /// The line that ends at a place, its break included.
-    func line(endingAt end: Int) -> ArraySlice<UInt8> {
-      var (start, end) = (end, end)
-      while end > 0, isBreak(bytes[end - 1]) { end -= 1 }
-      start = end
-      while start > 0, !isBreak(bytes[start - 1]) { start -= 1 }
-      return bytes[start..<end]
-    }
-    // Most files have no such mark, and it is seen at once.
-    let mark = line(endingAt: part.lowerBound)
-    guard mark.elementsEqual("...".utf8),
-      !bytes[part].split(whereSeparator: isBreak).contains(where: { $0.starts(with: "---".utf8) })
-    else { return false }
-    var end = mark.startIndex
-    while end > 0 {
-      let text = line(endingAt: end)
-      if text.starts(with: "---".utf8) { return false }
-      let first = text.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }
-      if let first, first != UInt8(ascii: "#"), first != UInt8(ascii: "%") { return true }
-      end = text.startIndex
+    guard mayFollowEnd(part, bytes), !holdsSeparator(bytes, part) else { return false }
+    // Upwards from the `...` line to the first one that has something in it.
+    var start = part.lowerBound
+    var isBehindMark = false
+    while start > 0 {
+      let end = start
+      start = startOfLine(end - 1, bytes)
+      let line = bytes[start..<end]
+      if line.starts(with: "---".utf8) { return false }
+      guard let first = line.first(where: { !isBlank($0) }) else { continue }
+      if !isBehindMark {
+        guard line.starts(with: "...".utf8), line.dropFirst(3).allSatisfy(isBlank) else { return false }
+        isBehindMark = true
+      } else if first != UInt8(ascii: "#"), first != UInt8(ascii: "%") {
+        return true
+      }
     }
     return false
   }
 
-  private static func isBreak(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+  /// Whether a line of a part begins with `---`.
+  private static func holdsSeparator(_ bytes: [UInt8], _ part: Range<Int>) -> Bool {
+    var isFirst = true
+    for index in part {
+      if isFirst, bytes[index] == UInt8(ascii: "-"), bytes[index..<part.upperBound].starts(with: "---".utf8) {
+        return true
+      }
+      isFirst = bytes[index] == UInt8(ascii: "\n") || bytes[index] == UInt8(ascii: "\r")
+    }
+    return false
+  }
 
   /// kubectl takes `---` out of the file where it ends something, and leaves it where nothing stands in front: what
   /// follows several of them at once is not judged.
@@ -163,9 +182,8 @@ extension YAMLDocument {
         guard content == nil || content == UInt8(ascii: "#") else { return [] }
       case UInt8(ascii: "-") where source.bytes[first...].starts(with: "---".utf8):
         guard let directive = directives.first else { return [] }
-        let edits = directives.map { line -> YAMLSyntaxError.Edit in
-          let start = line == 0 ? start : source.lineStarts[line]
-          return YAMLSyntaxError.Edit(range: start..<source.lineStarts[line + 1], newText: "")
+        let edits = directives.map { line in
+          YAMLSyntaxError.Edit(range: source.directive(onLine: line, from: line == 0 ? start : 0), newText: "")
         }
         // What a `%TAG` names may be used further down.
         let isVersion = directives.allSatisfy {
@@ -219,6 +237,18 @@ extension YAMLDocument {
       }
     }
     return faults
+  }
+}
+
+extension SourceText {
+  /// What has to go to delete a directive: its line, but for a comment behind it.
+  ///
+  /// - Parameter start: where the line's text begins, if that is not its first byte.
+  func directive(onLine line: Int, from start: Int) -> Range<Int> {
+    let content = contentRange(ofLine: line)
+    let start = max(start, content.lowerBound)
+    let comment = content.dropFirst().first { bytes[$0] == UInt8(ascii: "#") && isBlank(bytes[$0 - 1]) }
+    return start..<(comment ?? (line + 1 < lineCount ? lineStarts[line + 1] : content.upperBound))
   }
 }
 

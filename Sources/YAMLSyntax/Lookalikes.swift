@@ -66,7 +66,7 @@ public struct Lookalike: Sendable, Equatable {
 
 extension String {
   /// The text with every character that looks like a mark replaced by the mark it looks like; white space at its ends
-  /// goes.
+  /// goes, and what nobody sees.
   public var withoutLookalikes: String {
     var result = String.UnicodeScalarView()
     for scalar in unicodeScalars {
@@ -76,7 +76,7 @@ extension String {
       case .doubleQuote?: result.append("\"")
       case .singleQuote?: result.append("'")
       case .space?: result.append(" ")
-      case nil: result.append(scalar)
+      case nil: if !isUnseen(scalar) { result.append(scalar) }
       }
     }
     while result.first == " " { result.removeFirst() }

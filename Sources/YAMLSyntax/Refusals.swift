@@ -28,7 +28,9 @@ extension YAMLDocument {
       case .mapping:
         for entry in node.entries {
           append(&refusals, refusal(of: entry, source))
-          if includingValues { append(&refusals, unseenCharacter(in: entry.key, source)) }
+          guard includingValues else { continue }
+          append(&refusals, unseenCharacter(in: entry.key, source))
+          append(&refusals, missingSpace(in: entry, source))
           appendIfInvalid(entry.value)
         }
       case .sequence: for item in node.items { appendIfInvalid(item) }
@@ -62,6 +64,12 @@ extension YAMLDocument {
               let start = Int(name.textStart)
               let first = pool[start] | 0x20
               guard name.style != .plain || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first) else { return true }
+              // Perhaps `{a:b}`.
+              if includingValues, record.style == .flow, name.style == .plain,
+                pool[start..<start + Int(name.textCount)].contains(UInt8(ascii: ":"))
+              {
+                return true
+              }
               // Perhaps something that nobody sees.
               if name.style == .plain, pool[start + Int(name.textCount) - 1] >= 0x80 { return true }
               // Perhaps `null`.
@@ -108,8 +116,7 @@ extension YAMLDocument {
       if words.first == "%YAML", words.count > 1, words[1] != "1.1" {
         return YAMLSyntaxError(
           range: range, message: "Only YAML 1.1 is understood: delete this directive.",
-          edits: line + 1 < lines.lineCount
-            ? [YAMLSyntaxError.Edit(range: range.lowerBound..<lines.lineStarts[line + 1], newText: "")] : [],
+          edits: [YAMLSyntaxError.Edit(range: lines.directive(onLine: line, from: 0), newText: "")],
           title: "Delete the directive")
       }
     }
@@ -170,6 +177,19 @@ extension YAMLDocument {
         range: first.range, message: unseenMessage(first.scalar), kind: .misread,
         edits: found.map { YAMLSyntaxError.Edit(range: $0.range, newText: "") }, title: unseenTitle)
     }
+  }
+
+  /// In brackets, `{a:b}` is a key without a value.
+  private func missingSpace(in entry: YAMLNode.Entry, _ source: [UInt8]) -> YAMLSyntaxError? {
+    let key = entry.key
+    guard key.style == .plain, key.parent?.style == .flow, entry.value.range.isEmpty,
+      source[key.range.upperBound...].first != UInt8(ascii: ":"),
+      let colon = colonWithoutSpace(source[key.contentRange])
+    else { return nil }
+    return YAMLSyntaxError(
+      range: key.contentRange,
+      message: "Put a space behind the colon: as it stands, this is a key without a value.", kind: .misread,
+      edits: [YAMLSyntaxError.Edit(range: colon + 1..<colon + 1, newText: " ")], title: "Put a space behind the colon")
   }
 
   /// goyaml, like older libyaml, ends a plain scalar between brackets at a question mark, and then misses a comma.

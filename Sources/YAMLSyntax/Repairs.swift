@@ -6,7 +6,7 @@ import TextDocument
 struct Cause {
   let failure: ParseFailure
   let problemLine: Int
-  /// White space with a tab in it, alone on the line where the error shows.
+  /// White space with a tab in it on the line where the error shows, with nothing but perhaps a comment behind it.
   let blankWithTab: Range<Int>?
   /// Other lines that may be at fault, the likeliest first.
   let earlierLines: [Int]
@@ -18,8 +18,9 @@ struct Cause {
     let line = lines.line(at: min(failure.offset, lines.count))
     let problemLine = Self.significantLine(from: line, in: lines) ?? 0
     let content = lines.contentRange(ofLine: line)
-    let isBlankLine = lines.bytes[content].allSatisfy(isBlank)
-    blankWithTab = isBlankLine && lines.bytes[content].contains(UInt8(ascii: "\t")) ? content : nil
+    let blank = content.lowerBound..<(lines.bytes[content].firstIndex { !isBlank($0) } ?? content.upperBound)
+    let isBlankLine = blank.upperBound == content.upperBound || lines.bytes[blank.upperBound] == UInt8(ascii: "#")
+    blankWithTab = isBlankLine && lines.bytes[blank].contains(UInt8(ascii: "\t")) ? blank : nil
     self.problemLine = problemLine
     layoutFault = failure.flowStart.flatMap { LayoutFault(from: lines.line(at: $0), lines: lines) }
     var candidates: [Int] = []
@@ -61,7 +62,8 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
     gentle.append(
       Repair(
         edits: [.blank(blank)], message: tabMessage, range: blank, keepsEverything: true,
-        replacements: [YAMLSyntaxError.Edit(range: blank, newText: "")], title: "Remove the white space"))
+        replacements: [YAMLSyntaxError.Edit(range: blank, newText: "")],
+        title: "Remove the white space"))
   }
   if case .strayCloser(_, let bracket)? = cause.layoutFault {
     gentle.append(
@@ -87,11 +89,16 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
           range: range, keepsEverything: true))
     }
     if shape.hasTabInIndentation { gentle.append(contentsOf: tabRepairs(shape, line: line, lines: lines)) }
+    if let repair = tabBehindDash(shape, lines: lines) { gentle.append(repair) }
     if let quote = shape.unclosedQuote {
       gentle.append(closeQuote(shape, quote: quote, lines: lines))
       if shape.colon == nil, !isInFlow { gentle.append(closeQuote(shape, quote: quote, lines: lines, asKey: true)) }
     }
     if !shape.openBrackets.isEmpty { gentle.append(closeBrackets(shape, lines: lines)) }
+    if let colon = shape.colon, !isInFlow, colon + 1 < shape.contentEnd, !isBlank(lines.bytes[colon + 1]) {
+      // Behind quotes it ends the key between brackets only.
+      gentle.append(spaces(behind: [colon], shape.itemStart..<shape.contentEnd, isGuess: false))
+    }
     if shape.isBareWord, !isInFlow {
       let range = shape.itemStart..<shape.contentEnd
       func addColon(at place: Int, _ message: String) {
@@ -100,14 +107,9 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
             edits: [.insert(at: place, [UInt8(ascii: ":")])], message: message, range: range, keepsEverything: true,
             isGuess: shape.itemStart > shape.contentStart))
       }
-      if let colon = colonWithoutSpace(lines.bytes[range]) {
-        gentle.append(
-          Repair(
-            edits: [.insert(at: colon + 1, [UInt8(ascii: " ")])],
-            message: "Put a space behind the colon: a field is written `name: value`.", range: range,
-            keepsEverything: true, isGuess: shape.itemStart > shape.contentStart,
-            replacements: [YAMLSyntaxError.Edit(range: colon + 1..<colon + 1, newText: " ")],
-            title: "Put a space behind the colon"))
+      let colons = colonsWithoutSpace(upFrom: line, lines: lines)
+      if !colons.isEmpty {
+        gentle.append(spaces(behind: colons, range, isGuess: shape.itemStart > shape.contentStart))
       }
       let word = lines.bytes[range].prefix { !isBlank($0) }
       if looksLikeSeparator(lines.bytes[range]) {
@@ -152,6 +154,32 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
     leaveOut(shape.contentStart..<blockEnd(of: line, minimumIndentation: shape.indentation, lines: lines))
   }
   return gentle + destructive
+}
+
+/// - Parameter colons: in the order of the text.
+private func spaces(behind colons: [Int], _ range: Range<Int>, isGuess: Bool) -> Repair {
+  Repair(
+    edits: colons.reversed().map { .insert(at: $0 + 1, [UInt8(ascii: " ")]) },
+    message: "Put a space behind the colon: a field is written `name: value`.", range: range, keepsEverything: true,
+    isGuess: isGuess, replacements: colons.map { YAMLSyntaxError.Edit(range: $0 + 1..<$0 + 1, newText: " ") },
+    title: "Put a space behind the colon")
+}
+
+/// The colons without a space of a line and of those directly above that lack one, too, at the same indentation.
+private func colonsWithoutSpace(upFrom line: Int, lines: SourceText) -> [Int] {
+  var colons: [Int] = []
+  var indentation: Int?
+  var line = line
+  while line >= 0, colons.count < 64 {
+    let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
+    guard shape.isBareWord, indentation.map({ $0 == shape.indentation }) ?? true,
+      let colon = colonWithoutSpace(lines.bytes[shape.itemStart..<shape.contentEnd])
+    else { break }
+    colons.insert(colon, at: 0)
+    indentation = shape.indentation
+    line -= 1
+  }
+  return colons
 }
 
 private func startsWithDash(_ line: Int, _ lines: SourceText) -> Bool {
@@ -219,9 +247,14 @@ private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Re
     guard let other else { return }
     let neighbour = LineShape(lines.bytes, line: lines.contentRange(ofLine: other))
     guard !neighbour.hasTabInIndentation else { return }
-    for indentation in [neighbour.indentation, neighbour.indentation + 2] where !indentations.contains(indentation) {
-      indentations.append(indentation)
+    // Below a key without a value, or with the mark of a block of text, something deeper is awaited.
+    let opens = neighbour.colon.map {
+      $0 + 1 == neighbour.contentEnd || "|>".utf8.contains(lines.bytes[neighbour.value.lowerBound])
     }
+    let deeper = neighbour.indentation + 2
+    let candidates =
+      opens == true && other < line ? [deeper, neighbour.indentation] : [neighbour.indentation, deeper]
+    for indentation in candidates where !indentations.contains(indentation) { indentations.append(indentation) }
   }
   add(Cause.significantLine(from: line - 1, in: lines))
   if line + 1 < lines.lineCount { add(line + 1) }
@@ -235,6 +268,23 @@ private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Re
       replacements: [YAMLSyntaxError.Edit(range: tabs, newText: String(repeating: " ", count: indentation))],
       title: "Indent with plain spaces")
   }
+}
+
+/// Tabs between the dashes of items and what follows them become spaces.
+private func tabBehindDash(_ shape: LineShape, lines: SourceText) -> Repair? {
+  var index = shape.contentStart
+  var tabs: [Range<Int>] = []
+  while index + 1 < shape.contentEnd, lines.bytes[index] == UInt8(ascii: "-"), isBlank(lines.bytes[index + 1]) {
+    index += 1
+    while index < shape.contentEnd, isBlank(lines.bytes[index]) {
+      if lines.bytes[index] == UInt8(ascii: "\t") { tabs.append(index..<index + 1) }
+      index += 1
+    }
+  }
+  guard let first = tabs.first else { return nil }
+  return Repair(
+    edits: tabs.map { .blank($0) }, message: tabMessage, range: first, keepsEverything: true,
+    replacements: tabs.map { YAMLSyntaxError.Edit(range: $0, newText: " ") }, title: "Indent with plain spaces")
 }
 
 /// What gives white space at a line's start another width.

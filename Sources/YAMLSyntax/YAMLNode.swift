@@ -167,10 +167,11 @@ public struct YAMLNode: Sendable, Hashable {
   }
 
   private func member(_ name: String, _ mergesLeft: inout Int) -> Entry? {
-    let mapping = resolved
-    guard mapping.kind == .mapping else { return nil }
+    // Most mappings that are merged merge none themselves, and may be long.
+    let own = document.member(name, of: index)
+    guard own.hasMerges else { return own.entry }
     var found: Entry?
-    for entry in mapping.entries {
+    for entry in resolved.entries {
       guard entry.key.isMergeKey else {
         if entry.key.resolved.hasText(name) { found = entry }
         continue

@@ -98,6 +98,12 @@ let fileFormCases: [RuleCase] = [
   RuleCase("a directive among comments there", other + "--- # c\n# c\n%YAML 1.1\n\n⟦---⟧\n" + body, ["yaml-syntax"]),
   RuleCase("a directive behind two marks at once", other + "---\n---\n%YAML 1.1\n---\n" + body),
 
+  RuleCase("a byte order mark behind the second mark", other + "---\n\u{FEFF}" + body),
+  RuleCase(
+    "the same with a fault behind it", other + "---\n\u{FEFF}" + body.replacingFirst("1.1.3", with: "⟦1.10⟧"),
+    ["wrong-type"]),
+  RuleCase("a byte order mark behind the first mark", "---\n⟦\u{FEFF}⟧" + body, ["yaml-syntax"]),
+
   // Behind `---`.
   RuleCase("an anchor behind the mark", "--- ⟦&a⟧\n" + body, ["yaml-syntax"]),
   RuleCase("a tag behind the mark", "---   ⟦!!map⟧  \n" + body, ["yaml-syntax"]),

@@ -108,6 +108,19 @@ let fixCases: [FixCase] = [
   FixCase(
     "a tab behind a dash's column", Rule.scheduling("placement:\n  clusters:\n\t\t\t- host"),
     Rule.scheduling("placement:\n  clusters:\n    - host")),
+  FixCase(
+    "a tab behind a dash",
+    Rule.scheduling("placement:\n  clusterSelector:\n    matchExpressions:\n    -\tkey: a\n      operator: Exists"),
+    Rule.scheduling("placement:\n  clusterSelector:\n    matchExpressions:\n    - key: a\n      operator: Exists")),
+  FixCase(
+    "a tab before a comment", Rule.changing("  enabled", "\t# c\n  enabled"),
+    Rule.changing("  enabled", "# c\n  enabled")),
+  FixCase("a tab in all of config", Rule.examplePlan + "\n  config: |\n\ta: 1", config(" |\n    a: 1")),
+  FixCase(
+    "no space behind a quoted key", Rule.changing("enabled: true", "\"enabled\":true"),
+    Rule.changing("enabled: true", "\"enabled\": true")),
+  FixCase("no space in brackets of config", config(" |\n    a: {b:1, c: 2}"), config(" |\n    a: {b: 1, c: 2}")),
+  FixCase("what nobody sees before a boolean", Rule.changing("enabled: true", "enabled: \u{200B}true"), plan),
   FixCase("white space with a tab", plan + "\n  \t", plan + "\n"),
   FixCase("a tab in config", config(" |\n    a:\n    \tb: 1"), config(" |\n    a:\n      b: 1")),
   FixCase("a tab in config, CRLF", config(" |\r\n    a:\r\n    \tb: 1\r\n"), config(" |\r\n    a:\r\n      b: 1\r\n")),
@@ -151,6 +164,7 @@ let fixCases: [FixCase] = [
     "a tag behind `---`, CRLF", "---  !!map\r\n" + plan.replacing("\n", with: "\r\n"),
     "---\r\n!!map\r\n" + plan.replacing("\n", with: "\r\n")),
   FixCase("a directive", "# c\n%YAML 1.1\n---\n" + plan, "# c\n---\n" + plan),
+  FixCase("a directive with a comment", "%YAML 1.1 # c\n---\n" + plan, "# c\n---\n" + plan),
   FixCase("a directive of YAML 1.2", "%YAML 1.2\n---\n" + plan, "---\n" + plan),
   FixCase("a tag's directive", withoutFix: "%TAG !e! tag:e,2000:\n---\n" + plan),
   FixCase(
@@ -208,6 +222,9 @@ let fixCases: [FixCase] = [
 
 /// Those that say something else when they are printed in another style.
 let lineFixCases: [FixCase] = [
+  FixCase(
+    "no space in the first two",
+    Rule.changing("apiVersion: kubesphere.io/v1alpha1\nkind: ", "apiVersion:kubesphere.io/v1alpha1\nkind:"), plan),
   FixCase(
     "no space in all of them",
     Rule.changing("    name: devops\n    version: 1.1.3", "    name:devops\n    version:1.1.3"), plan),

@@ -22,7 +22,7 @@ extension Rule {
   ) { context in
     for config in context.configs {
       guard let root = config.document.root, config.document.isIntact, root.kind != .mapping, !root.isNull,
-        config.errors.isEmpty, config.placeholder == nil
+        config.errors.isEmpty, config.placeholder == nil, !isFilledInLater(root.text)
       else { continue }
       let consequence =
         config.cluster == nil

@@ -40,10 +40,12 @@ extension Rule {
     let isPatch = context.file.role.isPatch
     // kustomize, which reads patches, knows no JSON, and cuts nothing up as kubectl does.
     let document = isPatch && plan.document.isJSON ? YAMLDocument(plan.source.bytes) : plan.document
+    let refusals = document.refusals(source: plan.source.bytes, includingValues: false)
     let errors =
-      document.errors + document.refusals(source: plan.source.bytes, includingValues: false)
+      document.errors + refusals
       + (document.notices + (isPatch ? [] : plan.document.placeFaults(source: plan.source, at: place)))
-      .filter { !isPatch || $0.kind != .notJSON }
+      // What nothing can read need not be told of as no JSON, too.
+      .filter { $0.kind != .notJSON || !isPatch && refusals.isEmpty }
     for error in errors {
       let consequence: String
       switch error.kind {
