@@ -103,6 +103,19 @@ public final class FileContext: Sendable {
     (plans, file, governance, directory) = (other.plans, other.file, other.governance, other.directory)
   }
 
+  /// The same where only some rules are asked.
+  func asking(only codes: Set<String>) -> FileContext {
+    var severities = settings.severities
+    for rule in Rule.all where !codes.contains(rule.code) { severities[rule.code] = .some(nil) }
+    return FileContext(self, settings: RuleSettings(severities))
+  }
+
+  private init(_ other: FileContext, settings: RuleSettings) {
+    (self.settings, rules) = (settings, settings.active)
+    (catalog, role, plans) = (other.catalog, other.role, other.plans)
+    (file, governance, directory) = (other.file, other.governance, other.directory)
+  }
+
   private init(withoutCatalog other: FileContext) {
     catalog = nil
     (settings, rules, role) = (other.settings, other.rules, other.role)

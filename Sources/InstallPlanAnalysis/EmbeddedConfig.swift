@@ -15,6 +15,8 @@ final class EmbeddedConfig {
   private(set) lazy var source = SourceText(bytes)
   private let bytes: [UInt8]
   let document: YAMLDocument
+  /// The values as if they were a plan: what edits of plans can do, they can do here.
+  private lazy var values = document.root.map { Plan(root: $0, source: source) }
   /// Where the second document begins, if there is one with something in it; offsets are those of the whole text.
   let secondDocument: Int?
   /// What keeps the values from being read, and what is certain besides, in the order of the text. One of kind
@@ -119,8 +121,7 @@ final class EmbeddedConfig {
   /// An edit that takes an entry out, and with it the mappings that would be left empty; nil where that would leave
   /// nothing, or the text gives no way to do it.
   func removing(_ entry: YAMLNode.Entry, in host: SourceText) -> TextEdit? {
-    guard let root = document.root else { return nil }
-    let values = Plan(root: root, source: source)
+    guard let values else { return nil }
     var entry = entry
     while let mapping = entry.key.parent, mapping.entries.allSatisfy({ $0.key == entry.key }) {
       guard let outer = mapping.entry else { return nil }

@@ -17,16 +17,31 @@ private let mostBytes = 2_000_000
 public func fixAll(_ file: PlanFile, _ context: FileContext, findings: [Finding]? = nil) -> [TextEdit] {
   var fixing = Fixing(file: file, context: context)
   var pieces = PieceList(count: file.text.count)
-  // Where a rule may have had more to say, it says all of it: else each round would mend a few, for ever.
-  let isWhole = findings.map { $0.count < Rule.mostFindings } ?? false
-  var findings = isWhole ? findings ?? [] : diagnose(file, context, parts: Array(file.parts.indices), limit: Int.max)
+  var findings = withoutLimit(findings ?? diagnose(file, context), of: file, context, parts: Array(file.parts.indices))
   for round in 0..<mostRounds {
     guard round < 2 || (round + 1) * file.text.count <= mostBytes, let edits = fixing.round(findings) else { break }
     pieces.apply(edits)
     // What was not touched had nothing that could be mended.
-    findings = diagnose(fixing.file, context, parts: fixing.touched, limit: Int.max)
+    findings = withoutLimit(
+      diagnose(fixing.file, context, parts: fixing.touched), of: fixing.file, context, parts: fixing.touched)
   }
   return pieces.edits(from: file.text.bytes)
+}
+
+/// The findings, with all that rules have to say which spoke as often as they may and whose fixes are safe: else each round
+/// would mend a few, and a long file would take very many.
+private func withoutLimit(_ findings: [Finding], of file: PlanFile, _ context: FileContext, parts: [Int]) -> [Finding] {
+  guard findings.count >= Rule.mostFindings else { return findings }
+  var counts: [String: Int] = [:]
+  var safe: Set<String> = []
+  for finding in findings {
+    counts[finding.code, default: 0] += 1
+    if finding.fixes.contains(where: \.isSafe) { safe.insert(finding.code) }
+  }
+  let codes = safe.filter { counts[$0, default: 0] >= Rule.mostFindings }
+  guard !codes.isEmpty else { return findings }
+  let all = diagnose(file, context.asking(only: codes), parts: parts, limit: Int.max)
+  return (findings.filter { !codes.contains($0.code) } + all).inOrder()
 }
 
 /// A file while it is mended.

@@ -30,6 +30,8 @@ struct TreeBuilder {
     let index = Int32(records.count)
     if let parent = openCollections.last {
       record.parent = parent.node
+      record.isKey =
+        records[Int(parent.node)].kind == .mapping && (parent.lastChild < 0 || !records[Int(parent.lastChild)].isKey)
       if parent.lastChild >= 0 {
         records[Int(parent.lastChild)].nextSibling = index
       } else {

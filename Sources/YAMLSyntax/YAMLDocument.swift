@@ -4,6 +4,8 @@
 struct NodeRecord {
   var kind: YAMLNode.Kind
   var style: YAMLNode.Style
+  /// Whether it is a key of a mapping.
+  var isKey = false
   var start: Int32
   var contentStart: Int32
   var end: Int32
@@ -87,6 +89,8 @@ public final class YAMLDocument: Sendable {
   public let notices: [YAMLSyntaxError]
   /// The bytes that were repaired or left out to read the rest. What is written there is not evidence of anything.
   public let repairedRanges: [Range<Int>]
+  /// The same, joined where they meet and in order, so that they are found by halves.
+  private let repairedSpans: [Range<Int>]
   /// Whether a `%YAML` directive names a version.
   let hasVersionDirective: Bool
   /// Whether the document was read as JSON and not as YAML.
@@ -105,6 +109,15 @@ public final class YAMLDocument: Sendable {
     self.names = names
     self.errors = errors
     self.repairedRanges = repaired
+    var spans: [Range<Int>] = []
+    for range in repaired.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = spans.last, range.lowerBound <= last.upperBound {
+        spans[spans.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        spans.append(range)
+      }
+    }
+    repairedSpans = spans
   }
 
   /// Parses the text of one document (a part of `splitDocuments`). A byte order mark at its start is skipped.
@@ -301,7 +314,13 @@ public final class YAMLDocument: Sendable {
   public let hasAliases: Bool
 
   public func isRepaired(_ range: Range<Int>) -> Bool {
-    repairedRanges.contains { $0.lowerBound <= range.upperBound && range.lowerBound <= $0.upperBound }
+    // The first that ends at or behind the range's start.
+    var (low, high) = (0, repairedSpans.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if repairedSpans[middle].upperBound >= range.lowerBound { high = middle } else { low = middle + 1 }
+    }
+    return low < repairedSpans.count && repairedSpans[low].lowerBound <= range.upperBound
   }
 
   /// The innermost node whose range holds `offset`, both ends included.

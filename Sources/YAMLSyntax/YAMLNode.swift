@@ -244,6 +244,12 @@ public struct YAMLNode: Sendable, Hashable {
   /// The entry this node is the value (or the key) of; nil in a sequence and at the root.
   public var entry: Entry? {
     guard let parent, parent.kind == .mapping else { return nil }
-    return parent.entries.first { $0.key == self || $0.value == self }
+    if record.isKey { return document.entry(ofKeyNumbered: index) }
+    // A key is nearly always a scalar, and then the node in front.
+    let before = document.records[Int(index) - 1]
+    if before.isKey, before.nextSibling == index {
+      return Entry(document: document, keyIndex: index - 1, valueIndex: index)
+    }
+    return parent.entries.first { $0.value == self }
   }
 }

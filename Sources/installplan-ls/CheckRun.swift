@@ -189,7 +189,7 @@ struct CheckRun {
     }
     await readCatalogs(jobs, for: files.map(\.job))
     let scan = scanWorkspaces()
-    for number in files.indices { takePatch(of: &files[number], scan.patches) }
+    for number in files.indices { Self.takePatch(of: &files[number], scan.patches) }
     if options.isFixing { for number in files.indices { files[number] = fixed(files[number]) } }
     let index = planIndex(scan)
     let shownPaths = Dictionary(jobs.map { ($0.name, $0.path) }, uniquingKeysWith: { first, _ in first })
@@ -258,10 +258,10 @@ struct CheckRun {
   }
 
   /// A file may be a patch of a kustomization that stands elsewhere in the workspace.
-  private func takePatch(of file: inout CheckedFile, _ patches: [String: KustomizePatch]) {
+  private static func takePatch(of file: inout CheckedFile, _ patches: [String: KustomizePatch]) {
     guard file.job.environment.patch == nil, let path = file.job.absolutePath, let patch = patches[path] else { return }
     file.job.environment.patch = patch
-    file.indexed = Self.indexed(file.file, file.job)
+    file.indexed = indexed(file.file, file.job)
   }
 
   /// The plans of the files to check and of all others in their workspaces.

@@ -42,6 +42,22 @@ struct ReportTests {
     #expect(lines.last == "2 errors in 1 plan (1 file)")
   }
 
+  @Test func theLastLineSaysWhatWasNotChecked() {
+    func lastLine(_ unchecked: [String], _ report: CheckReport) -> String? {
+      var report = report
+      for what in unchecked { report.fail(unchecked: what) }
+      return textReport(report, style: TextStyle(isColored: false)).split(separator: "\n").last.map(String.init)
+    }
+    var clean = report
+    clean.findings = []
+    #expect(lastLine([], clean) == "no problems in 1 plan (1 file)")
+    #expect(lastLine(["b.yaml", "b.yaml"], clean) == "not checked: b.yaml; in the rest, 1 plan (1 file): no problems")
+    #expect(lastLine(["b.yaml"], report) == "not checked: b.yaml; in the rest, 1 plan (1 file): 2 errors")
+    let many = (0..<9).map { "\($0).yaml" }
+    #expect(lastLine(many, clean)?.hasPrefix("not checked: 0.yaml, 1.yaml, 2.yaml, 3.yaml and 5 more; ") == true)
+    #expect(lastLine(["\u{1B}[2J"], clean)?.contains("\u{1B}") == false)
+  }
+
   @Test func coloursAreEscapes() {
     #expect(textReport(report, style: TextStyle(isColored: true)).contains("\u{1B}[1;31merror\u{1B}[0m"))
   }

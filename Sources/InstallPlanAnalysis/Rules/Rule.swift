@@ -99,6 +99,16 @@ final class PlanFacts {
   private(set) lazy var scheduling = Scheduling(plan)
   /// The Helm values in `config` and `overrides`, as far as they can be followed.
   private(set) lazy var configs = embeddedConfigs(of: plan)
+  /// Where scalars with an anchor stand, in the order of the text.
+  private(set) lazy var anchoredScalars: [Range<Int>] = {
+    var found: [Range<Int>] = []
+    var pending = [plan.document.root].compactMap { $0 }
+    while let node = pending.popLast() {
+      if node.kind == .scalar, node.anchor != nil { found.append(node.range) }
+      pending.append(contentsOf: node.children)
+    }
+    return found.sorted { $0.lowerBound < $1.lowerBound }
+  }()
 
   init(_ plan: Plan) { self.plan = plan }
 }
@@ -190,9 +200,16 @@ struct RuleContext {
 
   /// A scalar that aliases repeat has to suit other fields too: changing it is never safe.
   private func sparingAnchors(_ fix: Fix) -> Fix {
+    let anchored = facts.anchoredScalars
     let isAnchored = fix.edits.contains { edit in
-      guard let node = plan.document.node(at: edit.range.lowerBound), !edit.range.isEmpty else { return false }
-      return node.kind == .scalar && node.anchor != nil
+      guard !edit.range.isEmpty else { return false }
+      // The last that begins at or in front of the edit.
+      var (low, high) = (0, anchored.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if anchored[middle].lowerBound <= edit.range.lowerBound { low = middle + 1 } else { high = middle }
+      }
+      return low > 0 && edit.range.lowerBound <= anchored[low - 1].upperBound
     }
     var fix = fix
     if isAnchored { fix.isSafe = false }
