@@ -432,7 +432,7 @@ TRIGGERED = {
     "another kind": ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: graf▮", "-"),
     "a new object": ("apiVersion:▮", " "),
     "config": (VERSIONED + TAIL + "  config: |\n    tag: 1▮", "."),
-    "a number of no version": (DEVOPS + "    version: 9▮", "."),
+    "a number that is none": (DEVOPS + "    version: 9▮", "."),
 }
 
 

@@ -25,6 +25,8 @@ from kubesphere_objects import small_catalog
 from leaks import find_no_secrets
 
 ADMIN = kubeconfigs.token("admin-token")
+# What a plugin may say.
+LOGIN = "open https://login.example/device and enter ABCD"
 Doctor = Callable[..., str]
 
 
@@ -140,7 +142,7 @@ def test_a_client_certificate_that_has_expired(doctor: Doctor, api: ApiServer, k
     expired = api.client_authority.client("admin", ["system:masters"], valid=Valid.EXPIRED)
     told = doctor(kubeconfig.add("c", api, kubeconfigs.certificate_data(expired)))
     end = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 86400))
-    assert f"expired on {end}" in told
+    assert wording.expired(end) in told
 
 
 def test_http_on_a_port_of_tls(doctor: Doctor, kubeconfig: Kubeconfig) -> None:
@@ -260,7 +262,7 @@ def test_a_context_that_the_workspace_chose(
         config = kubeconfig.add("mine", api, ADMIN).add("theirs", other, ADMIN)
         folder = workspace(tmp_path, "catalog: [{paths: [a/**], context: theirs}, {context: mine}]\n")
         told = doctor(config, code=0, directory=folder)
-        assert "doctor --context theirs" in told
+        assert wording.doctor_of("theirs") in told
         assert other.requests() == [] and api.requests() != []
         # What somebody names is asked, and nothing else.
         count = len(api.requests())
@@ -274,10 +276,10 @@ def test_a_context_that_the_workspace_chose(
 def test_what_a_plugin_says_is_shown(
     doctor: Doctor, server: Path, environment: dict[str, str], api: ApiServer, kubeconfig: Kubeconfig, tmp_path: Path
 ) -> None:
-    plugin = ExecPlugin(kubeconfig.directory).fails_with(3, "open https://login.example/device and enter ABCD")
+    plugin = ExecPlugin(kubeconfig.directory).fails_with(3, LOGIN)
     config = kubeconfig.add("c", api, plugin.user())
     told = doctor(config)
-    assert wording.PLUGIN_SAYS in told and "open https://login.example/device and enter ABCD" in told
+    assert wording.PLUGIN_SAYS in told and LOGIN in told
     assert plugin.runs == 1
     result = subprocess.run(
         [str(server), "catalog", "list"], stdin=subprocess.DEVNULL, capture_output=True, text=True, env=environment,

@@ -14,6 +14,7 @@ import wording
 from conftest import StartWire
 from test_catalog import as_list, extension, name_catalog, plan
 from test_pull_diagnostics import Puller
+from texts import tells
 
 REQUEST_FAILED = -32803
 NAVIGATES: dict[str, Any] = {
@@ -216,7 +217,7 @@ def test_renaming(wire: StartWire, repository: Path) -> None:
     placed = client.open("c.yaml", two)
     there = {**place(client, placed, two, "west"), "newName": "east"}
     error = client.wire.request("there", "textDocument/rename", there)["error"]
-    assert error["code"] == REQUEST_FAILED and "`east`" in error["message"]
+    assert error["code"] == REQUEST_FAILED and tells(error, "east")
     aliased = text.replace("name: omega", "name: &n omega", 1).replace("    name: omega", "    name: *n")
     third = client.open("d.yaml", aliased)
     prepared = client.request("textDocument/prepareRename", place(client, third, aliased, "*n"))

@@ -51,7 +51,6 @@ EXPIRED = "expired on"
 NOT_YET_VALID = "is valid only from"
 CLIENT_CERTIFICATE_REFUSED = "does not take our client certificate"
 KEY_OF_ANOTHER = "the client key does not belong to the client certificate"
-CLIENT_CERTIFICATE_EXPIRED = "the client certificate expired on"
 AUTHORITY_EXPIRED = "in the kubeconfig expired on"
 HANDSHAKE_CUT = "the connection ended during the TLS handshake"
 SPEAKS_TLS = "speaks TLS, and the kubeconfig has us speak HTTP to it"
@@ -59,7 +58,6 @@ ANONYMOUS = "system:anonymous"
 NO_CREDENTIALS = "has no credentials"
 NO_SUCH_USER = "the kubeconfig has no user"
 THROTTLED = "throttles us (429)"
-SAME_AS_ABOVE = "the same as above"
 PROXY_REFUSED = "the proxy refused"
 PROXY_WANTS_A_PASSWORD = "wants a user and a password"
 NO_TLS_TO_PROXIES = "TLS to the proxy itself is not supported"
@@ -68,6 +66,10 @@ NO_TLS_TO_PROXIES = "TLS to the proxy itself is not supported"
 def not_for(name: str, but_for: str | None = None) -> str:
     """A certificate for another name."""
     return f"is not for `{name}`" + (f" but for `{but_for}`" if but_for else "")
+
+
+def expired(day: str) -> str:
+    return f"{EXPIRED} {day}"
 
 
 def handshake_failed(reason: str) -> str:
@@ -127,6 +129,10 @@ def try_raw(context: str) -> str:
 # --- doctor
 
 NEXT_STEP = "next: "
+
+
+def doctor_of(context: str) -> str:
+    return f"doctor --context {context}"
 
 
 def current_context(name: str) -> str:
