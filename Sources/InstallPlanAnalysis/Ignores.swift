@@ -58,12 +58,12 @@ func ignoreComments(in bytes: ArraySlice<UInt8>, _ content: PlanPart?) -> [Ignor
   for comment in found where source.isFirstOnLine(comment.lowerBound) {
     aloneLines.insert(source.line(at: comment.lowerBound))
   }
+  // By a line with nothing but a comment, the first behind it that has more; of such lines in a row the last is looked at first.
+  var ends: [Int: Int] = [:]
+  for line in aloneLines.sorted(by: >) { ends[line] = ends[line + 1] ?? line + 1 }
   return found.compactMap { comment in
     let line = source.line(at: comment.lowerBound)
-    var last = line
-    if aloneLines.contains(line) {
-      repeat { last += 1 } while aloneLines.contains(last)
-    }
+    let last = ends[line] ?? line
     return IgnoreComment(comment, in: source, isAlone: aloneLines.contains(line), lines: line...last)
   }
 }
