@@ -14,6 +14,8 @@
 (require 'cl-lib)
 (require 'eglot)
 (require 'flymake)
+;; Eglot tells the server that it knows snippets if yasnippet is on in the buffer when it connects.
+(require 'yasnippet nil t)
 
 (defconst check-root
   (expand-file-name "../.." (file-name-directory (or load-file-name buffer-file-name))))
@@ -64,6 +66,7 @@
   (let ((buffer (find-file-noselect (expand-file-name (concat "editors/demo/" file) check-root))))
     (with-current-buffer buffer
       (yaml-mode)
+      (when (fboundp 'yas-minor-mode) (yas-minor-mode 1))
       (unless (eglot-current-server)
         (apply #'eglot (eglot--guess-contact)))
       (flymake-mode 1))
@@ -103,7 +106,8 @@
       (delete-region start (nth 1 capf))
       (insert chosen)
       (funcall exit chosen 'finished)
-      (check-equal label (buffer-substring-no-properties (point-min) (point-max))
+      ;; Yasnippet ends the buffer with a line break.
+      (check-equal label (string-remove-suffix "\n" (buffer-substring-no-properties (point-min) (point-max)))
                    (concat (string-remove-suffix typed text) added))))
   (when (fboundp 'yas-abort-snippet) (ignore-errors (yas-abort-snippet))))
 
@@ -161,7 +165,7 @@
     (check-step "the server knows that snippets are yasnippet's"
       (check-equal "the options" (eglot-initialization-options server) '(:snippets "simple")))
 
-    (if (not (require 'yasnippet nil t))
+    (if (not (featurep 'yasnippet))
         (princ "--  no yasnippet here\n")
       (check-step "yasnippet inserts what is meant"
         (with-current-buffer "clean.yaml"

@@ -148,7 +148,8 @@ local LONG_ITEMS = {
   {
     PLACEMENT .. '      clusterSelector:\n        |',
     'matchExpressions',
-    'matchExpressions:\n          - key: \n            operator: In',
+    -- Neovim shows choices in a menu, and inserts none of them yet.
+    'matchExpressions:\n          - key: \n            operator: ',
   },
   { 'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: kubesphere.io/v1alpha1\n    kind: InstallPlan\n    |', 'metadata', 'metadata:\n      name: ' },
   {
@@ -292,7 +293,7 @@ local function run()
   end)
 
   step('items of several lines are completed as they are meant', function()
-    edit('clean.yaml')
+    lua('vim.cmd("edit!")')
     for _, case in ipairs(LONG_ITEMS) do
       local text, label, added = unpack(case)
       complete_in(text)
@@ -309,23 +310,6 @@ local function run()
       equal(actual, expected, label .. ' in ' .. text)
     end
     lua('vim.cmd("edit!")')
-  end)
-
-  step('the menu comes back at dots and dashes', function()
-    lua('vim.lsp.completion.enable(true, vim.lsp.get_clients({ bufnr = 0 })[1].id, 0, { autotrigger = true })')
-    lua('vim.api.nvim_buf_set_lines(0, 0, -1, false, ...)', vim.split(PLACEMENT .. '      clusters:\n        - ', '\n'))
-    keys('GAmember-')
-    equal(menu(), { 'member-1', 'member-2' }, 'clusters')
-    keys('<C-e><Esc>')
-    lua('vim.cmd("edit!")')
-    go_to('version: 1.1.3')
-    keys('f:C: 1.')
-    equal(menu(), { '1.1.3', '1.1.2', '1.1.1' }, 'versions')
-    keys('<C-e><Esc>')
-    lua([[
-      vim.lsp.completion.enable(false, vim.lsp.get_clients({ bufnr = 0 })[1].id, 0)
-      vim.cmd('edit!')
-    ]])
   end)
 
   step('fields are completed with their indentation', function()
