@@ -99,24 +99,24 @@ extension CheckRun {
 
   private mutating func take(_ update: ClusterUpdate, of cluster: ClusterReference, _ isNamed: Bool) {
     let (catalog, status) = (update.catalog, update.status)
+    // Where there is no such context, only whoever asked for it knows its name.
+    let name = (cluster.context ?? status.context).map { "context `\($0)`" } ?? "the cluster"
     catalogs[.cluster(cluster)] = catalog
     if options.isOffline {
       guard catalog == nil, status.phase != .none || isNamed else { return }
       let note =
         status.problem.map(\.description)
-        ?? "nothing is kept of \(name(status)): run it once without --offline, with the cluster in reach"
-      return isNamed ? fail(unchecked: "what \(name(status)) says", note) : report.notes.append(note)
+        ?? "nothing is kept of \(name): run it once without --offline, with the cluster in reach"
+      return isNamed ? fail(unchecked: "what \(name) says", note) : report.notes.append(note)
     }
     // An old catalog is no answer to who asks for the cluster.
     if let problem = shortfall(of: update) {
-      if isNamed { return fail(unchecked: "what \(name(status)) says", "\(name(status)): \(problem)") }
+      if isNamed { return fail(unchecked: "what \(name) says", "\(name): \(problem)") }
       // Somebody without a kubeconfig asked for nothing.
       if problem.kind == .noKubeconfig { return }
-      report.notes.append("\(name(status)), the current one: names and versions are not all checked: \(problem)")
+      report.notes.append("\(name), the current one: names and versions are not all checked: \(problem)")
     } else {
-      report.notes.append(contentsOf: status.trouble.map { "\(name(status)): \($0)" })
+      report.notes.append(contentsOf: status.trouble.map { "\(name): \($0)" })
     }
   }
-
-  private func name(_ status: ClusterStatus) -> String { status.context.map { "context `\($0)`" } ?? "the cluster" }
 }
