@@ -174,6 +174,12 @@ private struct OwnerFinder {
       return inside.first { $0.start > offset } ?? inside.last
     }
     let next = members.first { $0.start > offset }
+    // Between a key and the brackets that are its value.
+    if let brackets = next?.brackets, !brackets.contains(offset),
+      let whole = members.last(where: { $0.value.contentRange == brackets }), whole.start < offset
+    {
+      return whole
+    }
     if let next, column <= next.column { return next }
     var member: Member? = last
     while let here = member {
