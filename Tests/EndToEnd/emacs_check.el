@@ -163,7 +163,7 @@
                      "    version: 1.1.3")))
 
     (check-step "the server knows that snippets are yasnippet's"
-      (check-equal "the options" (eglot-initialization-options server) '(:snippets "simple")))
+      (check-equal "the options" (eglot-initialization-options server) '(:formatting t :rename t :snippets "simple")))
 
     (if (not (featurep 'yasnippet))
         (princ "--  no yasnippet here\n")

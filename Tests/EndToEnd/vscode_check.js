@@ -110,6 +110,7 @@ async function main() {
   const own = {
     catalog: [{ files: ['catalog.yaml'] }],
     kubeconfig: ['~/.kube/other'],
+    loginTimeout: 60,
     rules: { 'unknown-version': 'hint' },
     exclude: ['x/**'],
   };

@@ -21,7 +21,7 @@ function serverSettings(scope) {
   const settings = {};
   for (const name of SERVER_SETTINGS) {
     const value = configuration.get(name);
-    if (value && Object.keys(value).length > 0) {
+    if (typeof value === 'number' || (value && Object.keys(value).length > 0)) {
       settings[name] = value;
     }
   }
