@@ -155,18 +155,6 @@ public struct IndexedFile: Sendable, Equatable {
   }
 }
 
-extension Pieces {
-  /// The place of the first element of which something holds that holds of all behind it, too.
-  fileprivate func firstPlace(where isBehind: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}
-
 /// Which extension a plan installs.
 struct PlanIdentity: Sendable {
   /// Nil where it cannot be told, as with `${NAME}`; the version too.

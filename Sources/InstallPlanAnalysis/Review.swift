@@ -259,18 +259,6 @@ private struct LineComments {
   }
 }
 
-extension Array {
-  /// The place of the first element of which something holds that holds of all behind it, too.
-  fileprivate func firstPlace(where isBehind: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}
-
 /// The codes of what was found in a part, by line.
 private struct FoundByLine {
   private let found: [(line: Int, code: String)]

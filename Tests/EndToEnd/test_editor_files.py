@@ -96,8 +96,10 @@ CATEGORIES = (
 )
 SETTING = set(
     "type default scope description markdownDescription enum enumDescriptions markdownEnumDescriptions items properties "
-    "additionalProperties patternProperties propertyNames order examples uniqueItems pattern minItems minLength minimum maximum".split()
+    "additionalProperties patternProperties propertyNames order examples uniqueItems pattern minItems minLength "
+    "minimum maximum".split()
 )
+TYPES = {"string", "boolean", "number", "integer", "array", "object"}
 SCOPES = {"application", "machine", "machine-overridable", "window", "resource", "language-overridable"}
 
 
@@ -117,7 +119,7 @@ def test_the_manifest_of_vscode_is_as_documented(manifest: dict[str, Any]) -> No
     for name, setting in manifest["contributes"]["configuration"]["properties"].items():
         assert name.startswith("installplan.")
         assert set(setting) <= SETTING, (name, set(setting) - SETTING)
-        assert setting["scope"] in SCOPES and setting["type"] in {"string", "boolean", "number", "integer", "array", "object"}
+        assert setting["scope"] in SCOPES and setting["type"] in TYPES
         assert setting.get("description") or setting.get("markdownDescription")
         assert "default" in setting and ("enum" not in setting or setting["default"] in setting["enum"])
     for each in manifest["capabilities"].values():
