@@ -29,6 +29,17 @@ private func override(_ text: String) -> String {
 private let longName = String(repeating: "a", count: 64)
 
 let formRuleCases: [RuleCase] = [
+  // missing-field is silent about what unknown-field renames
+  RuleCase("a misspelt name", plan().replacing("metadata:\n  name", with: "metadata:\n  ⟦naem⟧"), ["unknown-field"]),
+  RuleCase("a misspelt version", plan().replacing("    version", with: "    ⟦verison⟧"), ["unknown-field"]),
+  RuleCase("a misspelt extension", plan().replacing("  extension:", with: "  ⟦extenson⟧:"), ["unknown-field"]),
+  RuleCase("a misspelt enabled", plan().replacing("  enabled", with: "  ⟦enable⟧"), ["unknown-field"]),
+  RuleCase("a misspelt metadata", plan().replacing("metadata:", with: "⟦metdata⟧:"), ["unknown-field"]),
+  RuleCase("a misspelt spec", plan().replacing("spec:", with: "⟦sepc⟧:"), ["unknown-field"]),
+  RuleCase(
+    "a misspelt enabled without a value",
+    plan().replacing("spec:", with: "⟦spec⟧:").replacing("  enabled: true", with: "  ⟦enable⟧:"),
+    ["missing-field", "unknown-field"]),
   // invalid-name, invalid-extension-name
   RuleCase(
     "capitals, the same twice", plan(name: "⟦DevOps⟧", extensionName: "⟦DevOps⟧"),
@@ -188,8 +199,8 @@ let formRuleCases: [RuleCase] = [
   ),
   RuleCase(
     "a no-break space for indentation",
-    plan().replacingFirst("  enabled: true", with: "  ⟦\u{A0}enabled⟧: true").replacingFirst("spec:", with: "⟦spec⟧:"),
-    ["missing-field", "unknown-field"]),
+    plan().replacingFirst("  enabled: true", with: "  ⟦\u{A0}enabled⟧: true"),
+    ["unknown-field"]),
   RuleCase(
     "no-break spaces only",
     plan().replacingFirst("  upgradeStrategy", with: "⟦\u{A0}\u{A0}upgradeStrategy⟧").replacingFirst(

@@ -33,9 +33,14 @@ extension Rule {
       }
       let mapping = place.value.resolved
       guard place.field.type == .object, mapping.kind == .mapping, !plan.isTemplate(mapping) else { continue }
+      var misspelt: Set<String>?
       for position in schema.nodes[place.position].requiredChildren {
         let field = schema[position]
         guard mapping.member(field.name) == nil else { continue }
+        // A misspelt one is unknown-field's to tell, which renames it.
+        let told = misspelt ?? misspeltNames(in: mapping, at: place.position)
+        misspelt = told
+        if told.contains(field.name) { continue }
         // A typed list implies them.
         if plan.hasImpliedKind, field.path == "apiVersion" || field.path == "kind" { continue }
         // The kind says that there is a plan here; its value stands for the document.
@@ -50,6 +55,19 @@ extension Rule {
       }
     }
     for report in reports { context.report(report.place, report.message, fixes: report.fixes) }
+
+    /// The fields that unknown-field takes keys of a mapping for, where it speaks of these as errors.
+    func misspeltNames(in mapping: YAMLNode, at position: Int) -> Set<String> {
+      guard plan.root.style == .block || plan.document.isIntact,
+        context.file.settings.severity(of: .unknownField) != nil
+      else { return [] }
+      let keys = mapping.ownEntries.filter { !$0.value.isNull }.map(\.key.resolved)
+      let present = Set(mapping.entries.map { $0.key.text })
+      let missing = schema.children(of: position).map(\.name).filter { !present.contains($0) }
+      let strangers = keys.lazy.filter { !$0.isNull && schema.child(of: position, key: $0.text) == nil }
+      // Of very many only the first are looked at.
+      return Set(strangers.prefix(50).compactMap { nearestNames(to: $0.text, among: missing).first })
+    }
 
     func version(of name: String?) -> String? {
       guard let name, let catalog = context.catalog else { return nil }

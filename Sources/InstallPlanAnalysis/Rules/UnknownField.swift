@@ -87,7 +87,10 @@ extension Rule {
           fixes.append(Fix("Move to `\(home)`", edits, isPreferred: true))
         }
       }
-      if let removal = context.plan.removing(entry) {
+      // Without a required field the plan would be refused as well.
+      let isRequired =
+        nearest.first.flatMap { schema.child(of: position, key: $0) }.map { schema[$0].isRequired } ?? false
+      if !isRequired || isNull, let removal = context.plan.removing(entry) {
         fixes.append(Fix("Remove `\(name)`", [removal]))
       }
       context.report(key, message, severity: severity, fixes: fixes)

@@ -118,7 +118,6 @@ let formMutations: [Mutation] = [
       $0.key = name
       $0.keyCodes = ["unknown-field"]
     }
-    draft.tree.markKey(Array(path.dropLast()), "missing-field")
     return [path, Array(path.dropLast()) + [name]]
   },
   Mutation("unknown-field", "a field in another's place") { draft, random in
