@@ -45,14 +45,15 @@ final class PluginPipe: @unchecked Sendable {
     source.activate()
   }
 
-  /// Tells what has come, and stops listening.
+  /// Tells what has come, and stops listening. Our own end for writing is closed last: so no reading meets the pipe's end, and
+  /// none a descriptor that is closed and by then somebody else's.
   func finish() {
-    Self.close(end.rawValue)
     queue.sync {
       read()
       tell(splitter.rest())
+      source.cancel()
     }
-    source.cancel()
+    Self.close(end.rawValue)
   }
 
   private static func close(_ descriptor: CInt) {
@@ -76,7 +77,6 @@ final class PluginPipe: @unchecked Sendable {
         #else
           let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
         #endif
-        if count == 0 { source.cancel() }
         guard count > 0 else { return }
         guard told < mostLines else { continue }
         for line in splitter.append(buffer.prefix(count)) { tell(line) }
