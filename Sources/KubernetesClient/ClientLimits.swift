@@ -25,6 +25,12 @@ public struct ClientLimits: Sendable {
   public var plugin = 180.0
   /// Of one answer, decompressed; one object of a watch.
   public var body = 64 << 20
+  /// Of all pages of a list together.
+  public var list = 128 << 20
+  /// Of a watch since the last list: more is not taken, the resource is listed anew.
+  public var changes = 64 << 20
+  /// Of one kind: a list of more is refused, and after so many changes it is listed anew.
+  public var objects = 100_000
   /// What we call ourselves, as an administrator finds it in the server's audit log.
   public var userAgent = "installplan-ls/\(programVersion)"
 

@@ -82,16 +82,20 @@ public struct Reflector<Object: APIObject>: Sendable {
     var listed = Listed()
     var next: String?
     var seen: Set<String> = []
+    var bytesTaken = 0
     repeat {
       var query = [(name: "limit", value: String(size.limit))]
       if let next { query.append((name: "continue", value: next)) }
       let bytes = try await client.get(resource.path, query: query, subject: "list \(resource)")
+      bytesTaken += bytes.count
+      guard bytesTaken <= limits.list else { throw tooMany("\(limits.list >> 20) MB of") }
       guard let page = try? JSONDecoder().decode(ListPage<Object>.self, from: Data(bytes)) else {
         throw notTheAPI("list \(resource)")
       }
       listed.items += page.items
       for item in page.items { listed.versions[item.metadata.name] = item.metadata.resourceVersion }
       listed.unreadable += page.unreadable
+      guard listed.items.count + listed.unreadable <= limits.objects else { throw tooMany("\(limits.objects)") }
       listed.resourceVersion = page.resourceVersion ?? listed.resourceVersion
       next = page.next
       size.learn(bytes: bytes.count, objects: page.items.count + page.unreadable)
@@ -105,7 +109,7 @@ public struct Reflector<Object: APIObject>: Sendable {
   private func versions() async throws(ConnectionProblem) -> [String: String] {
     var versions: [String: String] = [:]
     var next: String?
-    var pages = 0
+    var (pages, items) = (0, 0)
     repeat {
       var query = [(name: "limit", value: "500")]
       if let next { query.append((name: "continue", value: next)) }
@@ -115,6 +119,8 @@ public struct Reflector<Object: APIObject>: Sendable {
         throw notTheAPI("list \(resource)")
       }
       for item in page.items { versions[item.metadata.name] = item.metadata.resourceVersion }
+      items += page.items.count
+      guard items <= limits.objects else { throw tooMany("\(limits.objects)") }
       next = page.next
       pages += 1
       if pages > mostPages { throw notTheAPI("list \(resource)") }
@@ -122,13 +128,17 @@ public struct Reflector<Object: APIObject>: Sendable {
     return versions
   }
 
-  /// Waits until something has changed, asking now and then: for who may list, but not watch.
-  private func poll(_ known: Listed, _ emit: Emit) async throws(ConnectionProblem) {
-    while !Task.isCancelled {
-      try? await Task.sleep(for: .seconds(limits.poll * Double.random(in: 0.9...1.1)))
-      guard !Task.isCancelled, known.unreadable == 0, try await versions() == known.versions else { return }
-      await emit(.alive)
-    }
+  /// For who may list, but not watch: waits, and asks whether anything has changed.
+  private func hasChanged(_ known: Listed) async throws(ConnectionProblem) -> Bool {
+    try? await Task.sleep(for: .seconds(limits.poll * Double.random(in: 0.9...1.1)))
+    guard !Task.isCancelled, known.unreadable == 0 else { return true }
+    return try await versions() != known.versions
+  }
+
+  private func tooMany(_ amount: String) -> ConnectionProblem {
+    ConnectionProblem(
+      .invalidAnswer, "\(client.configuration.server) lists more than \(amount) \(resource)",
+      remedy: "check the server's address in the kubeconfig: no KubeSphere cluster has so many")
   }
 
   private func notTheAPI(_ subject: String) -> ConnectionProblem {
@@ -147,6 +157,8 @@ public struct Reflector<Object: APIObject>: Sendable {
     case silent
     /// What we want to go on from is too long ago.
     case expired
+    /// So much changed that a list is less. It may never end, and each object that is added takes memory.
+    case flooded
   }
 
   /// Watches from a list on until the resource has to be listed anew.
@@ -154,25 +166,25 @@ public struct Reflector<Object: APIObject>: Sendable {
     _ list: Listed, _ backoff: inout Backoff, _ emit: Emit
   ) async throws(ConnectionProblem) {
     var version = list.resourceVersion
-    // Whether what was listed is still what is known.
-    var isAsListed = true
+    var taken = Taken()
     var failures = 0
     var silences = 0
     while !Task.isCancelled {
       let start = ContinuousClock.now
       var events = 0
       do throws(ConnectionProblem) {
-        let ending = try await watch(&version, &events, emit)
+        let ending = try await watch(&version, &events, &taken, emit)
         let lasted = ContinuousClock.now - start
-        if events > 0 {
-          silences = 0
-          isAsListed = false
-        }
-        if events > 0 || lasted > .seconds(shortestWatch) {
+        if events > 0 { silences = 0 }
+        // A flood after each list is met with longer and longer pauses.
+        if ending != .flooded, events > 0 || lasted > .seconds(shortestWatch) {
           failures = 0
           backoff.reset()
         }
         switch ending {
+        case .flooded:
+          try? await Task.sleep(for: .seconds(backoff.next(after: nil)))
+          return
         case .expired:
           if events == 0 { try? await Task.sleep(for: .seconds(backoff.next(after: nil))) }
           return
@@ -187,20 +199,17 @@ public struct Reflector<Object: APIObject>: Sendable {
           await pause(after: stalled, &backoff, emit)
         }
       } catch {
-        if events > 0 {
-          failures = 0
-          isAsListed = false
-        }
+        if events > 0 { failures = 0 }
         failures += 1
         switch error.kind {
         case .expired:
           try? await Task.sleep(for: .seconds(backoff.next(after: nil)))
           return
         case .forbidden:
-          // The right may come back: it is watched again after the next list.
-          if isAsListed { return try await poll(list, emit) }
-          try? await Task.sleep(for: .seconds(limits.poll * Double.random(in: 0.9...1.1)))
-          return
+          guard try await !hasChanged(list) else { return }
+          await emit(.alive)
+          // The right to watch may have come back.
+          failures = 0
         case .notFound: throw error
         default:
           guard failures < mostResumptions else { throw error }
@@ -216,8 +225,14 @@ public struct Reflector<Object: APIObject>: Sendable {
       remedy: "check the network between: a proxy or load balancer may hold connections whose server is gone")
   }
 
+  /// What came from watches since the last list.
+  private struct Taken {
+    var bytes = 0
+    var events = 0
+  }
+
   private func watch(
-    _ version: inout String, _ events: inout Int, _ emit: Emit
+    _ version: inout String, _ events: inout Int, _ taken: inout Taken, _ emit: Emit
   ) async throws(ConnectionProblem) -> Ending {
     let duration = (limits.watch * Double.random(in: 1...1.25)).rounded(.up)
     let answer = try await client.send(
@@ -235,6 +250,9 @@ public struct Reflector<Object: APIObject>: Sendable {
             throw notTheAPI("watch \(resource)")
           }
           events += 1
+          taken.events += 1
+          taken.bytes += line.count
+          guard taken.events <= limits.objects, taken.bytes <= limits.changes else { return .flooded }
           switch event {
           case .changed(let object):
             version = object.metadata.resourceVersion ?? version

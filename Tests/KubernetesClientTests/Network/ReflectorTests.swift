@@ -221,6 +221,19 @@ import Testing
     #expect(lists.count <= 2 && requests.count > 6, "\(lines)")
   }
 
+  /// Who may watch again, watches: what has not changed is not listed for it.
+  @Test func theRightToWatchComesBack() async throws {
+    let forbidden = try Self.recorded("watch-forbidden-for-lister")
+    let (lines, requests) = try await told(6) { request, number in
+      guard Self.isWatch(request) else { return .json(Self.small) }
+      guard number > 6 else { return ScriptedServer.Reply(bytes: forbidden, ending: .close) }
+      return .stream(#"{"type":"ADDED","object":{"metadata":{"name":"b","resourceVersion":"6"}}}"#)
+    }
+    #expect(lines.contains("changed b"), "\(lines)")
+    #expect(lines.filter { $0.hasPrefix("listed") }.count == 1)
+    #expect(Set(requests.filter(Self.isWatch).compactMap { $0.query["resourceVersion"] }) == ["5"])
+  }
+
   @Test func aCutStreamIsResumed() async throws {
     let list = try Self.recorded("list-extensionversions")
     let cut = try Self.recorded("watch-cut-by-server-death")
@@ -237,6 +250,41 @@ import Testing
   private static let small = """
     {"kind":"ThingList","apiVersion":"x/v1","metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":"a"}}]}
     """
+
+  /// A watch that adds objects for ever, or names of such that cannot be read, takes no more than so much memory.
+  @Test(arguments: [false, true], [false, true])
+  func aFloodIsListedAnew(isReadable: Bool, isFewLargeObjects: Bool) async throws {
+    var limits = quick()
+    if isFewLargeObjects { limits.changes = 10_000 } else { limits.objects = 20 }
+    let padding = String(repeating: "x", count: isFewLargeObjects ? 900 : 1)
+    let flood = (0..<1000).map { number in
+      let version = isReadable ? "\"\(padding)\"" : "{\"\(padding)\":1}"
+      let metadata = #"{"name":"t\#(number)","resourceVersion":"\#(number + 6)"}"#
+      return #"{"type":"ADDED","object":{"metadata":\#(metadata),"spec":{"version":\#(version)}}}"#
+    }
+    let (lines, requests) = try await told(60, limits: limits) { request, _ in
+      Self.isWatch(request) ? .stream(lines: flood) : .json(Self.small)
+    }
+    let told = lines.split(whereSeparator: { $0.hasPrefix("listed") })
+    #expect(told.count > 2 && told.allSatisfy { $0.count <= 21 }, "\(lines)")
+    #expect(lines.filter { $0 == "listed 1" }.count > 2)
+    #expect(!lines.contains { $0.hasPrefix("failed") })
+    #expect(requests.filter(Self.isWatch).allSatisfy { $0.query["resourceVersion"] == "5" })
+  }
+
+  /// Each page names others, and a next one.
+  @Test(arguments: [false, true]) func aListWithoutAnEndIsRefused(isOfFewLargePages: Bool) async throws {
+    var limits = quick()
+    if isOfFewLargePages { limits.list = 10_000 } else { limits.objects = 20 }
+    let padding = String(repeating: "x", count: isOfFewLargePages ? 2000 : 1)
+    let (lines, requests) = try await told(1, limits: limits) { _, number in
+      .json(
+        #"{"kind":"ThingList","metadata":{"continue":"c\#(number)"},"items":[{"metadata":{"name":"\#(padding)\#(number)"}}]}"#
+      )
+    }
+    #expect(lines == ["failed invalidAnswer"])
+    #expect(requests.count < 25)
+  }
 
   @Test func eventsMoveTheVersionOn() async throws {
     let (lines, requests) = try await told(5) { request, number in

@@ -33,6 +33,10 @@ final class ScriptedServer: Sendable {
 
     /// The head of a chunked answer and some lines, to be ended or left as they are.
     static func stream(_ lines: String..., isComplete: Bool = false, ending: Ending = .stay) -> Reply {
+      stream(lines: lines, isComplete: isComplete, ending: ending)
+    }
+
+    static func stream(lines: [String], isComplete: Bool = false, ending: Ending = .stay) -> Reply {
       var text = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
       for line in lines { text += "\(String(line.utf8.count + 1, radix: 16))\r\n\(line)\n\r\n" }
       if isComplete { text += "0\r\n\r\n" }
