@@ -58,13 +58,7 @@ struct Cause {
 /// the author wrote, then the line where the error shows, then the lines it may come from.
 func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   var gentle = colonInFlow(cause.failure, lines: lines) + firstLinesTooDeep(cause, lines: lines)
-  if let blank = cause.blankWithTab {
-    gentle.append(
-      Repair(
-        edits: [.blank(blank)], message: tabMessage, range: blank, keepsEverything: true,
-        replacements: [YAMLSyntaxError.Edit(range: blank, newText: "")],
-        title: "Remove the white space"))
-  }
+  if let blank = cause.blankWithTab { gentle.append(blankLineRepair(blank, lines: lines)) }
   if case .strayCloser(_, let bracket)? = cause.layoutFault {
     gentle.append(
       Repair(
@@ -240,27 +234,36 @@ private func closer(of bracket: UInt8) -> UInt8 {
 }
 
 /// A tab in the indentation becomes the spaces that bring the line under a neighbour: the line above, a line inside it,
-/// or the line below.
+/// or the line below; or, where the tabs count as many levels, under a line that encloses the one above.
 private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Repair] {
   var indentations: [Int] = []
-  func add(_ other: Int?) {
-    guard let other else { return }
+  /// - Returns: whether something deeper is awaited below it: it is a key without a value, or the mark of a block of text.
+  @discardableResult func add(_ other: Int?) -> Bool {
+    guard let other else { return false }
     let neighbour = LineShape(lines.bytes, line: lines.contentRange(ofLine: other))
-    guard !neighbour.hasTabInIndentation else { return }
-    // Below a key without a value, or with the mark of a block of text, something deeper is awaited.
-    let opens = neighbour.colon.map {
-      $0 + 1 == neighbour.contentEnd || "|>".utf8.contains(lines.bytes[neighbour.value.lowerBound])
-    }
+    guard !neighbour.hasTabInIndentation else { return false }
+    let opens =
+      other < line
+      && neighbour.colon.map {
+        $0 + 1 == neighbour.contentEnd || "|>".utf8.contains(lines.bytes[neighbour.value.lowerBound])
+      } == true
     let deeper = neighbour.indentation + 2
-    let candidates =
-      opens == true && other < line ? [deeper, neighbour.indentation] : [neighbour.indentation, deeper]
+    let candidates = opens ? [deeper, neighbour.indentation] : [neighbour.indentation, deeper]
     for indentation in candidates where !indentations.contains(indentation) { indentations.append(indentation) }
+    return opens
   }
-  add(Cause.significantLine(from: line - 1, in: lines))
+  let above = Cause.significantLine(from: line - 1, in: lines)
+  let opens = add(above)
   if line + 1 < lines.lineCount { add(line + 1) }
   let tabs = shape.range.lowerBound..<shape.contentStart
-  // Who types tabs means to indent: only if that leads nowhere is the line moved to the left.
-  let inOrder = indentations.filter { $0 >= tabs.count } + indentations.filter { $0 < tabs.count }
+  let levels = opens ? nil : columns(ofTabs: tabs, lines: lines)
+  if let levels, let above, !indentations.contains(levels), isEnclosed(above, at: levels, in: lines) {
+    indentations.append(levels)
+  }
+  // Who types tabs means to indent: only if nothing else helps is the line moved to the left of where it is.
+  let inOrder =
+    indentations.filter { $0 == levels } + indentations.filter { $0 != levels && $0 >= tabs.count }
+    + indentations.filter { $0 != levels && $0 < tabs.count }
   return inOrder.map { indentation in
     Repair(
       edits: [.blank(tabs)] + reindentation(tabs, columns: indentation), message: tabMessage, range: tabs,
@@ -268,6 +271,38 @@ private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Re
       replacements: [YAMLSyntaxError.Edit(range: tabs, newText: String(repeating: " ", count: indentation))],
       title: "Indent with plain spaces")
   }
+}
+
+/// Whether a line is inside of one that begins at a column; lines far above are not looked at.
+private func isEnclosed(_ line: Int, at column: Int, in lines: SourceText) -> Bool {
+  for other in (max(0, line - 200)...line).reversed() {
+    let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: other))
+    if !shape.isBlankOrComment, shape.indentation <= column { return shape.indentation == column }
+  }
+  return false
+}
+
+/// Where white space leads if each tab is one level of two columns.
+private func columns(ofTabs blank: Range<Int>, lines: SourceText) -> Int {
+  lines.bytes[blank].reduce(0) { $0 + ($1 == UInt8(ascii: "\t") ? 2 : 1) }
+}
+
+/// White space with a tab on a line of its own goes; a comment behind it is brought under what it stands above, or else below.
+private func blankLineRepair(_ blank: Range<Int>, lines: SourceText) -> Repair {
+  var indentation = 0
+  if blank.upperBound < lines.count, lines.bytes[blank.upperBound] == UInt8(ascii: "#") {
+    let line = lines.line(at: blank.lowerBound)
+    func shape(_ line: Int) -> LineShape { LineShape(lines.bytes, line: lines.contentRange(ofLine: line)) }
+    let below = (line + 1..<min(line + 50, lines.lineCount)).lazy.map(shape).first { !$0.isBlankOrComment }
+    let above = Cause.significantLine(from: line - 1, in: lines).map(shape)
+    let neighbours = [below, above].compactMap { $0 }.filter { !$0.hasTabInIndentation }.map(\.indentation)
+    let levels = columns(ofTabs: blank, lines: lines)
+    indentation = neighbours.first { $0 == levels } ?? neighbours.first ?? 0
+  }
+  return Repair(
+    edits: [.blank(blank)], message: tabMessage, range: blank, keepsEverything: true,
+    replacements: [YAMLSyntaxError.Edit(range: blank, newText: String(repeating: " ", count: indentation))],
+    title: indentation > 0 ? "Indent with plain spaces" : "Remove the white space")
 }
 
 /// Tabs between the dashes of items and what follows them become spaces.

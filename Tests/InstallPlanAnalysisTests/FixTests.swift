@@ -26,6 +26,11 @@ private func config(_ text: String) -> String { plan + "\n  config:" + text }
 
 private func metadata(_ text: String) -> String { Rule.changing("  name: devops", text) }
 
+private func enabledBehindVersion(_ indentation: String) -> String {
+  Rule.changing("  enabled: true\n", "")
+    .replacingFirst("    version: 1.1.3", with: "    version: 1.1.3\n\(indentation)enabled: true")
+}
+
 private func json(_ spec: String) -> String {
   #"{"apiVersion": "kubesphere.io/v1alpha1", "kind": "InstallPlan", "metadata": {"name": "devops"}, "spec": \#(spec)}"#
 }
@@ -114,7 +119,23 @@ let fixCases: [FixCase] = [
     Rule.scheduling("placement:\n  clusterSelector:\n    matchExpressions:\n    - key: a\n      operator: Exists")),
   FixCase(
     "a tab before a comment", Rule.changing("  enabled", "\t# c\n  enabled"),
-    Rule.changing("  enabled", "# c\n  enabled")),
+    Rule.changing("  enabled", "  # c\n  enabled")),
+  FixCase(
+    "two tabs before a comment", Rule.changing("    version", "\t\t# c\n    version"),
+    Rule.changing("    version", "    # c\n    version")),
+  FixCase(
+    "a tab before a comment to the right", Rule.changing("    version", "    \t# c\n    version"),
+    Rule.changing("    version", "    # c\n    version")),
+  FixCase("a tab before the last comment", plan + "\n\t# c", plan + "\n  # c"),
+  FixCase("a tab before the first comment", "\t# c\n" + plan, "# c\n" + plan),
+  FixCase(
+    "a tab before a comment in config", config(" |\n    a:\n      b: 1\n    \t# c\n      d: 2"),
+    config(" |\n    a:\n      b: 1\n      # c\n      d: 2")),
+  // As many levels as tabs, where a neighbour stands there.
+  FixCase("a tab behind what is deeper", enabledBehindVersion("\t"), enabledBehindVersion("  ")),
+  FixCase(
+    "a tab behind a list", Rule.scheduling("placement:\n  clusters:\n  - host") + "\n\tconfig: ''",
+    Rule.scheduling("placement:\n  clusters:\n  - host") + "\n  config: ''"),
   FixCase("a tab in all of config", Rule.examplePlan + "\n  config: |\n\ta: 1", config(" |\n    a: 1")),
   FixCase(
     "no space behind a quoted key", Rule.changing("enabled: true", "\"enabled\":true"),
