@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 import apiserver_faults as faults
+import effort
 import kubeconfigs
 import kubectl
 import wording
@@ -762,3 +763,20 @@ def test_a_doctor_who_finds_something(
     assert result.returncode == 1, result.stdout
     assert said in result.stdout
     assert wording.NEXT_STEP in result.stdout
+
+
+@pytest.mark.parametrize("ending", ["whole", "early"])
+def test_ends_without_a_word_of_the_library(
+    run: Run, use: Use, api: ApiServer, kubeconfig: Kubeconfig, tmp_path: Path, ending: str
+) -> None:
+    """The client is closed when nobody uses it any more: its library complains of a request that comes later."""
+    use(kubeconfig.add("staging", api, ADMIN))
+    (tmp_path / "plan.yaml").write_text(PLAN)
+    if ending == "early":
+        # The command ends while other requests are under way.
+        api.fail(faults.delay(3), None, resource="extensionversions")
+    for _ in range(effort.by_effort(5, 65)):
+        for command in (["catalog", "list"], ["check", "plan.yaml"], ["doctor"]):
+            patience = ["--timeout", "0.3"] if ending == "early" else []
+            said = run(*command, "--context", "staging", *patience).stderr
+            assert not any(word in said.lower() for word in ("event loop", "nio", "shut down", "precondition", "leak")), said
