@@ -229,104 +229,8 @@ private func closeBrackets(_ shape: LineShape, lines: SourceText) -> Repair {
     range: opening.offset..<shape.contentEnd, keepsEverything: true)
 }
 
-private func closer(of bracket: UInt8) -> UInt8 {
+func closer(of bracket: UInt8) -> UInt8 {
   bracket == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: "}")
-}
-
-/// A tab in the indentation becomes the spaces that bring the line under a neighbour: the line above, a line inside it,
-/// or the line below; or, where the tabs count as many levels, under a line that encloses the one above.
-private func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Repair] {
-  var indentations: [Int] = []
-  /// - Returns: whether something deeper is awaited below it: it is a key without a value, or the mark of a block of text.
-  @discardableResult func add(_ other: Int?) -> Bool {
-    guard let other else { return false }
-    let neighbour = LineShape(lines.bytes, line: lines.contentRange(ofLine: other))
-    guard !neighbour.hasTabInIndentation else { return false }
-    let opens =
-      other < line
-      && neighbour.colon.map {
-        $0 + 1 == neighbour.contentEnd || "|>".utf8.contains(lines.bytes[neighbour.value.lowerBound])
-      } == true
-    let deeper = neighbour.indentation + 2
-    let candidates = opens ? [deeper, neighbour.indentation] : [neighbour.indentation, deeper]
-    for indentation in candidates where !indentations.contains(indentation) { indentations.append(indentation) }
-    return opens
-  }
-  let above = Cause.significantLine(from: line - 1, in: lines)
-  let opens = add(above)
-  if line + 1 < lines.lineCount { add(line + 1) }
-  let tabs = shape.range.lowerBound..<shape.contentStart
-  let levels = opens ? nil : columns(ofTabs: tabs, lines: lines)
-  if let levels, let above, !indentations.contains(levels), isEnclosed(above, at: levels, in: lines) {
-    indentations.append(levels)
-  }
-  // Who types tabs means to indent: only if nothing else helps is the line moved to the left of where it is.
-  let inOrder =
-    indentations.filter { $0 == levels } + indentations.filter { $0 != levels && $0 >= tabs.count }
-    + indentations.filter { $0 != levels && $0 < tabs.count }
-  return inOrder.map { indentation in
-    Repair(
-      edits: [.blank(tabs)] + reindentation(tabs, columns: indentation), message: tabMessage, range: tabs,
-      keepsEverything: true,
-      replacements: [YAMLSyntaxError.Edit(range: tabs, newText: String(repeating: " ", count: indentation))],
-      title: "Indent with plain spaces")
-  }
-}
-
-/// Whether a line is inside of one that begins at a column; lines far above are not looked at.
-private func isEnclosed(_ line: Int, at column: Int, in lines: SourceText) -> Bool {
-  for other in (max(0, line - 200)...line).reversed() {
-    let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: other))
-    if !shape.isBlankOrComment, shape.indentation <= column { return shape.indentation == column }
-  }
-  return false
-}
-
-/// Where white space leads if each tab is one level of two columns.
-private func columns(ofTabs blank: Range<Int>, lines: SourceText) -> Int {
-  lines.bytes[blank].reduce(0) { $0 + ($1 == UInt8(ascii: "\t") ? 2 : 1) }
-}
-
-/// White space with a tab on a line of its own goes; a comment behind it is brought under what it stands above, or else below.
-private func blankLineRepair(_ blank: Range<Int>, lines: SourceText) -> Repair {
-  var indentation = 0
-  if blank.upperBound < lines.count, lines.bytes[blank.upperBound] == UInt8(ascii: "#") {
-    let line = lines.line(at: blank.lowerBound)
-    func shape(_ line: Int) -> LineShape { LineShape(lines.bytes, line: lines.contentRange(ofLine: line)) }
-    let below = (line + 1..<min(line + 50, lines.lineCount)).lazy.map(shape).first { !$0.isBlankOrComment }
-    let above = Cause.significantLine(from: line - 1, in: lines).map(shape)
-    let neighbours = [below, above].compactMap { $0 }.filter { !$0.hasTabInIndentation }.map(\.indentation)
-    let levels = columns(ofTabs: blank, lines: lines)
-    indentation = neighbours.first { $0 == levels } ?? neighbours.first ?? 0
-  }
-  return Repair(
-    edits: [.blank(blank)], message: tabMessage, range: blank, keepsEverything: true,
-    replacements: [YAMLSyntaxError.Edit(range: blank, newText: String(repeating: " ", count: indentation))],
-    title: indentation > 0 ? "Indent with plain spaces" : "Remove the white space")
-}
-
-/// Tabs between the dashes of items and what follows them become spaces.
-private func tabBehindDash(_ shape: LineShape, lines: SourceText) -> Repair? {
-  var index = shape.contentStart
-  var tabs: [Range<Int>] = []
-  while index + 1 < shape.contentEnd, lines.bytes[index] == UInt8(ascii: "-"), isBlank(lines.bytes[index + 1]) {
-    index += 1
-    while index < shape.contentEnd, isBlank(lines.bytes[index]) {
-      if lines.bytes[index] == UInt8(ascii: "\t") { tabs.append(index..<index + 1) }
-      index += 1
-    }
-  }
-  guard let first = tabs.first else { return nil }
-  return Repair(
-    edits: tabs.map { .blank($0) }, message: tabMessage, range: first, keepsEverything: true,
-    replacements: tabs.map { YAMLSyntaxError.Edit(range: $0, newText: " ") }, title: "Indent with plain spaces")
-}
-
-/// What gives white space at a line's start another width.
-func reindentation(_ range: Range<Int>, columns: Int) -> [Repair.Edit] {
-  if columns < range.count { return [.delete(range.lowerBound + columns..<range.upperBound)] }
-  let spaces = [UInt8](repeating: UInt8(ascii: " "), count: columns - range.count)
-  return spaces.isEmpty ? [] : [.insert(at: range.upperBound, spaces)]
 }
 
 /// The line where the error shows, moved under a neighbour: the line before it, or the one behind.
@@ -363,8 +267,6 @@ private func looksLikeSeparator(_ text: ArraySlice<UInt8>) -> Bool {
   return dashes.count > 1
     && dashes.allSatisfy { "-\u{2010}\u{2013}\u{2014}\u{2015}\u{2500}\u{FF0D}".unicodeScalars.contains($0) }
 }
-
-private let tabMessage = "A tab cannot indent YAML: use spaces."
 
 /// libyaml refuses a word that ends in a colon inside brackets (`{b:}`); Go's reader takes the colon for a part of the
 /// word.
@@ -447,80 +349,6 @@ private func shapeOfLine(after line: Int, lines: SourceText) -> LineShape? {
     next += 1
   }
   return nil
-}
-
-/// Where brackets and indentation disagree. In text that is laid out, a bracket is closed before a line that is
-/// indented no deeper than the line that opened it, and by a line that is indented as deep.
-enum LayoutFault {
-  /// Behind `line` these closers are missing.
-  case missingClosers(line: Int, [UInt8])
-  /// `line` closes a bracket that was opened further out, so the one it was meant for is lost.
-  case strayCloser(line: Int, offset: Int)
-
-  var line: Int {
-    switch self {
-    case .missingClosers(let line, _), .strayCloser(let line, _): line
-    }
-  }
-
-  /// The first fault in the lines from `first` on; nil when the brackets fit, or end before a fault.
-  init?(from first: Int, lines: SourceText) {
-    var open: [(bracket: UInt8, indentation: Int)] = []
-    var previous = first
-    for line in first..<lines.lineCount {
-      let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: line))
-      guard !shape.isBlankOrComment else { continue }
-      let startsWithCloser = shape.strayCloser == shape.contentStart
-      var closers: [UInt8] = []
-      for bracket in open.reversed() {
-        let isDue =
-          startsWithCloser ? bracket.indentation > shape.indentation : bracket.indentation >= shape.indentation
-        guard isDue else { break }
-        closers.append(closer(of: bracket.bracket))
-      }
-      if !closers.isEmpty {
-        self = .missingClosers(line: previous, closers)
-        return
-      }
-      if startsWithCloser, let innermost = open.last, innermost.indentation < shape.indentation {
-        self = .strayCloser(line: line, offset: shape.contentStart)
-        return
-      }
-      forEachBracket(in: lines.bytes, shape.contentStart..<shape.contentEnd) { bracket in
-        if bracket == UInt8(ascii: "[") || bracket == UInt8(ascii: "{") {
-          open.append((bracket, shape.indentation))
-        } else {
-          _ = open.popLast()
-        }
-      }
-      previous = line
-      if open.isEmpty { return nil }
-    }
-    return nil
-  }
-}
-
-/// The brackets outside quotes.
-private func forEachBracket(in text: [UInt8], _ range: Range<Int>, _ body: (UInt8) -> Void) {
-  var quote: UInt8?
-  var index = range.lowerBound
-  while index < range.upperBound {
-    let byte = text[index]
-    if let current = quote {
-      if byte == UInt8(ascii: "\\"), current == UInt8(ascii: "\"") {
-        index += 1
-      } else if byte == current {
-        quote = nil
-      }
-    } else {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
-      case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"): body(byte)
-      default: break
-      }
-    }
-    index += 1
-  }
 }
 
 /// The end of the lines below that are indented at least so deep: what belongs to the line.
