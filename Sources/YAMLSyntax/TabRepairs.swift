@@ -32,6 +32,7 @@ func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Repair] {
     indentations.append(levels)
   }
   // Who types tabs means to indent: only if nothing else helps is the line moved to the left of where it is.
+  let isKnown = above.map { !isCutOff(from: $0, line, in: lines) } ?? true
   let inOrder =
     indentations.filter { $0 == levels } + indentations.filter { $0 != levels && $0 >= tabs.count }
     + indentations.filter { $0 != levels && $0 < tabs.count }
@@ -39,8 +40,20 @@ func tabRepairs(_ shape: LineShape, line: Int, lines: SourceText) -> [Repair] {
     Repair(
       edits: [.blank(tabs)] + reindentation(tabs, columns: indentation), message: tabMessage, range: tabs,
       keepsEverything: true,
-      replacements: [YAMLSyntaxError.Edit(range: tabs, newText: String(repeating: " ", count: indentation))],
+      replacements: isKnown
+        ? [YAMLSyntaxError.Edit(range: tabs, newText: String(repeating: " ", count: indentation))] : [],
       title: "Indent with plain spaces")
+  }
+}
+
+/// Whether a block of text that a line opens has ended before another line, at a comment that is not inside of it. What
+/// was to be its first line may be meant to be in it, or not.
+private func isCutOff(from opening: Int, _ line: Int, in lines: SourceText) -> Bool {
+  let header = LineShape(lines.bytes, line: lines.contentRange(ofLine: opening))
+  guard header.colon != nil, let mark = lines.bytes[header.value].first, "|>".utf8.contains(mark) else { return false }
+  return (opening + 1..<line).contains { other in
+    let shape = LineShape(lines.bytes, line: lines.contentRange(ofLine: other))
+    return shape.contentStart < shape.range.upperBound && shape.indentation <= header.indentation
   }
 }
 

@@ -131,6 +131,10 @@ private struct OwnerFinder {
       guard isAlone, let first = members.first,
         first.brackets.map({ $0.contains(offset) }) ?? (column(offset) <= first.column)
       else { return CommentOwner(path: [], offset: 0, inner: []) }
+      // Above the mark that begins the document.
+      if source.string(in: offset..<first.start).contains(/\n---/) {
+        return CommentOwner(path: [], offset: 0, inner: [])
+      }
       // Apart from the first field it may be about either.
       let isApart =
         first.brackets == nil && !isInner && source.string(in: offset..<first.start).contains(/\n *\r?\n/)
@@ -174,11 +178,9 @@ private struct OwnerFinder {
       return inside.first { $0.start > offset } ?? inside.last
     }
     let next = members.first { $0.start > offset }
-    // Between a key and the brackets that are its value.
-    if let brackets = next?.brackets, !brackets.contains(offset),
-      let whole = members.last(where: { $0.value.contentRange == brackets }), whole.start < offset
-    {
-      return whole
+    // Between a key and the brackets or the text that are its value.
+    if last.value.contentRange.lowerBound > offset, last.value.kind == .scalar || last.value.style == .flow {
+      return last
     }
     if let next, column <= next.column { return next }
     var member: Member? = last

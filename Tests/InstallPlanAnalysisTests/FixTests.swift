@@ -249,6 +249,13 @@ let lineFixCases: [FixCase] = [
   FixCase(
     "no space in all of them",
     Rule.changing("    name: devops\n    version: 1.1.3", "    name:devops\n    version:1.1.3"), plan),
+  FixCase(
+    "a tab in config behind a comment that is not in it", withoutFix: Rule.examplePlan + "\n  config: |\n# c\n\ta: 1"),
+  FixCase(
+    "a tab in an override behind a comment that is not in it",
+    withoutFix: Rule.scheduling("overrides:\n  host: >-\n\n  # c\n\t\t\t\ta: 1")),
+  FixCase(
+    "spaces, and a comment between them", config(" |\n    a:1 # c\n    b:2"), config(" |\n    a: 1 # c\n    b: 2")),
   FixCase("no space beside brackets", withoutFix: Rule.changing("metadata:\n  name: devops", "metadata: name:devops")),
   FixCase(
     "two commas too much",

@@ -265,6 +265,12 @@ let formRuleCases: [RuleCase] = [
   RuleCase("a text", override("⟦host⟧"), ["config-not-mapping"]),
   RuleCase("a number", plan(more: "  config: '⟦42⟧'\n"), ["config-not-mapping"]),
   RuleCase("filled in later as a whole", plan(more: "  config: ${CONFIG}\n")),
+  RuleCase(
+    "ended by a comment", config("⟦a:1⟧ # c\n⟦b:2⟧"), ["config-not-mapping", "config-extra-document"]),
+  RuleCase(
+    "quotes with a rest behind them", config("⟦\"a\"⟧\n⟦b: 2⟧"), ["config-not-mapping", "config-extra-document"]),
+  RuleCase(
+    "a list with a rest behind it", config("⟦[a]⟧\n⟦b: 2⟧"), ["config-not-mapping", "config-extra-document"]),
 
   // config-duplicate-key
   RuleCase("two levels", config("a:\n  b: 1\n  ⟦b⟧: 2\n⟦a⟧: 3"), ["config-duplicate-key", "config-duplicate-key"]),

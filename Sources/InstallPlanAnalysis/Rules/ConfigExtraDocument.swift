@@ -33,8 +33,8 @@ extension Rule {
       }
       var fixes: [Fix] = []
       let rest = whole.lineStarts[line]..<whole.count
-      // Not where the first document is empty: then the second is what was meant.
-      if config.isBlock, config.document.root?.isNull == false, range.lowerBound == rest.lowerBound {
+      // Not where the first document is no mapping: then both are what was meant.
+      if config.isBlock, config.documentThatCounts.root?.kind == .mapping, range.lowerBound == rest.lowerBound {
         let host = context.plan.source
         let start = host.lineStarts[host.line(at: config.embedded.hostOffset(rest.lowerBound))]
         let edit = context.plan.withoutComment(start..<config.embedded.hostRange(rest).upperBound)

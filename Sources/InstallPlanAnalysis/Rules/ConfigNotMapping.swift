@@ -21,8 +21,9 @@ extension Rule {
     ]
   ) { context in
     for config in context.configs {
-      guard let root = config.document.root, config.document.isIntact, root.kind != .mapping, !root.isNull,
-        config.errors.isEmpty, config.placeholder == nil, !isFilledInLater(root.text)
+      let document = config.documentThatCounts
+      guard let root = document.root, document.isIntact, root.kind != .mapping, !root.isNull,
+        config.errors.allSatisfy({ $0.kind == .ignored }), config.placeholder == nil, !isFilledInLater(root.text)
       else { continue }
       let consequence =
         config.cluster == nil
