@@ -72,8 +72,10 @@ let package = Package(
     room(
       "YAMLSyntax", ["CLibYAML", "TextDocument"], linkerSettings: staticArchive ? [.linkedLibrary(":libyaml.a")] : []),
     room("KubeSphereModel"),
+    room("HelmCharts", ["KubeSphereModel", "YAMLSyntax", "TextDocument"]),
     room(
-      "InstallPlanAnalysis", ["KubeSphereModel", "YAMLSyntax", "TextDocument"], exclude: ["Rules/README.md"]),
+      "InstallPlanAnalysis", ["HelmCharts", "KubeSphereModel", "YAMLSyntax", "TextDocument"],
+      exclude: ["Rules/README.md"]),
     room(
       "KubernetesClient", ["YAMLSyntax", "TextDocument", "LocalFiles", "CCalls"],
       network: [
@@ -111,7 +113,8 @@ let package = Package(
     tests("LanguageServerProtocolTests", ["LanguageServerProtocol"]),
     tests(
       "InstallPlanAnalysisTests",
-      ["InstallPlanAnalysis", "CatalogSources", "KubeSphereModel", "YAMLSyntax", "TextDocument"], fixtures: true),
+      ["InstallPlanAnalysis", "HelmCharts", "CatalogSources", "KubeSphereModel", "YAMLSyntax", "TextDocument"],
+      fixtures: true),
     tests(
       "LanguageServerTests",
       [
