@@ -42,6 +42,8 @@ public final class Chart: Sendable {
   public let valuesText: SourceText
   /// Its first document.
   public let valuesDocument: YAMLDocument
+  /// The comments in it that name the key they are about.
+  let namedComments: NamedComments
   /// What Helm reads in it.
   let values: [String: HelmValue]
   /// The place in the top chart's `all`.
@@ -79,6 +81,7 @@ public final class Chart: Sendable {
     if let first = splitDocuments(bytes).first, first.count < bytes.count { bytes = Array(bytes[first]) }
     valuesText = SourceText(bytes)
     valuesDocument = YAMLDocument(bytes)
+    namedComments = NamedComments(valuesText)
     let read = try HelmValue.reading(valuesDocument, source: bytes, as: ValueOrigin(.chart, chart: own))
     values = read.members ?? [:]
     var subcharts: [Chart] = []
