@@ -113,7 +113,7 @@ struct TargetValuesTests {
     check(row, chart)
   }
 
-  private func check(_ row: ValuesRow, _ chart: Chart) {
+  func check(_ row: ValuesRow, _ chart: Chart) {
     let agent = InstallationTarget.agent(cluster: row.cluster, isHostCluster: row.clusterIsHost)
     expect(row.host, chart, .host, row, .nullKeepsDefaultsOfSubcharts)
     expect(row.agent, chart, agent, row, .nullKeepsDefaultsOfSubcharts)
