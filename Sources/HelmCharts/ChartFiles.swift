@@ -37,7 +37,7 @@ public struct ChartFiles: Sendable, Equatable {
   ///
   /// - Parameter path: As `init(files:limits:)` takes it.
   public static func needsBytes(of path: String) -> Bool {
-    guard let place = try? ChartPlace(path) else { return false }
+    guard let place = try? ChartPlace(chartPath(path)) else { return false }
     switch place.role {
     case .kept, .archive: return true
     case .template, .other: return false

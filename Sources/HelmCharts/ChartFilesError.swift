@@ -32,7 +32,7 @@ public struct ChartFilesError: Error, Equatable, Sendable, CustomStringConvertib
   }
 
   /// Completes "the archive is damaged, …".
-  public enum TarFault: String, Sendable {
+  public enum TarFault: String, CaseIterable, Sendable {
     case checksum = "the checksum of a tar header is wrong"
     case size = "a size in a tar header is not a number"
     case endMark = "it goes on after a block of zeros"
@@ -49,7 +49,7 @@ public struct ChartFilesError: Error, Equatable, Sendable, CustomStringConvertib
   /// One or two sentences. Names are shortened, and shown without what would reorder or hide text.
   public var description: String {
     guard !members.isEmpty else { return reason.sentence }
-    let place = members.map { visible(shortened($0)) }
+    let place = members.map(shown)
     // Of many archives in each other the outermost and the innermost tell enough.
     let shown = place.count > 2 ? [place[0], "…", place[place.count - 1]] : place
     return "`\(shown.joined(separator: " › "))`: \(reason.sentence)"
@@ -93,9 +93,17 @@ private func mebibytes(_ bytes: Int) -> String {
   bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"
 }
 
-/// A long name's end tells more than its beginning.
-private func shortened(_ name: String) -> String {
+/// A name of a member within backquotes, on one line. A long name's end tells more than its beginning.
+private func shown(_ name: String) -> String {
   let limit = 32
-  return name.unicodeScalars.count <= limit
-    ? name : "…" + String(String.UnicodeScalarView(name.unicodeScalars.suffix(limit - 1)))
+  let text = visible(name).unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
+    switch scalar {
+    case "\n": ["\\", "n"]
+    case "\t": ["\\", "t"]
+    case "`": ["'"]
+    default: [scalar]
+    }
+  }
+  let end = text.count <= limit ? text : ["…"] + text.suffix(limit - 1)
+  return String(String.UnicodeScalarView(end))
 }

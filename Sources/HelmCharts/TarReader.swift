@@ -215,13 +215,15 @@ private func paxRecords(
 /// The sum of the header's bytes, its own eight taken as blanks. Some old programs added up signed bytes.
 private func isChecksumRight(_ header: [UInt8]) -> Bool {
   guard let stored = number(header[148..<156]) else { return false }
-  var (unsigned, signed) = (0, 0)
-  for (place, byte) in header.enumerated() {
-    let byte = (148..<156).contains(place) ? UInt8(ascii: " ") : byte
-    unsigned += Int(byte)
-    signed += Int(Int8(bitPattern: byte))
+  var sum = 8 * Int(UInt8(ascii: " "))
+  var negative = 0
+  for part in [header[..<148], header[156...]] {
+    for byte in part {
+      sum += Int(byte)
+      if byte >= 0x80 { negative += 1 }
+    }
   }
-  return stored == unsigned || stored == signed
+  return stored == sum || stored == sum - 256 * negative
 }
 
 /// A number field: octal digits between blanks and zeros, or GNU's base 256, where the first bit is set. Nil where it is
