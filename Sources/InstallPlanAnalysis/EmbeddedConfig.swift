@@ -90,7 +90,11 @@ final class EmbeddedConfig {
   }
 
   /// How messages name it; nothing of what it holds but keys is ever named.
-  var name: String { cluster.map { "the override for `\($0)`" } ?? "`config`" }
+  var name: String { localizedName.en }
+  var localizedName: LocalizedText {
+    cluster.map { LocalizedText(en: "the override for `\($0)`", zh: "`\($0)` 的差异化配置") }
+      ?? LocalizedText(english: "`config`")
+  }
 
   /// Whether it is written line by line, so that text can be put in and taken out as it stands.
   var isBlock: Bool { scalar.style == .literal || scalar.style == .folded }

@@ -46,6 +46,13 @@ func listed(_ names: some Collection<String>, joiner: String = "or") -> String {
   return quoted.dropLast().joined(separator: ", ") + " \(joiner) " + last
 }
 
+/// The names in a sentence of either language.
+func localizedList(_ names: some Collection<String>) -> LocalizedText {
+  let quoted = names.map { "`\($0)`" }
+  guard quoted.count > 1, let last = quoted.last else { return LocalizedText(english: quoted.first ?? "") }
+  return LocalizedText(en: listed(names), zh: quoted.dropLast().joined(separator: "、") + " 或 " + last)
+}
+
 /// The rules and fields that a misspelt name may mean, nearest first.
 public func namesToExplain(like name: String) -> [String] {
   let fields = Schema.installPlan.nodes.map(\.field).filter { $0.name != "[]" && $0.name != "*" && !$0.path.isEmpty }

@@ -8,16 +8,25 @@ import WorkspaceFiles
 struct ClientProfile: Sendable {
   var capabilities = ClientCapabilities()
   var encoding = PositionEncoding.utf16
-  var language = Language.english
+  /// Of messages and documentation: that of the settings, else the client's own.
+  var language: Language { wantedLanguage ?? ownLanguage }
+  /// That of the client's locale, else of the environment that it started the server in.
+  private var ownLanguage = Language.english
+  /// What the settings say of the language; nil: nothing.
+  var wantedLanguage: Language?
   var wishes = SharedFeatureWishes()
   /// What the settings say of snippets; nil: nothing.
   var wantedSnippets: SnippetStyle?
 
   init() {}
 
-  init(_ params: InitializeParams) {
+  /// - Parameter variables: the environment's.
+  init(_ params: InitializeParams, variables: [String: String] = [:]) {
     capabilities = params.capabilities
-    language = Language(locale: params.locale)
+    ownLanguage =
+      if let locale = params.locale, !locale.isEmpty { Language(locale: locale) } else {
+        Language(environment: { variables[$0] })
+      }
     wishes = SharedFeatureWishes(params.initializationOptions.map { $0["installplan"] ?? $0 })
     // The client's order is its preference; without a word from it, UTF-16.
     encoding =

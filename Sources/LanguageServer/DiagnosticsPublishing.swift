@@ -22,15 +22,17 @@ struct WaitingRequest {
   let answer: () -> Void
 }
 
-/// All that a document's findings depend on.
+/// All that a document's diagnostics depend on.
 struct DiagnosisSubject {
   /// Which of the document's texts.
   let edition: Int
   let isJudged: Bool
   let context: FileContext
+  let language: Language
 
   func isSame(as other: DiagnosisSubject) -> Bool {
-    edition == other.edition && isJudged == other.isJudged && context.isSame(as: other.context)
+    edition == other.edition && isJudged == other.isJudged && language == other.language
+      && context.isSame(as: other.context)
   }
 }
 
@@ -136,7 +138,7 @@ extension Session {
     guard isWanted else { return }
     let subject = DiagnosisSubject(
       edition: document.edition, isJudged: document.environment?.isJudged != false,
-      context: fileContext(of: document, catalog: catalog(for: document)))
+      context: fileContext(of: document, catalog: catalog(for: document)), language: client.language)
     if let diagnosing = document.diagnosing {
       documents[uri]?.isToBeDiagnosedAgain = !diagnosing.isSame(as: subject)
       return

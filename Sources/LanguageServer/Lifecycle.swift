@@ -13,7 +13,7 @@ extension Session {
     guard state == .uninitialized else {
       throw ResponseError(code: .invalidRequest, message: "`initialize` was sent before")
     }
-    client = ClientProfile(params)
+    client = ClientProfile(params, variables: options.environment.variables)
     let result = InitializeResult(
       capabilities: client.serverCapabilities,
       serverInfo: InitializeResult.ServerInfo(name: "installplan-ls", version: serverVersion))

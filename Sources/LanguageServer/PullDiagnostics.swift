@@ -130,6 +130,7 @@ final class WorkspaceReports: @unchecked Sendable {
   private struct Kept {
     let stamp: FileStamp
     let context: FileContext
+    let language: Language
     let diagnostics: [Diagnostic]
   }
 
@@ -145,7 +146,9 @@ final class WorkspaceReports: @unchecked Sendable {
       // What was deleted or cannot be read has no diagnostics; the scan will tell of it.
       guard let stamp = FileStamp(path: file.path) else { continue }
       let uri = DocumentURI(filePath: file.path)
-      if let known = before[file.path], known.stamp == stamp, known.context.isSame(as: file.context) {
+      if let known = before[file.path], known.stamp == stamp, known.language == file.client.language,
+        known.context.isSame(as: file.context)
+      {
         now[file.path] = known
         reports.append(workspaceReport(known.diagnostics, of: uri, nil, previous))
         continue
@@ -154,7 +157,8 @@ final class WorkspaceReports: @unchecked Sendable {
       let text = PlanFile(String(decoding: bytes, as: UTF8.self))
       let findings = InstallPlanAnalysis.diagnose(text, file.context)
       let diagnostics = lspDiagnostics(findings, in: text.text, uri: uri, file.client, file.locator)
-      now[file.path] = Kept(stamp: stamp, context: file.context, diagnostics: diagnostics)
+      now[file.path] = Kept(
+        stamp: stamp, context: file.context, language: file.client.language, diagnostics: diagnostics)
       reports.append(workspaceReport(diagnostics, of: uri, nil, previous))
     }
     lock.locked { kept = now }

@@ -188,7 +188,7 @@ extension Session {
     guard section.objectValue?.isEmpty == false, let bytes = try? jsonBytes(of: section) else {
       if origin == .editor, workspace.editorSettings != nil {
         workspace.editorSettings = nil
-        settingsChanged()
+        userSettingsChanged()
       }
       return
     }
@@ -199,8 +199,26 @@ extension Session {
     case .initialization: workspace.initializationSettings = settings
     case .editor: workspace.editorSettings = settings
     }
-    client.wantedSnippets = workspace.editorSettings?.snippets ?? workspace.initializationSettings?.snippets
+    userSettingsChanged()
+  }
+
+  private func userSettingsChanged() {
+    let settings = [workspace.editorSettings, workspace.initializationSettings].compactMap(\.self)
+    client.wantedSnippets = settings.lazy.compactMap(\.snippets).first
+    let before = client.language
+    client.wantedLanguage = settings.lazy.compactMap(\.language).first.flatMap { language in
+      switch language {
+      case .auto: nil
+      case .en: .english
+      case .zh: .chinese
+      }
+    }
     settingsChanged()
+    // All that is shown is to be told anew.
+    guard client.language != before, !documents.isEmpty else { return }
+    republish { $0.isPublished }
+    refresh(.diagnostics)
+    catalogChanged()
   }
 
   private func settingsChanged() {

@@ -30,6 +30,8 @@ private func escape(of scalar: Unicode.Scalar) -> String {
 public func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
   switch scalar.value {
   case 0x20..<0x7F: return false
+  // Nearly all of a Chinese text: its punctuation and its characters.
+  case 0x3001...0x3011, 0x4E00...0x9FFF, 0xFF01...0xFF5E: return false
   // Joiners, fillers and selectors of no width.
   case 0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B...0x180F, 0x3164, 0xFFA0, 0xFE00...0xFE0F, 0xE0000...0xE0FFF:
     return true

@@ -18,6 +18,14 @@ public enum SnippetStyle: String, Sendable, CaseIterable {
   case none
 }
 
+/// The language of messages and documentation.
+public enum LanguageSetting: String, Sendable, CaseIterable {
+  /// The editor's own; where it does not say, that of its environment.
+  case auto
+  case en
+  case zh
+}
+
 /// Something in the settings that is not understood. The rest of the settings holds.
 public struct SettingsProblem: Sendable, Equatable, CustomStringConvertible {
   /// One-based line in the workspace file; nil in editor settings.
@@ -70,6 +78,12 @@ public struct Settings: Sendable, Equatable {
         + "or `none`. In editor settings only.",
       example: "simple"),
     SettingDescription(
+      key: "language",
+      meaning:
+        "The language of messages and documentation: `en`, `zh`, or `auto` for the editor's (`locale` of `initialize`), else "
+        + "that of its environment (`LC_ALL`, `LC_MESSAGES`, `LANG`). In editor settings only.",
+      example: "zh"),
+    SettingDescription(
       key: "rules", meaning: "The severity of a rule by its code: `off`, `hint`, `information`, `warning` or `error`.",
       example: "{missing-upgrade-strategy: information}"),
     SettingDescription(
@@ -109,6 +123,8 @@ public struct Settings: Sendable, Equatable {
   public var loginTimeout: Double?
   /// Only ever set in the settings of an editor.
   public var snippets: SnippetStyle?
+  /// Only ever set in the settings of an editor.
+  public var language: LanguageSetting?
 
   public init() {}
 
@@ -188,11 +204,18 @@ private struct SettingsParser {
         if settings.snippets == nil {
           report("`snippets` must be one of full, simple, none", at: value.range.lowerBound)
         }
+      case "language":
+        guard home != nil else {
+          report("`language` is a setting of your editor, not of a workspace", at: entry.key.range.lowerBound)
+          continue
+        }
+        settings.language = LanguageSetting(rawValue: value.text)
+        if settings.language == nil { report("`language` must be one of auto, en, zh", at: value.range.lowerBound) }
       // Settings of the editor's own side (where the program is, tracing).
       case "server", "trace": continue
       default:
         report(
-          "`\(entry.key.text)` is not a setting: known are \(home == nil ? "" : "`kubeconfig`, `loginTimeout`, `snippets`, ")`catalog`, `rules` and "
+          "`\(entry.key.text)` is not a setting: known are \(home == nil ? "" : "`kubeconfig`, `loginTimeout`, `snippets`, `language`, ")`catalog`, `rules` and "
             + "`exclude`",
           at: entry.key.range.lowerBound)
       }

@@ -10,6 +10,7 @@ public struct Lookalike: Sendable, Equatable {
   }
 
   public let mark: Mark
+  public let scalar: Unicode.Scalar
   /// The character as it is named to the author: between backticks if it can be seen.
   public let name: String
   /// What YAML wants in its place, shown the same way.
@@ -18,21 +19,22 @@ public struct Lookalike: Sendable, Equatable {
   /// Nil for every other character.
   public init?(_ scalar: Unicode.Scalar) {
     switch scalar.value {
-    case 0xFF1A, 0xFE55: self.init(.colon, "`\(scalar)` is a full-width colon", "`:` and a space")
-    case 0xFF0C, 0xFE50, 0x3001: self.init(.comma, "`\(scalar)` is a full-width comma", "`,`")
+    case 0xFF1A, 0xFE55: self.init(.colon, scalar, "`\(scalar)` is a full-width colon", "`:` and a space")
+    case 0xFF0C, 0xFE50, 0x3001: self.init(.comma, scalar, "`\(scalar)` is a full-width comma", "`,`")
     case 0x201C, 0x201D, 0x201E, 0x201F, 0xFF02:
-      self.init(.doubleQuote, "`\(scalar)` is a typographic quote", "`\"`")
+      self.init(.doubleQuote, scalar, "`\(scalar)` is a typographic quote", "`\"`")
     case 0x2018, 0x2019, 0x201A, 0x201B, 0xFF07:
-      self.init(.singleQuote, "`\(scalar)` is a typographic quote", "`'`")
-    case 0x00A0, 0x202F: self.init(.space, "A no-break space stands here", "a plain space")
-    case 0x3000: self.init(.space, "A full-width space stands here", "a plain space")
-    case 0x2000...0x200A, 0x205F: self.init(.space, "A typographic space stands here", "a plain space")
+      self.init(.singleQuote, scalar, "`\(scalar)` is a typographic quote", "`'`")
+    case 0x00A0, 0x202F: self.init(.space, scalar, "A no-break space stands here", "a plain space")
+    case 0x3000: self.init(.space, scalar, "A full-width space stands here", "a plain space")
+    case 0x2000...0x200A, 0x205F: self.init(.space, scalar, "A typographic space stands here", "a plain space")
     default: return nil
     }
   }
 
-  private init(_ mark: Mark, _ name: String, _ remedy: String) {
+  private init(_ mark: Mark, _ scalar: Unicode.Scalar, _ name: String, _ remedy: String) {
     self.mark = mark
+    self.scalar = scalar
     self.name = name
     self.remedy = remedy
   }
@@ -212,11 +214,15 @@ public func unseenCharacters(
   return found
 }
 
+/// A character's number as Unicode writes it: `U+200B`.
+public func codePoint(_ scalar: Unicode.Scalar) -> String {
+  let digits = String(scalar.value, radix: 16, uppercase: true)
+  return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+}
+
 /// What is said of a character that nobody sees.
 public func unseenMessage(_ scalar: Unicode.Scalar) -> String {
-  let digits = String(scalar.value, radix: 16, uppercase: true)
-  let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-  return "Delete the invisible character (\(code)) that stands here: YAML takes it for a letter."
+  "Delete the invisible character (\(codePoint(scalar))) that stands here: YAML takes it for a letter."
 }
 
 public let unseenTitle = "Delete the invisible character"

@@ -9,6 +9,13 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
   case text, json, sarif, github
 }
 
+/// A language that findings can be told in.
+enum ReportLanguage: String, ExpressibleByArgument, CaseIterable {
+  case en, zh
+
+  var language: Language { Language(locale: rawValue) }
+}
+
 /// From which severity on findings fail the check.
 enum FailOn: String, ExpressibleByArgument, CaseIterable {
   case error, warning, information, hint, never
@@ -69,6 +76,14 @@ struct CheckCommand: AsyncParsableCommand {
   var format = OutputFormat.text
 
   @Option(
+    name: .customLong("lang"),
+    help: ArgumentHelp(
+      "The language of messages: en or zh. By default text is in that of LC_ALL, LC_MESSAGES or LANG, and the other "
+        + "formats in English.",
+      valueName: "language"))
+  var lang: ReportLanguage?
+
+  @Option(
     name: .customLong("fail-on"),
     help: "The severity that makes the exit code 1: error, warning, information, hint or never.")
   var failOn = FailOn.error
@@ -97,11 +112,14 @@ struct CheckCommand: AsyncParsableCommand {
         isFixing: fix, isOffline: offline, timeout: timeout, trustsWorkspace: trustWorkspace, maximumAge: maximumAge))
     let report = await run.check(paths)
     for note in report.notes { printToStandardError("installplan-ls: \(printable(note))") }
+    let language = lang?.language ?? (format == .text ? Language(environment: environmentVariable) : .english)
     switch format {
-    case .text: print(textReport(report, style: TextStyle(isColored: standardOutputIsColored())), terminator: "")
-    case .json: print(try jsonReport(report))
-    case .sarif: print(try sarifReport(report))
-    case .github: print(githubReport(report), terminator: "")
+    case .text:
+      let style = TextStyle(isColored: standardOutputIsColored())
+      print(textReport(report, style: style, language: language), terminator: "")
+    case .json: print(try jsonReport(report, language: language))
+    case .sarif: print(try sarifReport(report, language: language))
+    case .github: print(githubReport(report, language: language), terminator: "")
     }
     if report.hasFailed { Platform.exit(2) }
     Platform.exit(report.findings.contains { failOn.includes($0.finding.severity) } ? 1 : 0)

@@ -38,7 +38,7 @@ struct ExplainCommand: ParsableCommand {
         "there is no rule or field `\(name)`.\(hint) `installplan-ls explain` lists the rules; fields are written like "
           + "`spec.extension.version`.")
     }
-    let language = Language(locale: environmentVariable("LC_ALL") ?? environmentVariable("LANG"))
+    let language = Language(environment: environmentVariable)
     print(fields.map { fieldExplanation($0, language) }.joined(separator: "\n\n"))
   }
 }

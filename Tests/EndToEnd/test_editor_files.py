@@ -46,6 +46,7 @@ def test_vscode_settings(manifest: dict[str, Any]) -> None:
         "installplan.catalog",
         "installplan.kubeconfig",
         "installplan.loginTimeout",
+        "installplan.language",
         "installplan.rules",
         "installplan.exclude",
     }

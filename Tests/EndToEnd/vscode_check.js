@@ -111,6 +111,7 @@ async function main() {
     catalog: [{ files: ['catalog.yaml'] }],
     kubeconfig: ['~/.kube/other'],
     loginTimeout: 60,
+    language: 'zh',
     rules: { 'unknown-version': 'hint' },
     exclude: ['x/**'],
   };

@@ -51,6 +51,26 @@ struct ClientProfileTests {
     #expect(client.markup("**a**", formats: nil).kind == .plaintext)
   }
 
+  /// The locale of `initialize`, the environment, the language of the settings, and whether it is Chinese.
+  static let languages: [(locale: String?, variables: [String: String], wanted: Language?, isChinese: Bool)] = [
+    ("zh-CN", [:], nil, true), ("zh-Hans", [:], nil, true), ("en", ["LANG": "zh_CN.UTF-8"], nil, false),
+    ("de", ["LANG": "zh_CN.UTF-8"], nil, false), ("", ["LANG": "zh_CN.UTF-8"], nil, true),
+    (nil, ["LANG": "zh_CN.UTF-8"], nil, true), (nil, ["LC_ALL": "C", "LANG": "zh_CN.UTF-8"], nil, false),
+    (nil, [:], nil, false), (nil, [:], .chinese, true), ("zh", ["LC_ALL": "zh_CN"], .english, false),
+    ("en", [:], .chinese, true),
+  ]
+
+  @Test(arguments: languages)
+  func settingsThenTheLocaleThenTheEnvironmentSayTheLanguage(
+    _ row: (locale: String?, variables: [String: String], wanted: Language?, isChinese: Bool)
+  ) {
+    var params = InitializeParams()
+    params.locale = row.locale
+    var client = ClientProfile(params, variables: row.variables)
+    client.wantedLanguage = row.wanted
+    #expect(client.language == (row.isChinese ? .chinese : .english))
+  }
+
   @Test func codeActionsOnlyForClientsWithLiterals() {
     #expect(profile([]).serverCapabilities.codeActionProvider == nil)
     var params = InitializeParams()

@@ -96,13 +96,21 @@ final class SessionDriver {
   /// Whether requests of the session are answered.
   var answersRequests = true
 
-  /// - Parameter capabilities: JSON.
-  init(capabilities: String, initializationOptions: String = "null") async throws {
+  /// - Parameters:
+  ///   - capabilities: JSON.
+  ///   - locale: of `initialize`; nil: it does not say.
+  ///   - variables: of the environment, that say a language. None of the machine's own do.
+  init(
+    capabilities: String, initializationOptions: String = "null", locale: String? = nil,
+    variables: [String: String] = [:]
+  ) async throws {
     let (stream, continuation) = AsyncStream.makeStream(of: SessionEvent.self)
     events = continuation
     iterator = stream.makeAsyncIterator()
-    let options = ServerOptions(workingDirectory: "/nonexistent", environment: .current(workingDirectory: "/")) {
-      _, _, _ in SilentFollower()
+    var environment = HostEnvironment.current(workingDirectory: "/")
+    for name in ["LC_ALL", "LC_MESSAGES", "LANG"] { environment.variables[name] = variables[name] }
+    let options = ServerOptions(workingDirectory: "/nonexistent", environment: environment) { _, _, _ in
+      SilentFollower()
     }
     session = Session(options: options, events: continuation, cancelled: CancelledRequests(), clock: clock) {
       [outbox] body in
@@ -111,7 +119,8 @@ final class SessionDriver {
     }
     let result = try await request(
       "initialize",
-      "{\"processId\": null, \"capabilities\": \(capabilities), \"initializationOptions\": \(initializationOptions)}")
+      "{\"processId\": null, \"locale\": \(locale.map(quoted) ?? "null"), \"capabilities\": \(capabilities), "
+        + "\"initializationOptions\": \(initializationOptions)}")
     serverCapabilities = result?["capabilities"]
     try await notify("initialized", "{}")
   }

@@ -67,7 +67,7 @@ struct SettingsTests {
     ("catalogs: []", 1, "`catalogs`"), ("rules:\n  no-such: off", 2, "`no-such`"),
     ("rules:\n  missing-upgrade-strategy: loud", 2, "`missing-upgrade-strategy`"),
     ("catalog:\n- kubeconfig: /tmp/x", 2, "kubeconfig"), ("kubeconfig: /tmp/x", 1, "kubeconfig"),
-    ("loginTimeout: 5", 1, "loginTimeout"),
+    ("loginTimeout: 5", 1, "loginTimeout"), ("language: zh", 1, "language"),
     ("catalog:\n- paths: [a]", 2, "`catalog`"), ("catalog:\n- files: [a]\n  nonsense: 1", 3, "`nonsense`"),
     ("catalog: [a]", 1, "`catalog`"), ("catalog: catalog.yaml", 1, "`catalog`"), ("- a", 1, ""),
     ("rules: [a]", 1, "`rules`"), ("exclude: {a: b}", 1, "`exclude`"), ("exclude: [[a]]", 1, "`exclude`"),

@@ -6,7 +6,7 @@ const { LanguageClient } = require('vscode-languageclient/node');
 
 const SECTION = 'installplan';
 /** The settings that are the server's; the others of the section (the program, the trace) are this file's. */
-const SERVER_SETTINGS = ['catalog', 'kubeconfig', 'loginTimeout', 'rules', 'exclude'];
+const SERVER_SETTINGS = ['catalog', 'kubeconfig', 'loginTimeout', 'language', 'rules', 'exclude'];
 
 /** @type {LanguageClient | undefined} */
 let client;
@@ -21,6 +21,7 @@ function serverSettings(scope) {
   const settings = {};
   for (const name of SERVER_SETTINGS) {
     const value = configuration.get(name);
+    if (name === 'language' && value === 'auto') continue;
     if (typeof value === 'number' || (value && Object.keys(value).length > 0)) {
       settings[name] = value;
     }

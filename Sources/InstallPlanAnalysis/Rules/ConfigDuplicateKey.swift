@@ -35,17 +35,23 @@ extension Rule {
             guard !context.isFull else { return }
             context.report(
               config.hostRange(entry.key.contentRange),
-              cluster.map { "Keep one `\(name)`: with this key twice all of \(config.name) is lost on `\($0)`." }
-                ?? "Keep one `\(name)`: the last one wins, and what stands under the first is lost.",
+              FindingMessage(
+                advice: LocalizedText(en: "Keep one `\(name)`:", zh: "请只保留一个 `\(name)`："),
+                consequence: consequence(in: config, onCluster: cluster)),
               severity: cluster == nil ? .warning : nil,
               related: [
-                RelatedPlace(range: config.hostRange(earlier.key.contentRange), message: "`\(name)` is set here first")
+                RelatedPlace(
+                  range: config.hostRange(earlier.key.contentRange),
+                  message: LocalizedText(en: "`\(name)` is set here first", zh: "`\(name)` 首次在此处设置"))
               ],
               fixes: config.removing(earlier, in: context.plan.source).map {
                 // Where they differ, what is under the first may be what was meant.
                 let isSame = entry.value.kind == .scalar && entry.value.scalar == earlier.value.scalar
                 return [
-                  Fix("Remove the first `\(name)`, which has no effect", [$0], isPreferred: true, isSafe: isSame)
+                  Fix(
+                    LocalizedText(
+                      en: "Remove the first `\(name)`, which has no effect", zh: "删除不起作用的第一个 `\(name)`"),
+                    [$0], isPreferred: true, isSafe: isSame)
                 ]
               } ?? [])
           }
@@ -54,6 +60,18 @@ extension Rule {
         for item in node.items { pending.append(item) }
       }
     }
+  }
+
+  /// - Parameter cluster: one for which the text is merged with another; nil: there is none.
+  private static func consequence(in config: EmbeddedConfig, onCluster cluster: String?) -> LocalizedText {
+    guard let cluster else {
+      return LocalizedText(
+        en: "the last one wins, and what stands under the first is lost.", zh: "以最后一个为准，第一个下面的内容会丢失。")
+    }
+    let text = config.localizedName
+    return LocalizedText(
+      en: "with this key twice all of \(text.en) is lost on `\(cluster)`.",
+      zh: "该键重复时，\(text.zh) 在 `\(cluster)` 上会全部丢失。")
   }
 
   /// A cluster for which KubeSphere merges the text with another one: it is placed for certain, and neither `config` nor

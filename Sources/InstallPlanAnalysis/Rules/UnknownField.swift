@@ -39,61 +39,82 @@ extension Rule {
     for (entry, missing, position) in unknown {
       guard !context.isFull else { break }
       let key = entry.key
-      let place = position == 0 ? "An InstallPlan" : "`\(schema[position].displayPath)`"
+      let place =
+        position == 0
+        ? LocalizedText(en: "An InstallPlan", zh: "InstallPlan")
+        : LocalizedText(english: "`\(schema[position].displayPath)`")
       let name = key.resolved.text
       let nearest = nearestNames(to: name, among: missing)
       let isNull = entry.value.isNull
       var severity: Severity? = isNull ? .hint : nil
-      var message =
-        "\(place) has no field `\(name)`: "
-        + (isNull
-          ? "without a value, it is dropped silently." : "kubectl refuses the plan, or drops the field silently.")
+      var advice = LocalizedText(en: "\(place.en) has no field `\(name)`:", zh: "\(place.zh) 没有字段 `\(name)`：")
+      var consequence =
+        isNull
+        ? LocalizedText(en: "without a value, it is dropped silently.", zh: "该字段没有值，会被静默丢弃。")
+        : LocalizedText(
+          en: "kubectl refuses the plan, or drops the field silently.", zh: "kubectl 会拒绝该安装计划，或静默丢弃该字段。")
+      // For keys that are spoilt by a character: what they are as they stand.
+      func asItStands() -> LocalizedText {
+        LocalizedText(
+          en: "As it stands, \(place.en.first?.lowercased() ?? "")\(place.en.dropFirst()) has no such field.",
+          zh: "按现在的写法，\(place.zh) 没有这样的字段。")
+      }
       var fixes = nearest.enumerated().map { index, suggestion in
-        Fix("Rename to `\(suggestion)`", [context.plan.replacing(key, with: suggestion)], isPreferred: index == 0)
+        Fix(
+          LocalizedText(en: "Rename to `\(suggestion)`", zh: "重命名为 `\(suggestion)`"),
+          [context.plan.replacing(key, with: suggestion)], isPreferred: index == 0)
       }
       let plain = name.withoutLookalikes.filter { $0 != "\"" && $0 != "'" && $0 != ":" }
       let lookalike = Lookalike.all(in: Array(name.utf8), 0..<name.utf8.count).first?.lookalike
       let unseen = unseenCharacters(in: context.plan.source.bytes, key.contentRange)
       if let first = unseen.first, key.style == .plain {
-        message =
-          unseenMessage(first.scalar)
-          + " As it stands, \(place.first?.lowercased() ?? "")\(place.dropFirst()) has no such field."
-        fixes = [Fix(unseenTitle, unseen.map { TextEdit($0.range, "") }, isPreferred: true)]
+        (advice, consequence) = (unseenAdvice(first.scalar), asItStands())
+        fixes = [Fix(unseenFixTitle, unseen.map { TextEdit($0.range, "") }, isPreferred: true)]
       } else if entry.value.range.isEmpty, key.style == .plain, key.parent?.style == .flow,
         context.plan.source.bytes[key.range.upperBound...].first != UInt8(ascii: ":"),
         let colon = colonWithoutSpace(Array(name.utf8)[...]),
         schema.child(of: position, key: String(decoding: name.utf8.prefix(colon), as: UTF8.self)) != nil
       {
         severity = .warning
-        message =
-          "Put a space behind the colon: as it stands, this is a field without a value, and it is dropped silently."
+        advice = LocalizedText(en: "Put a space behind the colon:", zh: "请在冒号后加一个空格：")
+        consequence = LocalizedText(
+          en: "as it stands, this is a field without a value, and it is dropped silently.",
+          zh: "按现在的写法，这是一个没有值的字段，会被静默丢弃。")
         let place = key.contentRange.lowerBound + colon + 1
-        fixes = [Fix("Put a space behind the colon", [TextEdit(at: place, " ")], isPreferred: true)]
+        let title = LocalizedText(en: "Put a space behind the colon", zh: "在冒号后加一个空格")
+        fixes = [Fix(title, [TextEdit(at: place, " ")], isPreferred: true)]
       } else if let lookalike {
-        message =
-          "\(lookalike.message) As it stands, \(place.first?.lowercased() ?? "")\(place.dropFirst()) has no such field."
+        (advice, consequence) = (lookalike.advice, asItStands())
         if let edit = indenting(key, in: context.plan) {
-          fixes = [Fix("Indent with plain spaces", [edit], isPreferred: true)]
+          let title = LocalizedText(en: "Indent with plain spaces", zh: "改用普通空格缩进")
+          fixes = [Fix(title, [edit], isPreferred: true)]
         } else if plain != name, missing.contains(plain) {
           fixes = [
-            Fix("Change to `\(plain)`", [TextEdit(key.contentRange, context.plan.scalarText(plain))], isPreferred: true)
+            Fix(
+              LocalizedText(en: "Change to `\(plain)`", zh: "改为 `\(plain)`"),
+              [TextEdit(key.contentRange, context.plan.scalarText(plain))], isPreferred: true)
           ]
         }
       } else if !nearest.isEmpty {
-        message += " Did you mean \(listed(nearest))?"
+        let meant = localizedList(nearest)
+        consequence = LocalizedText(
+          en: "\(consequence.en) Did you mean \(meant.en)?", zh: "\(consequence.zh)是否想写 \(meant.zh)？")
       } else if let home = homes(ofField: name).first {
-        message += " `\(name)` belongs under `\(home)`."
+        consequence = LocalizedText(
+          en: "\(consequence.en) `\(name)` belongs under `\(home)`.",
+          zh: "\(consequence.zh)`\(name)` 应写在 `\(home)` 下。")
         if let edits = moving(entry, to: home, in: context.plan) {
-          fixes.append(Fix("Move to `\(home)`", edits, isPreferred: true))
+          fixes.append(Fix(LocalizedText(en: "Move to `\(home)`", zh: "移到 `\(home)` 下"), edits, isPreferred: true))
         }
       }
       // Without a required field the plan would be refused as well.
       let isRequired =
         nearest.first.flatMap { schema.child(of: position, key: $0) }.map { schema[$0].isRequired } ?? false
       if !isRequired || isNull, let removal = context.plan.removing(entry) {
-        fixes.append(Fix("Remove `\(name)`", [removal]))
+        fixes.append(Fix(LocalizedText(en: "Remove `\(name)`", zh: "删除 `\(name)`"), [removal]))
       }
-      context.report(key, message, severity: severity, fixes: fixes)
+      context.report(
+        key, FindingMessage(advice: advice, consequence: consequence), severity: severity, fixes: fixes)
     }
   }
 

@@ -28,11 +28,21 @@ extension Rule {
     if case .absent = catalog.extension(named: name) { return }
     let present = catalog.versions(of: name).map(\.version)
     let suggestions = suggestedVersions(for: version, among: present)
-    let remedy = present.isEmpty ? "; it has none at all" : "; nearest: \(listed(suggestions))"
-    let message =
-      "No version `\(version)` of `\(name)` in \(catalog.evidence)\(remedy). KubeSphere would do nothing, and say nothing."
+    let nearest = localizedList(suggestions)
+    let remedy =
+      present.isEmpty
+      ? LocalizedText(en: "it has none at all", zh: "它没有任何版本")
+      : LocalizedText(en: "nearest: \(nearest.en)", zh: "最接近的是 \(nearest.zh)")
+    let message = FindingMessage(
+      advice: LocalizedText(
+        en: "No version `\(version)` of `\(name)` in \(catalog.evidence); \(remedy.en).",
+        zh: "\(catalog.evidence) 中没有 `\(name)` 的版本 `\(version)`；\(remedy.zh)。"),
+      consequence: LocalizedText(
+        en: "KubeSphere would do nothing, and say nothing.", zh: "KubeSphere 不会执行任何操作，也不会给出任何提示。"))
     let fixes = suggestions.enumerated().map { index, candidate in
-      Fix("Change to `\(candidate)`", [plan.replacing(entry.value, with: candidate)], isPreferred: index == 0)
+      Fix(
+        LocalizedText(en: "Change to `\(candidate)`", zh: "改为 `\(candidate)`"),
+        [plan.replacing(entry.value, with: candidate)], isPreferred: index == 0)
     }
     context.report(entry.value, message, fixes: fixes)
   }

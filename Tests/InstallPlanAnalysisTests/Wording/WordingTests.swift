@@ -155,6 +155,39 @@ struct WordingTests {
     }
   }
 
+  /// What is translated has the marks of a Chinese text, and names all that the English one names.
+  @Test func chineseIsChinese() {
+    for said in Said.all {
+      for finding in said.findings {
+        let message = finding.message.text(in: .chinese)
+        if message != finding.message.en {
+          #expect(message.hasSuffix("。") || message.hasSuffix("？"), "\(message)")
+          Self.expectChinese(message, for: finding.message.en)
+        }
+        let titles = finding.fixes.map(\.title)
+        for text in finding.related.map(\.message) + titles where text.zh != text.en {
+          #expect(text.zh.last?.isPunctuation == false || text.zh.hasSuffix("`"), "\(text.zh)")
+          Self.expectChinese(text.zh, for: text.en)
+        }
+        #expect(Set(titles.map(\.zh)).count == titles.count, "\(titles.map(\.zh))")
+      }
+    }
+  }
+
+  private static func expectChinese(_ zh: String, for en: String) {
+    func names(_ text: String) -> Set<String> {
+      Set(
+        text.split(separator: "`", omittingEmptySubsequences: false).enumerated().filter { $0.offset % 2 == 1 }
+          .map { String($0.element) })
+    }
+    #expect(names(zh) == names(en), "\(zh): \(en)")
+    let words = withoutNames(zh)
+    #expect(words.unicodeScalars.contains { (0x4E00...0x9FFF).contains($0.value) }, "\(zh)")
+    // Marks are full-width; a Latin word or a name has a space around it, but not beside such a mark.
+    #expect(!words.contains(/[,;:?!()](?: |$)|  |\. |\.$|[。，、；：？（）] | [。，、；：？（）]/), "\(zh)")
+    #expect(!words.contains(/[\u{4E00}-\u{9FFF}][A-Za-z0-9`]|[A-Za-z0-9`][\u{4E00}-\u{9FFF}]/), "\(zh)")
+  }
+
   /// What the author wrote stands in backticks wherever a message repeats it.
   @Test func theAuthorsWordsAreQuoted() {
     for said in Said.all {
