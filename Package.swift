@@ -107,7 +107,7 @@ let package = Package(
       name: "FuzzTargets",
       dependencies: [
         "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
-        "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "YAMLSyntax",
+        "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "YAMLSyntax", "HelmCharts", "CZlib",
       ],
       path: "Tests/FuzzTargets", swiftSettings: strict),
     tests("FuzzTests", ["FuzzTargets"], fixtures: true),

@@ -5,8 +5,11 @@ usage: make_seeds.py FOLDER
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import sys
+import tarfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,6 +100,37 @@ def settings() -> list[bytes]:
     ]
 
 
+def charts() -> list[bytes]:
+    """tar archives of charts, in the three formats, with links, long names and a chart in a chart."""
+
+    def chart(form: int, files: dict[str, bytes]) -> bytes:
+        stream = io.BytesIO()
+        with tarfile.open(fileobj=stream, mode="w", format=form) as archive:
+            for name, content in files.items():
+                member = tarfile.TarInfo(f"demo/{name}")
+                if content.startswith(b"-> "):
+                    member.type, member.linkname = tarfile.SYMTYPE, content[3:].decode()
+                    content = b""
+                member.size = len(content)
+                archive.addfile(member, io.BytesIO(content))
+        return stream.getvalue()[:9728]
+
+    plain = {"Chart.yaml": b"name: demo", "values.yaml": b"\xef\xbb\xbfa: 1", "templates/a.yaml": b"a"}
+    small = gzip.compress(chart(tarfile.USTAR_FORMAT, {"Chart.yaml": b"name: small"}), mtime=0)
+    long = "charts/long/" + "folder/" * 20
+    files = {
+        **plain,
+        "charts/small.tgz": small,
+        "charts/sub/Chart.yaml": b"name: sub",
+        "charts/_off/values.yaml": b"",
+        "charts/long/Chart.yaml": b"",
+        long + "values.yaml": b"",
+        "link": b"-> /etc/passwd",
+    }
+    forms = (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT)
+    return [chart(form, plain) for form in forms] + [chart(form, files) for form in forms]
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     seeds = {
@@ -107,6 +141,9 @@ def main() -> None:
         "kubeconfig": kubeconfigs(),
         "apiserver": answers(),
         "versions": versions(),
+        "archive": [gzip.compress(tar, mtime=0) for tar in charts()],
+        # The last bytes choose the length of the pieces.
+        "tar": [tar + b"\x01\x00" for tar in charts()],
     }
     for name, texts in seeds.items():
         (folder / name).mkdir(parents=True, exist_ok=True)

@@ -9,4 +9,6 @@ public let fuzzers: [String: @Sendable ([UInt8]) -> Void] = [
   "kubeconfig": fuzzKubeconfig,
   "apiserver": fuzzAPIServer,
   "versions": fuzzVersions,
+  "archive": fuzzArchive,
+  "tar": fuzzTar,
 ]
