@@ -44,6 +44,8 @@ public final class Chart: Sendable {
   public let valuesDocument: YAMLDocument
   /// The comments in it that name the key they are about.
   let namedComments: NamedComments
+  /// Whether the word stands anywhere in it.
+  let mentionsDeprecation: Bool
   /// What Helm reads in it.
   let values: [String: HelmValue]
   /// The place in the top chart's `all`.
@@ -82,6 +84,7 @@ public final class Chart: Sendable {
     valuesText = SourceText(bytes)
     valuesDocument = YAMLDocument(bytes)
     namedComments = NamedComments(valuesText)
+    mentionsDeprecation = valuesText.string.lowercased().contains("deprecated")
     let read = try HelmValue.reading(valuesDocument, source: bytes, as: ValueOrigin(.chart, chart: own))
     values = read.members ?? [:]
     var subcharts: [Chart] = []

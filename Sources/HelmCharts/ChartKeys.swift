@@ -190,9 +190,7 @@ public struct ChartKey: Sendable {
 
   public var kind: Kind {
     guard let value = defaultValue else {
-      if roles.contains(.tag) { return .boolean }
-      if roles.contains(where: { if case .condition = $0 { true } else { false } }) { return .boolean }
-      return .mapping
+      return roles.contains(.tag) || isConditionPath ? .boolean : .mapping
     }
     switch value.kind {
     case .mapping: return .mapping
@@ -206,6 +204,12 @@ public struct ChartKey: Sendable {
       }
     }
   }
+
+  /// Whether it switches a part.
+  public var isConditionPath: Bool { roles.contains { if case .condition = $0 { true } else { false } } }
+
+  /// False is certain, and quickly said: no comment of the files that define it calls anything deprecated.
+  public var mayBeDeprecated: Bool { definitions.contains { $0.chart.mentionsDeprecation } }
 
   /// Whether any keys may be put into it: `{}` by default.
   public var isOpen: Bool {

@@ -55,3 +55,6 @@ struct Decimal {
     return digits.prefix(1) + (rest.isEmpty ? "" : "." + rest) + "e" + (exponent < 0 ? "-" : "+") + zeros + magnitude
   }
 }
+
+/// A number as a template writes it.
+public func textOfNumberInTemplates(_ number: Double) -> String { Decimal(number).asGoPrintsIt }

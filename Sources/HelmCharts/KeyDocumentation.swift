@@ -55,7 +55,8 @@ struct NamedComments: Sendable {
     var type: String?
     if rest.first == "[", let end = rest.firstIndex(of: "]") {
       let modifiers = rest[rest.index(after: rest.startIndex)..<end].split(separator: ",")
-      type = modifiers.map { $0.drop { $0 == " " } }.first { ["array", "object", "string"].contains($0) }.map(String.init)
+      type = modifiers.map { $0.drop { $0 == " " } }.first { ["array", "object", "string"].contains($0) }.map(
+        String.init)
       rest = rest[rest.index(after: end)...].drop { $0 == " " }
     }
     if !path.isEmpty { parameters[String(path)] = (type, String(rest)) }
@@ -215,7 +216,8 @@ extension KeyDocumentation {
 /// What `helm create` writes at the top of a file.
 private func isHeader(_ line: Substring) -> Bool {
   line.hasPrefix("Default values for ") || line.hasPrefix("This is a YAML-formatted file")
-    || line.hasPrefix("Declare variables to be passed into your templates") || line.hasPrefix("Declare name/value pairs")
+    || line.hasPrefix("Declare variables to be passed into your templates")
+    || line.hasPrefix("Declare name/value pairs")
 }
 
 /// Values that a sentence lists: `One of: a, b or c`, `Valid values are "a" | "b"`.

@@ -65,6 +65,7 @@ func lspDiagnostics(
       diagnostic.codeDescription = rule.map { CodeDescription(href: $0.documentation) }
     }
     if rule?.tag == .unnecessary, capability.tags.contains(.unnecessary) { diagnostic.tags = [.unnecessary] }
+    if rule?.tag == .deprecated, capability.tags.contains(.deprecated) { diagnostic.tags = [.deprecated] }
     if capability.relatedInformation, !finding.related.isEmpty {
       diagnostic.relatedInformation = finding.related.compactMap { related in
         let location: Location? =

@@ -14,7 +14,8 @@ private func fixTitles(of rule: Rule) -> [String] {
       reader.read(Array(text.utf8), path: "catalog.yaml")
       return reader.catalog(evidence: "catalog.yaml")
     }
-    for finding in diagnose(PlanFile(example.badText), catalog: catalog) where finding.code == rule.code {
+    let charts = ExampleChart.charts(example.charts)
+    for finding in diagnose(PlanFile(example.badText), catalog: catalog, charts: charts) where finding.code == rule.code {
       fixes.append(contentsOf: finding.fixes)
     }
   }

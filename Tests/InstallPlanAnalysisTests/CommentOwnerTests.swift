@@ -1,5 +1,6 @@
 // No edit that is offered gives a comment to another field: not one that moves, adds or takes out, in any style.
 
+import HelmCharts
 import KubeSphereModel
 import TestSupport
 import Testing
@@ -121,11 +122,12 @@ struct CommentOwnerTests {
   /// Whatever is offered: each comment has the owner it had.
   @Test(arguments: FixExample.chosen) func everyFix(_ test: FixExample) {
     let catalog = RuleExampleTests().catalog(test.example.catalog)
+    let charts = ExampleChart.charts(test.example.charts)
     var random = SeededRandom(for: "owners of \(test.name)", part: test.example.bad.utf8.count)
     for style in PrintStyle.allCases {
       guard let text = printed(Marked(test.example.bad).text, style) else { continue }
       for _ in 0..<cases(quick: 2, full: 40) {
-        check(commentedAnywhere(text, &random), catalog)
+        check(commentedAnywhere(text, &random), catalog, charts)
       }
     }
   }
@@ -144,23 +146,23 @@ struct CommentOwnerTests {
     for text in texts {
       for style in [PrintStyle.written, .wide, .longFlow, .singleQuoted, .doubleQuoted, .json] {
         guard let printed = printed(text, style) else { continue }
-        for _ in 0..<cases(quick: 25, full: 600) { check(commentedAnywhere(printed, &random), testCatalog) }
+        for _ in 0..<cases(quick: 25, full: 600) { check(commentedAnywhere(printed, &random), testCatalog, nil) }
       }
     }
   }
 
-  private func check(_ text: String, _ catalog: Catalog?) {
+  private func check(_ text: String, _ catalog: Catalog?, _ charts: Charts?) {
     guard let owners = commentOwners(in: text) else { return }
     let file = PlanFile(text)
     var offers: [(String, [TextEdit])] = []
-    for finding in diagnose(file, catalog: catalog) {
+    for finding in diagnose(file, catalog: catalog, charts: charts) {
       offers += finding.fixes.map { ("\(finding.code): \($0.title.en)", $0.edits) }
     }
     for offset in stride(from: 0, through: file.text.count, by: 40) {
       offers += planActions(file, touching: offset..<offset, catalog: catalog, language: .english)
         .map { ($0.title, $0.edits) }
     }
-    offers.append(("fixAll", fixAll(file, FileContext(catalog: catalog))))
+    offers.append(("fixAll", fixAll(file, FileContext(catalog: catalog, charts: charts))))
     var seen: [[TextEdit]] = []
     for (title, edits) in offers where !seen.contains(edits) {
       seen.append(edits)

@@ -2,6 +2,7 @@
 // still parses, no comment is lost, what was found is gone and nothing worse has come.
 
 import CatalogSources
+import HelmCharts
 import KubeSphereModel
 import TestSupport
 import Testing
@@ -89,6 +90,7 @@ struct FixPropertyTests {
 
   @Test(arguments: FixExample.chosen) func everyFixInEveryStyle(_ test: FixExample) {
     let catalog = RuleExampleTests().catalog(test.example.catalog)
+    let charts = ExampleChart.charts(test.example.charts)
     var texts: Set<String> = []
     for style in PrintStyle.allCases {
       guard let text = printed(Marked(test.example.bad).text, style) else { continue }
@@ -97,15 +99,15 @@ struct FixPropertyTests {
       if style == .written { texts.insert(text.replacing("\n", with: "\r\n")) }
       texts.formUnion([text] + sample(of: others, everyNth: 18, for: "\(test.name) \(style)"))
     }
-    for text in texts { check(text, catalog) }
+    for text in texts { check(text, catalog, charts) }
   }
 
-  private func check(_ text: String, _ catalog: Catalog?) {
-    let context = FileContext(catalog: catalog)
+  private func check(_ text: String, _ catalog: Catalog?, _ charts: Charts?) {
+    let context = FileContext(catalog: catalog, charts: charts)
     let file = PlanFile(text)
-    let findings = diagnose(file, catalog: catalog)
+    let findings = diagnose(file, catalog: catalog, charts: charts)
     for finding in findings {
-      for fix in finding.fixes { check(fix, of: finding, among: findings, file, catalog) }
+      for fix in finding.fixes { check(fix, of: finding, among: findings, file, context) }
     }
     let edits = fixAll(file, context)
     let fixed = applying(edits, to: text)
@@ -114,12 +116,13 @@ struct FixPropertyTests {
     #expect(syntaxErrors(PlanFile(fixed)) <= syntaxErrors(file), "fixAll\n\(text)\n=>\n\(fixed)")
   }
 
-  private func check(_ fix: Fix, of finding: Finding, among findings: [Finding], _ file: PlanFile, _ catalog: Catalog?)
-  {
+  private func check(
+    _ fix: Fix, of finding: Finding, among findings: [Finding], _ file: PlanFile, _ context: FileContext
+  ) {
     let text = file.text.string
     let fixed = applying(fix.edits, to: text)
     let fixedFile = PlanFile(fixed)
-    let after = diagnose(fixedFile, catalog: catalog)
+    let after = diagnose(fixedFile, catalog: context.catalog, charts: context.charts)
     func count(_ code: String, _ findings: [Finding]) -> Int { findings.filter { $0.code == code }.count }
     let words = "\(finding.code): \(fix.title.en)\n\(text)\n=>\n\(fixed)"
 

@@ -364,7 +364,8 @@ private let wantsMore: @Sendable (inout KnownObjects) -> Void = {
 private let rulesOfTextAlone: Set<String> = [
   "yaml-syntax", "duplicate-key", "unknown-field", "wrong-type", "invalid-name", "invalid-label",
   "unsupported-api-version", "duplicate-plan", "config-syntax", "config-not-mapping", "config-duplicate-key",
-  "config-extra-document", "config-overwritten-key", "config-trailing-space", "missing-upgrade-strategy",
+  "config-extra-document", "config-overwritten-key", "config-trailing-space", "config-lost-for-cluster",
+  "config-changes-type-with-override", "missing-upgrade-strategy",
   "invalid-upgrade-strategy", "automatic-upgrade", "disabled-install", "duplicate-cluster", "ignored-cluster-selector",
   "invalid-cluster-selector", "status-in-manifest", "server-managed-field", "force-delete-annotation",
   "unvalidated-by-webhook", "unused-ignore", "invalid-ignore",

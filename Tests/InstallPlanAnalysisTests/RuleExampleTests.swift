@@ -38,14 +38,18 @@ struct RuleExampleTests {
   @Test(arguments: ExampleCase.chosen)
   func theBadExampleRaisesTheRuleAtItsMarks(_ test: ExampleCase) {
     let (text, ranges) = Marked(test.example.bad).textAndRanges
-    let findings = diagnose(PlanFile(text), catalog: catalog(test.example.catalog))
+    let findings = diagnose(
+      PlanFile(text), catalog: catalog(test.example.catalog), charts: ExampleChart.charts(test.example.charts))
     #expect(findings.map(\.range) == ranges, "\(findings)")
     #expect(findings.allSatisfy { $0.code == test.rule.code && $0.severity == test.rule.severity }, "\(findings)")
   }
 
   @Test(arguments: ExampleCase.chosen)
   func theGoodExampleIsClean(_ test: ExampleCase) {
-    #expect(diagnose(PlanFile(test.example.good), catalog: catalog(test.example.catalog)) == [])
+    #expect(
+      diagnose(
+        PlanFile(test.example.good), catalog: catalog(test.example.catalog),
+        charts: ExampleChart.charts(test.example.charts)) == [])
   }
 
   @Test(arguments: ExampleCase.chosen.filter(\.example.isFixable))
@@ -53,7 +57,8 @@ struct RuleExampleTests {
     var text = Marked(test.example.bad).text
     // One fix at a time, as an author would; a fix may mend several findings.
     for _ in 0..<8 {
-      let findings = diagnose(PlanFile(text), catalog: catalog(test.example.catalog))
+      let findings = diagnose(
+        PlanFile(text), catalog: catalog(test.example.catalog), charts: ExampleChart.charts(test.example.charts))
       guard let fix = findings.lazy.flatMap(\.fixes).first(where: \.isPreferred) else { break }
       text = applying(fix.edits, to: text)
     }

@@ -38,7 +38,14 @@ extension Rule {
       "Configuration",
       [
         .configSyntax, .configNotMapping, .configDuplicateKey, .configExtraDocument, .configOverwrittenKey,
-        .configTrailingSpace,
+        .configTrailingSpace, .configLostForCluster, .configChangesType,
+      ]),
+    Topic(
+      "Values of the chart",
+      [
+        .configUnreachableKey, .configMisspelledKey, .configRemovedKey, .configAlias, .configCondition,
+        .configValueKind,
+        .configLostText, .configNullKeepsDefault, .configSameAsDefault, .configDeprecatedKey,
       ]),
     Topic(
       "Policy",

@@ -1,5 +1,6 @@
 // What a rule is. Each file beside this one holds all there is to know of one rule; AllRules.swift names them.
 
+import HelmCharts
 import KubeSphereModel
 import TextDocument
 import YAMLSyntax
@@ -42,6 +43,8 @@ public final class Rule: Sendable {
   public enum Tag: Sendable {
     /// What is written there has no effect: it may be shown faded.
     case unnecessary
+    /// It works, and is to go: it may be struck out.
+    case deprecated
   }
 
   /// What a rule has to know besides the text to say something.
@@ -51,6 +54,8 @@ public final class Rule: Sendable {
     /// Nothing for some of its findings, a catalog for others.
     case textOrCatalog
     case catalog
+    /// The chart of the plan's version.
+    case chart
     /// The other plans of the workspace.
     case workspace
   }
@@ -65,8 +70,14 @@ public final class Rule: Sendable {
     public let isFixable: Bool
     /// The catalog the example needs, as manifests; nil: none.
     public let catalog: String?
+    /// The charts the example needs, each as the text of its files; empty: none.
+    public let charts: [ExampleChart]
 
-    init(_ bad: String, good: String = Rule.examplePlan, isFixable: Bool = true, catalog: String? = nil) {
+    init(
+      _ bad: String, good: String = Rule.examplePlan, isFixable: Bool = true, catalog: String? = nil,
+      charts: [ExampleChart] = []
+    ) {
+      self.charts = charts
       self.bad = bad
       self.good = good
       self.isFixable = isFixable
@@ -99,6 +110,16 @@ final class PlanFacts {
   private(set) lazy var scheduling = Scheduling(plan)
   /// The Helm values in `config` and `overrides`, as far as they can be followed.
   private(set) lazy var configs = embeddedConfigs(of: plan)
+  /// The keys in them, beside the chart that they were read with.
+  private var keys: (chart: Chart, written: [WrittenKey])?
+
+  func writtenKeys(in chart: Chart) -> [WrittenKey] {
+    if let keys, keys.chart === chart { return keys.written }
+    let written = InstallPlanAnalysis.writtenKeys(of: configs, in: chart)
+    keys = (chart, written)
+    return written
+  }
+
   /// Where scalars with an anchor stand, in the order of the text.
   private(set) lazy var anchoredScalars: [Range<Int>] = {
     var found: [Range<Int>] = []
@@ -165,6 +186,8 @@ struct RuleContext {
   var places: [SchemaPlace] { facts.plan.reading.places }
   var scheduling: Scheduling? { facts.scheduling }
   var configs: [EmbeddedConfig] { facts.configs }
+  /// The keys of the Helm values, as far as the chart is known; empty where it is not.
+  var writtenKeys: [WrittenKey] { chart.map { facts.writtenKeys(in: $0) } ?? [] }
   var catalog: Catalog? { file.catalog }
 
   /// What the plan has at a row of the table; as `Plan.entry`, but looked up for all rules at once.

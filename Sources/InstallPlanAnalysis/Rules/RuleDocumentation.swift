@@ -18,6 +18,7 @@ extension Rule {
     case .text: nil
     case .textOrCatalog: "A catalog, for some of what it says."
     case .catalog: "A catalog: without one, or where the catalog does not know, it says nothing."
+    case .chart: "The chart of the version that the plan names: where it is not known, it says nothing."
     case .workspace: "The other plans of the workspace, and a catalog where it speaks of dependencies."
     }
   }

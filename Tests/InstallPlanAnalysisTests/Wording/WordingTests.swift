@@ -1,6 +1,7 @@
 // The words of the rules: Tests/Wording/findings.md holds what each rule says of its examples and of every case of the
 // other tests, once for each way it says it. What holds for the form of all of them is tested here, too.
 
+import HelmCharts
 import KubeSphereModel
 import TestSupport
 import Testing
@@ -16,12 +17,14 @@ private struct Said {
   init(_ text: String, _ findings: [Finding]) { (self.text, self.findings) = (text, findings) }
 
   init(_ example: Rule.Example) {
-    self.init(Marked(example.bad).text, catalog: RuleExampleTests().catalog(example.catalog))
+    self.init(
+      Marked(example.bad).text, catalog: RuleExampleTests().catalog(example.catalog),
+      charts: ExampleChart.charts(example.charts))
   }
 
-  init(_ marked: String, catalog: Catalog?, settings: RuleSettings = RuleSettings()) {
+  init(_ marked: String, catalog: Catalog?, charts: Charts? = nil, settings: RuleSettings = RuleSettings()) {
     text = Marked(marked).text
-    findings = diagnose(PlanFile(text), catalog: catalog, settings: settings)
+    findings = diagnose(PlanFile(text), catalog: catalog, charts: charts, settings: settings)
   }
 
   /// Of the cases of all other tests that the words of rules can be told from; those of a rule's own page come first.

@@ -1,0 +1,96 @@
+// The keys that a plan's Helm values have, each beside what the chart says of it. Read once for all rules.
+
+import HelmCharts
+import TextDocument
+import YAMLSyntax
+
+/// A key in `config` or an override, in a mapping that the chart knows.
+struct WrittenKey {
+  let config: EmbeddedConfig
+  let entry: YAMLNode.Entry
+  let path: [String]
+  /// The mapping it is in, as the chart has it.
+  let parent: ChartKey
+  /// What the chart says of the key; nil: it has no such key.
+  let key: ChartKey?
+
+  var name: String { entry.key.text }
+  /// The path as messages have it.
+  var shownPath: String { path.joined(separator: ".") }
+
+  /// Whether the value, or what is in it, is only known once a tool has filled it in.
+  var isFilledInLater: Bool {
+    let value = entry.value.resolved
+    return value.kind == .scalar && InstallPlanAnalysis.isFilledInLater(value.text)
+      || value.kind == .scalar && hasTemplate(value.text)
+  }
+}
+
+/// The keys of some Helm values, outermost first and in the order of the text. What stands in a list is left out: of its
+/// items a chart only has examples. So is what stands below a key that the chart does not have, and what a broken text leaves
+/// in doubt.
+func writtenKeys(of configs: [EmbeddedConfig], in chart: Chart) -> [WrittenKey] {
+  let top = ChartKey(chart)
+  var found: [WrittenKey] = []
+  func walk(_ mapping: YAMLNode, _ parent: ChartKey, _ path: [String], _ config: EmbeddedConfig) {
+    for entry in mapping.entries {
+      guard entry.key.kind == .scalar, !entry.key.isMergeKey, !config.document.isRepaired(entry.key.range),
+        !isFilledInLater(entry.key.text), !hasTemplate(entry.key.text)
+      else { continue }
+      let name = entry.key.text
+      let key = parent[name]
+      found.append(WrittenKey(config: config, entry: entry, path: path + [name], parent: parent, key: key))
+      if let key, entry.value.kind == .mapping { walk(entry.value, key, path + [name], config) }
+    }
+  }
+  for config in configs where config.errors.isEmpty && config.placeholder == nil {
+    guard let root = config.document.root, root.kind == .mapping else { continue }
+    walk(root, top, [], config)
+  }
+  return found
+}
+
+extension RuleContext {
+  /// The chart of the extension and the version that the plan names, where it is known.
+  var chart: Chart? {
+    guard let charts = file.charts, let name = plan.literal(plan.extensionName),
+      let version = plan.literal(plan.extensionVersion)
+    else { return nil }
+    return charts.chart(name, version)
+  }
+
+  /// Reports on a key of Helm values, or on its value.
+  mutating func report(
+    at key: WrittenKey, value: Bool = false, _ advice: LocalizedText, _ consequence: LocalizedText? = nil,
+    severity: Severity? = nil, fixes: [Fix] = []
+  ) {
+    let node = value ? key.entry.value : key.entry.key
+    var range = node.contentRange
+    // A long value is shown by its first line.
+    let line = key.config.source.contentRange(ofLine: key.config.source.line(at: range.lowerBound))
+    range = range.lowerBound..<max(range.lowerBound, min(range.upperBound, line.upperBound))
+    report(
+      key.config.hostRange(range), FindingMessage(advice: advice, consequence: consequence), severity: severity,
+      fixes: fixes)
+  }
+
+  /// A fix that puts a text in place of a scalar of Helm values; none where the text's style gives no way to do it.
+  func replacing(
+    _ node: YAMLNode, with text: String, in key: WrittenKey, _ title: LocalizedText, isPreferred: Bool = true,
+    isSafe: Bool = false
+  ) -> [Fix] {
+    guard node.kind == .scalar, !node.range.isEmpty,
+      let edit = key.config.hostEdit(TextEdit(node.contentRange, text), in: plan.source)
+    else { return [] }
+    return [Fix(title, [edit], isPreferred: isPreferred, isSafe: isSafe)]
+  }
+
+  /// A fix that takes a key of Helm values out, and mappings that would be left empty.
+  func removing(
+    _ key: WrittenKey, _ title: LocalizedText, isPreferred: Bool = true, isSafe: Bool = false
+  ) -> [Fix] {
+    key.config.removing(key.entry, in: plan.source).map {
+      [Fix(title, [$0], isPreferred: isPreferred, isSafe: isSafe)]
+    } ?? []
+  }
+}
