@@ -27,6 +27,7 @@ public struct ChartFilesError: Error, Equatable, Sendable, CustomStringConvertib
     case inflatedTooLarge(limit: Int)
     case fileTooLarge(limit: Int)
     case tooManyMembers(limit: Int)
+    case nameTooLong(limit: Int)
     case tooManyCharts(limit: Int)
     case tooDeep(limit: Int)
   }
@@ -82,6 +83,7 @@ extension ChartFilesError.Reason {
     case .fileTooLarge(let limit): "Make this file smaller: only files of up to \(mebibytes(limit)) are read."
     case .tooManyMembers(let limit):
       "Leave files out of the chart: it has more than \(limit) files and folders, and reading stops there."
+    case .nameTooLong(let limit): "Shorten this name: only names of up to \(limit) bytes are read."
     case .tooManyCharts(let limit):
       "Leave subcharts out: the chart and its subcharts are more than \(limit), and reading stops there."
     case .tooDeep(let limit): "Nest subcharts less deeply: only \(limit) charts inside each other are read."

@@ -11,19 +11,22 @@ public struct ChartLimits: Sendable, Equatable {
   public var file: Int
   /// Files, folders and links, those in nested archives too.
   public var members: Int
+  /// Bytes of a member's name. Linux has no longer paths, and names cost more time than contents.
+  public var name: Int
   /// How many charts lie inside each other, the outermost counted.
   public var depth: Int
   /// How many charts there are, the outermost counted.
   public var charts: Int
 
   public init(
-    archive: Int = 8 << 20, inflated: Int = 64 << 20, file: Int = 2 << 20, members: Int = 20_000, depth: Int = 8,
-    charts: Int = 200
+    archive: Int = 8 << 20, inflated: Int = 64 << 20, file: Int = 2 << 20, members: Int = 20_000, name: Int = 4096,
+    depth: Int = 8, charts: Int = 200
   ) {
     self.archive = archive
     self.inflated = inflated
     self.file = file
     self.members = members
+    self.name = name
     self.depth = depth
     self.charts = charts
   }
@@ -45,7 +48,8 @@ struct ChartBudget {
     guard inflated <= limits.inflated else { throw .inflatedTooLarge(limit: limits.inflated) }
   }
 
-  mutating func countMember() throws(ChartFilesError.Reason) {
+  mutating func count(member name: String) throws(ChartFilesError.Reason) {
+    guard name.utf8.count <= limits.name else { throw .nameTooLong(limit: limits.name) }
     members += 1
     guard members <= limits.members else { throw .tooManyMembers(limit: limits.members) }
   }

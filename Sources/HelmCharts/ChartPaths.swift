@@ -13,19 +13,25 @@ func chartPath(ofMember name: String) throws(ChartFilesError.Reason) -> String {
 }
 
 /// A path inside a chart without `.`, `..` and doubled slashes.
+///
+/// It goes by bytes: a hostile archive has a hundred thousand folders in its names.
 func chartPath(_ path: String) throws(ChartFilesError.Reason) -> String {
   let slash = UInt8(ascii: "/")
   guard path.utf8.first != slash else { throw .absolutePath }
-  var parts: [Substring] = []
-  for part in path.utf8.split(separator: slash).map(Substring.init) where part != "." {
-    if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else { parts.append(part) }
+  var parts: [ArraySlice<UInt8>] = []
+  for part in Array(path.utf8).split(separator: slash) where !part.elementsEqual(".".utf8) {
+    if part.elementsEqual("..".utf8), let last = parts.last, !last.elementsEqual("..".utf8) {
+      parts.removeLast()
+    } else {
+      parts.append(part)
+    }
   }
   guard let first = parts.first else { throw .outsideFolder }
   // So does Helm: `..data` too.
-  guard !first.utf8.starts(with: "..".utf8) else { throw .parentPath }
-  let isDrive = first.utf8.count == 2 && first.utf8.last == UInt8(ascii: ":") && isLetter(first.utf8.first)
+  guard !first.starts(with: "..".utf8) else { throw .parentPath }
+  let isDrive = first.count == 2 && first.last == UInt8(ascii: ":") && isLetter(first.first)
   guard !isDrive || parts.count == 1 else { throw .drivePath }
-  return parts.joined(separator: "/")
+  return String(decoding: Array(parts.joined(separator: [slash])), as: UTF8.self)
 }
 
 private func isLetter(_ byte: UInt8?) -> Bool {
@@ -59,28 +65,37 @@ struct ChartPlace: Equatable {
 
   /// - Returns: nil for what Helm does not look at: `charts/_x`, `charts/.x` and signatures (`.prov`).
   init?(_ path: String) throws(ChartFilesError.Reason) {
-    var parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }[...]
-    while parts.first == "charts", parts.count > 1 {
-      guard !path.utf8.hasSuffix(".prov"), let name = parts.dropFirst().first, !name.utf8.starts(with: "_".utf8),
-        !name.utf8.starts(with: ".".utf8)
+    var rest = path[...]
+    while let below = rest.below("charts") {
+      guard !path.utf8.ends(with: ".prov"), !below.utf8.starts(with: "_".utf8), !below.utf8.starts(with: ".".utf8)
       else { return nil }
-      let isArchive = name.utf8.hasSuffix(".tgz")
-      guard parts.count > 2 else {
-        if isArchive { role = .archive(name) }
+      let end = below.utf8.firstIndex(of: UInt8(ascii: "/"))
+      let name = below[..<(end ?? below.endIndex)]
+      let isArchive = name.utf8.ends(with: ".tgz")
+      guard let end else {
+        if isArchive { role = .archive(String(name)) }
         return
       }
       guard !isArchive else { throw .archiveIsFolder }
-      charts.append(name)
-      parts = parts.dropFirst(2)
+      charts.append(String(name))
+      rest = below[below.utf8.index(after: end)...]
     }
-    if parts.count == 1, ChartFiles.keptNames.contains(parts.first ?? "") {
-      role = .kept(parts.first ?? "")
-    } else if parts.count > 1, parts.first == "templates" {
+    if rest.below("templates") != nil {
       role = .template
+    } else if ChartFiles.keptNames.contains(String(rest)) {
+      role = .kept(String(rest))
     }
   }
 }
 
-extension String.UTF8View {
-  fileprivate func hasSuffix(_ suffix: String) -> Bool { self.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) }
+extension Substring {
+  /// What follows a folder's name and its slash. Nil if the path is not below that folder.
+  fileprivate func below(_ folder: String) -> Substring? {
+    let folder = "\(folder)/"
+    return utf8.starts(with: folder.utf8) ? Substring(utf8.dropFirst(folder.utf8.count)) : nil
+  }
+}
+
+extension BidirectionalCollection<UInt8> {
+  fileprivate func ends(with suffix: String) -> Bool { self.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) }
 }

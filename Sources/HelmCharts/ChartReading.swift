@@ -26,7 +26,7 @@ func chartFiles(
     try budget.countChart()
     for (path, bytes) in files {
       member = path
-      try budget.countMember()
+      try budget.count(member: path)
       try budget.count(inflated: bytes.count)
       guard let place = try ChartPlace(chartPath(path)) else { continue }
       if let limit = place.limit(budget.limits), bytes.count > limit.bytes { throw limit.reason }
@@ -73,7 +73,7 @@ private struct ArchiveContents {
     switch event {
     case .member(let member):
       self.member = member.name
-      try budget.countMember()
+      try budget.count(member: member.name)
       place = nil
       guard member.kind == .file else { return }
       hasFiles = true

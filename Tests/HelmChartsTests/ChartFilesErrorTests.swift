@@ -105,7 +105,7 @@ struct ChartFilesErrorTests {
     .empty, .webPage, .plainTar, .notGzip, .truncated, .damagedGzip, .noMemory, .noFiles, .noChartFile, .outsideFolder,
     .absolutePath, .parentPath, .drivePath, .chartFileIsFolder, .archiveIsFolder, .archiveTooLarge(limit: 8 << 20),
     .inflatedTooLarge(limit: 64 << 20), .fileTooLarge(limit: 2 << 20), .tooManyMembers(limit: 20_000),
-    .tooManyCharts(limit: 200), .tooDeep(limit: 8),
+    .tooManyCharts(limit: 200), .tooDeep(limit: 8), .nameTooLong(limit: 4096),
   ]
 
   @Test(arguments: reasons + ChartFilesError.TarFault.allCases.map { .damagedTar($0) })

@@ -66,13 +66,20 @@ struct ChartLimitTests {
     #expect(told(packed(archive(19)), limits) == told(.tooManyMembers(limit: 20), "charts/a.tgz", "t/b"))
   }
 
+  @Test func names() {
+    func archive(_ name: String) -> [UInt8] { tinyChart("t", [.pax([("path", name)]), .file("cut")]) }
+    let name = "t/" + String(repeating: "a", count: 4094)
+    #expect(told(archive(name)) == "")
+    #expect(told(archive(name + "a")) == told(.nameTooLong(limit: 4096), name + "a"))
+  }
+
   @Test func depth() {
     func archive(_ depth: Int) -> [UInt8] { tinyChart("t", nested(depth).map { .file("t/\($0.name)") }) }
     #expect(told(archive(7)) == "")
     let deepest = "t/" + nested(8)[7].name
     #expect(told(archive(8)) == told(.tooDeep(limit: 8), deepest))
     // A name can be as deep as a name is long.
-    let long = String(repeating: "charts/a/", count: 20_000)
+    let long = String(repeating: "charts/a/", count: 400)
     #expect(
       told(tinyChart("t", [.pax([("path", "t/\(long)x")]), .file("cut")])) == told(.tooDeep(limit: 8), "t/\(long)x"))
     // Packed charts.
@@ -112,6 +119,7 @@ struct ChartLimitTests {
       (ChartLimits(file: 9), .fileTooLarge(limit: 9), "values.yaml"),
       (ChartLimits(archive: 9), .archiveTooLarge(limit: 9), "charts/a.tgz"),
       (ChartLimits(members: 1), .tooManyMembers(limit: 1), "x"),
+      (ChartLimits(name: 20), .nameTooLong(limit: 20), "a/name/of/21/letters/"),
       (ChartLimits(depth: 1), .tooDeep(limit: 1), "charts/a/x"),
       (ChartLimits(charts: 1), .tooManyCharts(limit: 1), "charts/a/x"),
     ]
