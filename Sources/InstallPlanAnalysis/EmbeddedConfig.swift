@@ -20,7 +20,7 @@ final class EmbeddedConfig {
   /// What is really read of it: where a line ends the document early, `document` has what follows as well, as the author
   /// meant it.
   private(set) lazy var documentThatCounts =
-    errors.first.flatMap { $0.kind == .ignored ? YAMLDocument(bytes[..<$0.range.lowerBound]) : nil } ?? document
+    errors.first.flatMap(\.documentEnd).map { YAMLDocument(bytes[..<$0]) } ?? document
   /// Where the second document begins, if there is one with something in it; offsets are those of the whole text.
   let secondDocument: Int?
   /// What keeps the values from being read, and what is certain besides, in the order of the text. One of kind

@@ -162,7 +162,8 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
           kind: complaint.kind,
           edits: complaint.edits.map {
             YAMLSyntaxError.Edit(range: current.originalRange($0.range), newText: $0.newText)
-          }, isInsideOpening: !failure.openFlow.isEmpty || failure.context.contains("quoted"), title: complaint.title))
+          }, isInsideOpening: !failure.openFlow.isEmpty || failure.context.contains("quoted"), title: complaint.title,
+          documentEnd: failure.isBehindRoot ? current.originalOffset(failure.offset) : nil))
     }
     guard let best else {
       repaired.append(current.originalOffset(failure.offset)..<text.count)

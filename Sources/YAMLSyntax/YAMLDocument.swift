@@ -55,11 +55,14 @@ public struct YAMLSyntaxError: Sendable, Equatable {
   public let isInsideOpening: Bool
   /// What the edits do, where they do not say so by themselves.
   public let title: String?
+  /// Where the document ended, for what is ignored behind it; the range may be that of the line at fault.
+  public let documentEnd: Int?
 
   init(
     range: Range<Int>, message: String, kind: Kind = .refused, edits: [Edit] = [], isInsideOpening: Bool = false,
-    title: String? = nil
+    title: String? = nil, documentEnd: Int? = nil
   ) {
+    self.documentEnd = documentEnd
     self.range = range
     self.message = message
     self.kind = kind
@@ -73,7 +76,7 @@ public struct YAMLSyntaxError: Sendable, Equatable {
     guard range.lowerBound < 3 else { return self }
     return YAMLSyntaxError(
       range: 3..<max(3, range.upperBound), message: message, kind: kind, edits: edits,
-      isInsideOpening: isInsideOpening, title: title)
+      isInsideOpening: isInsideOpening, title: title, documentEnd: documentEnd)
   }
 }
 

@@ -20,10 +20,10 @@ extension Rule {
       let documentation = known.documentation
       guard documentation.isDeprecated else { continue }
       let firstLine = documentation.text.split(separator: "\n").first.map(String.init) ?? ""
-      let words = firstLine.count > 120 ? String(firstLine.prefix(119)) + "…" : firstLine
+      let words = (firstLine.count > 100 ? String(firstLine.prefix(99)) + "…" : firstLine).replacing("`", with: "'")
       context.report(
         at: key, LocalizedText(en: "`\(key.shownPath)` is deprecated.", zh: "`\(key.shownPath)` 已弃用。"),
-        words.isEmpty ? nil : LocalizedText(en: "The chart says: \(words)", zh: "Chart 的说明：\(words)"))
+        words.isEmpty ? nil : LocalizedText(en: "The chart says `\(words)`.", zh: "Chart 的说明为 `\(words)`。"))
     }
   }
 }

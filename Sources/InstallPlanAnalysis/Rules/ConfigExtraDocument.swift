@@ -18,7 +18,7 @@ extension Rule {
     ]
   ) { context in
     for config in context.configs {
-      let end = config.errors.first { $0.kind == .ignored }?.range.lowerBound ?? config.secondDocument
+      let end = config.errors.first { $0.kind == .ignored }?.documentEnd ?? config.secondDocument
       guard let end else { continue }
       let whole = SourceText(config.embedded.text)
       // Past what precedes the content: `...` belongs to the first document's part, comments may follow it.

@@ -15,12 +15,13 @@ extension Rule {
       """,
     examples: [
       Example(
-        overridden("config: \"  debug: true\\n⟦⟧  level: 2\\n\"").replacing("⟦⟧", with: ""),
+        overridden("config: \"⟦  debug: true⟧\\n  level: 2\\n\""),
         good: overridden("config: \"debug: true\\nlevel: 2\\n\""), isFixable: false)
     ]
   ) { context in
+    var seen: Set<YAMLNode> = []
     for (config, override) in mergedPairs(context) {
-      for text in [config, override] {
+      for text in [config, override] where seen.insert(text.scalar).inserted {
         guard text.errors.allSatisfy({ $0.kind == .ignored }), text.documentThatCounts.root?.kind == .mapping,
           let reason = refusal(text), !reason.contains("already defined")
         else { continue }

@@ -38,8 +38,26 @@ private let faultyValues: [(code: String, text: String, count: Int)] = [
   ("config-trailing-space", "a: 1\n# 注释⟦\t⟧\n", 1),
 ]
 
+/// Texts of `config` that mean something else where it is merged with an override.
+private let unmergedValues: [(code: String, text: String, count: Int)] = [
+  ("config-lost-for-cluster", "⟦  a: 1⟧\n  b:\n    c: 2\n", 1),
+  ("config-changes-type-with-override", "a: ⟦yes⟧\nb: {c: ⟦2024-01-01⟧, d: \"no\"}\n", 2),
+  ("config-changes-type-with-override", "a:\n- ⟦Off⟧\n- b: {⟦1⟧: c}\n", 2),
+]
+
+private let mergeMutations: [Mutation] = unmergedValues.map { code, text, count in
+  Mutation(code, "in config") { draft, _ in
+    guard draft.isMulticluster else { return nil }
+    draft.placeByName()
+    draft.tree[At.config] = PlanTree.marked(Array(repeating: code, count: count), .values(text))
+    draft.tree[At.overrides] = .mapping(draft.choice.clusters.map { .init($0.name, .values("z: 1\n")) })
+    return [At.scheduling, At.config]
+  }
+}
+
 let configurationMutations: [Mutation] =
-  Dictionary(grouping: faultyValues, by: \.code).sorted { $0.key < $1.key }.flatMap { code, texts in
+  mergeMutations
+  + Dictionary(grouping: faultyValues, by: \.code).sorted { $0.key < $1.key }.flatMap { code, texts in
     let trees = texts.map { PlanTree.marked(Array(repeating: code, count: $0.count), .values($0.text)) }
     return [
       Mutation(code, "in config") { draft, random in
