@@ -66,14 +66,18 @@ let package = Package(
     .systemLibrary(
       name: "CLibYAML", pkgConfig: staticArchive ? nil : "yaml-0.1",
       providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+    // Linked as the shared library that every system has: swift-nio-extras wants it too.
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "CCalls"),
     room("TextDocument"),
     room("LocalFiles", ["CCalls"]),
     room(
       "YAMLSyntax", ["CLibYAML", "TextDocument"], linkerSettings: staticArchive ? [.linkedLibrary(":libyaml.a")] : []),
     room("KubeSphereModel"),
+    room("HelmCharts", ["CZlib", "KubeSphereModel", "YAMLSyntax", "TextDocument"]),
     room(
-      "InstallPlanAnalysis", ["KubeSphereModel", "YAMLSyntax", "TextDocument"], exclude: ["Rules/README.md"]),
+      "InstallPlanAnalysis", ["HelmCharts", "KubeSphereModel", "YAMLSyntax", "TextDocument"],
+      exclude: ["Rules/README.md"]),
     room(
       "KubernetesClient", ["YAMLSyntax", "TextDocument", "LocalFiles", "CCalls"],
       network: [
@@ -111,7 +115,8 @@ let package = Package(
     tests("LanguageServerProtocolTests", ["LanguageServerProtocol"]),
     tests(
       "InstallPlanAnalysisTests",
-      ["InstallPlanAnalysis", "CatalogSources", "KubeSphereModel", "YAMLSyntax", "TextDocument"], fixtures: true),
+      ["InstallPlanAnalysis", "HelmCharts", "CatalogSources", "KubeSphereModel", "YAMLSyntax", "TextDocument"],
+      fixtures: true),
     tests(
       "LanguageServerTests",
       [
@@ -128,6 +133,7 @@ let package = Package(
     tests(
       "LiveCatalogTests", ["LiveCatalog", "KubernetesClient", "CatalogSources", "KubeSphereModel"], fixtures: true),
     tests("WorkspaceFilesTests", ["WorkspaceFiles", "CatalogSources", "LocalFiles"]),
+    tests("HelmChartsTests", ["HelmCharts", "CZlib"]),
     tests("TextDocumentTests", ["TextDocument"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "TextDocument"], fixtures: true),
   ])

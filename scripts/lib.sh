@@ -63,11 +63,12 @@ need_swift() {
   fi
 }
 
-need_libyaml() {
-  if have pkg-config && pkg-config --exists yaml-0.1; then
+# macOS has zlib.
+need_libraries() {
+  if have pkg-config && pkg-config --exists yaml-0.1 && { is_mac || pkg-config --exists zlib; }; then
     return
   fi
-  install_package 'libyaml-dev pkg-config' 'libyaml pkg-config'
+  install_package 'libyaml-dev zlib1g-dev pkg-config' 'libyaml pkg-config'
 }
 
 # The tests' Python packages live in .venv-tests, made anew when the list of them changes or the clone was moved: a virtual
@@ -138,7 +139,7 @@ built_elsewhere() {
 # swift_build FOLDER ARGUMENT...: builds into a folder of this clone.
 swift_build() {
   need_swift
-  need_libyaml
+  need_libraries
   need_own_build "$1"
   folder=$1
   shift

@@ -217,7 +217,7 @@ public func diagnose(_ file: PlanFile, catalog: Catalog?, settings: RuleSettings
 private struct Said: Hashable {
   let code: String
   let range: Range<Int>
-  let message: String
+  let message: FindingMessage
 }
 
 extension [Finding] {

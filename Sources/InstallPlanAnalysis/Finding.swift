@@ -24,6 +24,46 @@ private func shown(_ words: String) -> String {
   return words.contains("``") ? words.replacing("``", with: "`\"\"`") : words
 }
 
+private func shown(_ text: LocalizedText) -> LocalizedText {
+  let en = shown(text.en)
+  return text.zh == text.en ? LocalizedText(english: en) : LocalizedText(en: en, zh: shown(text.zh))
+}
+
+/// What a finding says, in every language: what to do, and what happens otherwise. It is put into one language where it
+/// is shown; until then findings are compared, cached and withheld without regard to a language.
+///
+/// ```swift
+/// context.report(
+///   entry.value,
+///   FindingMessage(
+///     advice: LocalizedText(en: "Keep one `\(name)`:", zh: "请只保留一个 `\(name)`："),
+///     consequence: LocalizedText(en: "the last one wins.", zh: "以最后一个为准。")))
+/// ```
+public struct FindingMessage: Sendable, Hashable {
+  /// A sentence, or its beginning up to a colon.
+  public let advice: LocalizedText
+  public let consequence: LocalizedText?
+
+  public init(advice: LocalizedText, consequence: LocalizedText? = nil) {
+    self.advice = shown(advice)
+    self.consequence = consequence.map { shown($0) }
+  }
+
+  /// A message that is not translated yet.
+  public init(english: String) { self.init(advice: LocalizedText(english: english)) }
+
+  public func text(in language: Language) -> String {
+    let advice = advice.text(in: language)
+    guard let consequence = consequence?.text(in: language) else { return advice }
+    // A full-width mark brings its own space.
+    return advice + (advice.unicodeScalars.last.map { "。：；，！？）".unicodeScalars.contains($0) } == true ? "" : " ")
+      + consequence
+  }
+
+  /// In English.
+  public var en: String { text(in: .english) }
+}
+
 public struct TextEdit: Sendable, Hashable {
   public var range: Range<Int>
   public var newText: String
@@ -36,7 +76,7 @@ public struct TextEdit: Sendable, Hashable {
 
 /// A way to mend a finding. Its edits do not overlap.
 public struct Fix: Sendable, Hashable {
-  public let title: String
+  public let title: LocalizedText
   public var edits: [TextEdit]
   /// The one an author would choose without thinking.
   public let isPreferred: Bool
@@ -45,7 +85,12 @@ public struct Fix: Sendable, Hashable {
   /// takes away what the author wrote and somebody may miss. `fixAll` applies these.
   public internal(set) var isSafe: Bool
 
+  /// With a title that is not translated yet.
   public init(_ title: String, _ edits: [TextEdit], isPreferred: Bool = false, isSafe: Bool = false) {
+    self.init(LocalizedText(english: title), edits, isPreferred: isPreferred, isSafe: isSafe)
+  }
+
+  public init(_ title: LocalizedText, _ edits: [TextEdit], isPreferred: Bool = false, isSafe: Bool = false) {
     self.title = shown(title)
     self.edits = edits
     self.isPreferred = isPreferred
@@ -63,17 +108,22 @@ public struct RelatedPlace: Sendable, Equatable {
   }
 
   public var place: Place
-  public let message: String
+  public let message: LocalizedText
 
-  init(range: Range<Int>, message: String) {
-    place = .here(range)
+  init(_ place: Place, message: LocalizedText) {
+    self.place = place
     self.message = shown(message)
   }
 
-  init(plan: PlanPlace, message: String) {
-    place = .plan(plan)
-    self.message = shown(message)
-  }
+  init(range: Range<Int>, message: LocalizedText) { self.init(.here(range), message: message) }
+
+  init(plan: PlanPlace, message: LocalizedText) { self.init(.plan(plan), message: message) }
+
+  /// With a message that is not translated yet.
+  init(range: Range<Int>, message: String) { self.init(.here(range), message: LocalizedText(english: message)) }
+
+  /// With a message that is not translated yet.
+  init(plan: PlanPlace, message: String) { self.init(.plan(plan), message: LocalizedText(english: message)) }
 }
 
 public struct Finding: Sendable, Equatable {
@@ -82,20 +132,20 @@ public struct Finding: Sendable, Equatable {
   public var severity: Severity
   public var range: Range<Int>
   /// What is wrong and what KubeSphere would do.
-  public let message: String
+  public let message: FindingMessage
   public var related: [RelatedPlace]
   public var fixes: [Fix]
   /// Whether something is missing, which its author may be about to write.
   public var isAbsence = false
 
   init(
-    code: String, severity: Severity, range: Range<Int>, message: String, related: [RelatedPlace], fixes: [Fix],
+    code: String, severity: Severity, range: Range<Int>, message: FindingMessage, related: [RelatedPlace], fixes: [Fix],
     isAbsence: Bool = false
   ) {
     self.code = code
     self.severity = severity
     self.range = range
-    self.message = shown(message)
+    self.message = message
     self.related = related
     self.fixes = fixes
     self.isAbsence = isAbsence

@@ -217,8 +217,8 @@ private struct Review {
     reportsLeft[rule.code, default: Rule.mostFindings] -= 1
     findings[entry.part].append(
       Finding(
-        code: rule.code, severity: severity, range: range, message: message, related: [], fixes: fixes,
-        isAbsence: rule.findsAbsence))
+        code: rule.code, severity: severity, range: range, message: FindingMessage(english: message), related: [],
+        fixes: fixes, isAbsence: rule.findsAbsence))
   }
 
   private func shortened(_ text: String) -> String { text.count <= 40 ? text : text.prefix(40) + "…" }

@@ -54,7 +54,9 @@ private struct CodeActionList {
       let diagnostics = lspDiagnostics([finding], in: snapshot)
       for fix in finding.fixes {
         if fix.isPreferred { hasPreferredFix = true }
-        add(fix.title, .quickFix, fix.edits, isPreferred: fix.isPreferred, of: diagnostics)
+        add(
+          fix.title.text(in: snapshot.client.language), .quickFix, fix.edits, isPreferred: fix.isPreferred,
+          of: diagnostics)
       }
     }
   }

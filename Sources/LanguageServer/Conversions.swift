@@ -55,7 +55,8 @@ func lspDiagnostics(
 ) -> [Diagnostic] {
   let capability = client.diagnosticSupport
   return mostSevere(findings).map { finding in
-    var diagnostic = Diagnostic(range: text.lspRange(finding.range, client.encoding), message: finding.message)
+    var diagnostic = Diagnostic(
+      range: text.lspRange(finding.range, client.encoding), message: finding.message.text(in: client.language))
     diagnostic.severity = finding.severity.lsp
     diagnostic.code = .string(finding.code)
     diagnostic.source = diagnosticSource
@@ -71,7 +72,9 @@ func lspDiagnostics(
           case .here(let range): Location(uri: uri, range: text.lspRange(range, client.encoding))
           case .plan(let place): locator.locate(place)
           }
-        return location.map { DiagnosticRelatedInformation(location: $0, message: related.message) }
+        return location.map {
+          DiagnosticRelatedInformation(location: $0, message: related.message.text(in: client.language))
+        }
       }
     }
     return diagnostic

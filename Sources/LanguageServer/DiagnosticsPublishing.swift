@@ -46,12 +46,12 @@ struct Diagnosis: Sendable {
   let diagnostics: [Diagnostic]
 }
 
-/// The diagnostics of findings that are shown, with the words that are.
-private func shown(_ diagnostics: [Diagnostic], _ messages: [String?]) -> [Diagnostic] {
+/// The diagnostics of findings that are shown, with the messages that are.
+private func shown(_ diagnostics: [Diagnostic], _ messages: [FindingMessage?], _ language: Language) -> [Diagnostic] {
   zip(diagnostics, messages).compactMap { diagnostic, message in
     guard let message else { return nil }
     var diagnostic = diagnostic
-    diagnostic.message = message
+    diagnostic.message = message.text(in: language)
     return diagnostic
   }
 }
@@ -174,7 +174,7 @@ extension Session {
   private func tell(_ diagnosis: Diagnosis, of document: inout OpenDocument) {
     let (messages, told) = document.withholding.deciding(
       diagnosis.findings, in: document.file, isTypedElsewhere: isTypedElsewhere(than: document.uri))
-    let diagnostics = shown(diagnosis.diagnostics, messages)
+    let diagnostics = shown(diagnosis.diagnostics, messages, client.language)
     if client.pullsDiagnostics {
       if !document.pulls.isEmpty { document.withholding = told }
       return report(diagnostics, of: &document)

@@ -9,7 +9,7 @@ struct Withholding: Sendable, Equatable {
   /// A finding, and where it stands in the text as it is now.
   private struct Known: Sendable, Equatable {
     let code: String
-    var message: String
+    var message: FindingMessage
     var range: ByteRange
     /// Where the edits were that brought it.
     var cause = Places()
@@ -119,13 +119,13 @@ struct Withholding: Sendable, Equatable {
   ///   told.
   func deciding(
     _ findings: [Finding], in file: PlanFile, isTypedElsewhere: Bool = false
-  ) -> (messages: [String?], next: Withholding) {
+  ) -> (messages: [FindingMessage?], next: Withholding) {
     var next = self
     (next.shown, next.waiting, next.unseen) = ([], [], Places())
     let written = line.union(pasted)
     var before = Earlier(shown)
     var waited = Earlier(waiting)
-    let messages = findings.map { finding -> String? in
+    let messages = findings.map { finding -> FindingMessage? in
       var known = Known(code: finding.code, message: finding.message, range: finding.range)
       let isOnLine = written.touch(finding)
       if before.take(known) != nil {

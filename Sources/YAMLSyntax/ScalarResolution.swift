@@ -176,32 +176,85 @@ private func isFloat(_ bytes: [UInt8]) -> Bool {
 
 // MARK: - Tags
 
-/// Whether goyaml takes the text for a date: its four layouts, as Go's `time.Parse` reads them.
-private func isTimestamp(_ bytes: [UInt8]) -> Bool {
-  var cursor = Cursor(bytes)
-  guard let year = cursor.number(digits: 4...4), cursor.skip("-"),
-    let month = cursor.number(digits: 1...2), (1...12).contains(month), cursor.skip("-"),
-    let day = cursor.number(digits: 1...2)
-  else { return false }
-  let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-  let lastDay = [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
-  guard (1...lastDay).contains(day) else { return false }
-  if cursor.isAtEnd { return true }
+/// Whether goyaml takes the text for a date.
+private func isTimestamp(_ bytes: [UInt8]) -> Bool { Timestamp(bytes) != nil }
 
-  let needsZone = cursor.skip { $0 | 0x20 == UInt8(ascii: "t") }
-  guard needsZone || cursor.skip(" "),
-    let hour = cursor.number(digits: 1...2), hour < 24, cursor.skip(":"),
-    let minute = cursor.number(digits: 1...2), minute < 60, cursor.skip(":"),
-    let second = cursor.number(digits: 1...2), second < 60
-  else { return false }
-  if cursor.skip({ $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }), cursor.digits() == 0 { return false }
-  if needsZone, !cursor.skip("Z") {
-    guard cursor.skip(\.isSign),
-      let hours = cursor.number(digits: 2...2), hours <= 24, cursor.skip(":"),
-      let minutes = cursor.number(digits: 2...2), minutes <= 60
-    else { return false }
+/// A date, or a date and a time of day, as goyaml's four layouts and Go's `time.Parse` read them.
+private struct Timestamp {
+  private let numbers: [Int]
+  /// Digits behind the second, without zeros at the end.
+  private let fraction: String
+  /// `Z`, or the distance from it.
+  private let zone: String
+
+  init?(_ bytes: [UInt8]) {
+    var cursor = Cursor(bytes)
+    guard let year = cursor.number(digits: 4...4), cursor.skip("-"),
+      let month = cursor.number(digits: 1...2), (1...12).contains(month), cursor.skip("-"),
+      let day = cursor.number(digits: 1...2)
+    else { return nil }
+    let isLeapYear = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    let lastDay = [31, isLeapYear ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+    guard (1...lastDay).contains(day) else { return nil }
+    if cursor.isAtEnd {
+      (numbers, fraction, zone) = ([year, month, day, 0, 0, 0], "", "Z")
+      return
+    }
+
+    let needsZone = cursor.skip { $0 | 0x20 == UInt8(ascii: "t") }
+    guard needsZone || cursor.skip(" "),
+      let hour = cursor.number(digits: 1...2), hour < 24, cursor.skip(":"),
+      let minute = cursor.number(digits: 1...2), minute < 60, cursor.skip(":"),
+      let second = cursor.number(digits: 1...2), second < 60
+    else { return nil }
+    var digits: [UInt8] = []
+    if cursor.skip({ $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") }) {
+      digits = cursor.takeDigits()
+      if digits.isEmpty { return nil }
+    }
+    var zone = "Z"
+    if needsZone, !cursor.skip("Z") {
+      let isWest = cursor.skip("-")
+      guard isWest || cursor.skip("+"),
+        let hours = cursor.number(digits: 2...2), hours <= 24, cursor.skip(":"),
+        let minutes = cursor.number(digits: 2...2), minutes <= 60
+      else { return nil }
+      let distance = hours * 60 + minutes
+      if distance > 0 { zone = (isWest ? "-" : "+") + twoDigits(distance / 60) + ":" + twoDigits(distance % 60) }
+    }
+    guard cursor.isAtEnd else { return nil }
+    // Go counts nanoseconds.
+    var fraction = digits.prefix(9)
+    while fraction.last == UInt8(ascii: "0") { fraction.removeLast() }
+    numbers = [year, month, day, hour, minute, second]
+    self.fraction = String(decoding: fraction, as: UTF8.self)
+    self.zone = zone
   }
-  return cursor.isAtEnd
+
+  /// As Go's RFC3339Nano writes it.
+  var text: String {
+    let year = String(numbers[0])
+    return String(repeating: "0", count: 4 - year.count) + year + "-" + twoDigits(numbers[1]) + "-"
+      + twoDigits(numbers[2]) + "T" + numbers[3...].map(twoDigits).joined(separator: ":")
+      + (fraction.isEmpty ? "" : "." + fraction) + zone
+  }
+}
+
+private func twoDigits(_ number: Int) -> String { (number < 10 ? "0" : "") + String(number) }
+
+/// Resolves a plain or quoted scalar as yaml.v3 of Go does, whose YAML is nearer to 1.2, and as kubectl reads what it
+/// then writes: `yes` is a string, and so is a date, written out in full.
+///
+/// - Parameters: see `resolveScalar(text:isPlain:tag:)`.
+public func resolveScalarAsYAML3(text: String, isPlain: Bool, tag: String?) -> ResolvedScalar {
+  if tag == "tag:yaml.org,2002:timestamp" || isPlain && tag == nil, let timestamp = Timestamp(Array(text.utf8)) {
+    return .string(timestamp.text)
+  }
+  let resolved = resolveScalar(text: text, isPlain: isPlain, tag: tag)
+  if isPlain, tag == nil, case .boolean = resolved, text.lowercased() != "true", text.lowercased() != "false" {
+    return .string(text)
+  }
+  return resolved
 }
 
 /// The bytes a base64 text stands for by the rules of Go's `base64.StdEncoding`: padded, broken into lines at will.
@@ -254,10 +307,13 @@ private struct Cursor {
   }
 
   /// Moves past digits; says how many.
-  mutating func digits() -> Int {
-    let end = rest.firstIndex { !$0.isDigit } ?? rest.endIndex
-    defer { rest = rest[end...] }
-    return end - rest.startIndex
+  mutating func digits() -> Int { takeDigits().count }
+
+  /// Moves past digits.
+  mutating func takeDigits() -> [UInt8] {
+    let digits = rest.prefix { $0.isDigit }
+    rest = rest[digits.endIndex...]
+    return Array(digits)
   }
 
   /// Reads a number of so many digits; more are left where they are.

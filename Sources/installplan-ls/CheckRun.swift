@@ -37,7 +37,7 @@ struct ReportedFinding: Sendable {
 struct ReportedPlace: Sendable {
   let path: String
   let region: Region
-  let message: String
+  let message: LocalizedText
 }
 
 /// The place of a range: one-based, the end exclusive, columns in Unicode scalars.

@@ -35,17 +35,20 @@ private func encoded(_ value: JSONValue) throws -> String {
   return String(decoding: try encoder.encode(value), as: UTF8.self)
 }
 
-func jsonReport(_ report: CheckReport) throws -> String {
+func jsonReport(_ report: CheckReport, language: Language = .english) throws -> String {
   let diagnostics: [JSONValue] = report.findings.map { item in
     var object: [String: JSONValue] = [
       "path": .string(item.path), "range": Region(item.finding.range, in: item.text).json,
       "severity": .string(item.finding.severity.rawValue), "code": .string(item.finding.code),
-      "message": .string(item.finding.message),
+      "message": .string(item.finding.message.text(in: language)),
     ]
     if !item.related.isEmpty {
       object["related"] = .array(
         item.related.map { related in
-          ["path": .string(related.path), "range": related.region.json, "message": .string(related.message)]
+          [
+            "path": .string(related.path), "range": related.region.json,
+            "message": .string(related.message.text(in: language)),
+          ]
         })
     }
     return .object(object)
@@ -65,7 +68,7 @@ func jsonReport(_ report: CheckReport) throws -> String {
 
 // MARK: SARIF
 
-func sarifReport(_ report: CheckReport) throws -> String {
+func sarifReport(_ report: CheckReport, language: Language = .english) throws -> String {
   let topics = Dictionary(
     Rule.topics.flatMap { topic in topic.rules.map { ($0.code, topic.name) } }, uniquingKeysWith: { first, _ in first })
   let rules: [JSONValue] = Rule.all.map { rule in
@@ -83,7 +86,7 @@ func sarifReport(_ report: CheckReport) throws -> String {
     var result: [String: JSONValue] = [
       "ruleId": .string(item.finding.code),
       "level": .string(sarifLevel(item.finding.severity)),
-      "message": ["text": .string(item.finding.message)],
+      "message": ["text": .string(item.finding.message.text(in: language))],
       "locations": [["physicalLocation": location(item.path, Region(item.finding.range, in: item.text))]],
     ]
     if let index = Rule.all.firstIndex(where: { $0.code == item.finding.code }) {
@@ -93,7 +96,7 @@ func sarifReport(_ report: CheckReport) throws -> String {
       result["relatedLocations"] = .array(
         item.related.enumerated().map { index, related in
           [
-            "id": .integer(Int64(index)), "message": ["text": .string(related.message)],
+            "id": .integer(Int64(index)), "message": ["text": .string(related.message.text(in: language))],
             "physicalLocation": location(related.path, related.region),
           ]
         })
@@ -138,7 +141,7 @@ private func uriReference(_ path: String) -> String {
 // MARK: GitHub
 
 /// https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-func githubReport(_ report: CheckReport) -> String {
+func githubReport(_ report: CheckReport, language: Language = .english) -> String {
   report.findings.map { item in
     let region = Region(item.finding.range, in: item.text)
     let command =
@@ -152,7 +155,7 @@ func githubReport(_ report: CheckReport) -> String {
       region.endLine == region.startLine ? max(region.endColumn - 1, region.startColumn) : region.endColumn
     return "::\(command) file=\(property(item.path)),line=\(region.startLine),endLine=\(region.endLine),"
       + "col=\(region.startColumn),endColumn=\(endColumn),title=\(property(item.finding.code))::"
-      + "\(data(item.finding.message))\n"
+      + "\(data(item.finding.message.text(in: language)))\n"
   }.joined()
 }
 

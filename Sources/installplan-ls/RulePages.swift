@@ -19,8 +19,8 @@ private func fixTitles(of rule: Rule) -> [String] {
     }
   }
   var seen: Set<String> = []
-  return (fixes.filter(\.isPreferred) + fixes).filter { seen.insert($0.title).inserted }
-    .map { $0.isSafe ? "\($0.title) (safe)" : $0.title }
+  return (fixes.filter(\.isPreferred) + fixes).filter { seen.insert($0.title.en).inserted }
+    .map { $0.isSafe ? "\($0.title.en) (safe)" : $0.title.en }
 }
 
 // MARK: The terminal

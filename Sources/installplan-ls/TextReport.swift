@@ -32,16 +32,16 @@ func standardOutputIsColored() -> Bool {
   return environmentVariable("NO_COLOR")?.isEmpty ?? true
 }
 
-func textReport(_ report: CheckReport, style: TextStyle) -> String {
+func textReport(_ report: CheckReport, style: TextStyle, language: Language = .english) -> String {
   var output = ""
   for item in report.findings {
     output += place(item.path, Region(item.finding.range, in: item.text), style)
-    output += "\(style.paint(item.finding.severity)): \(printable(item.finding.message)) "
+    output += "\(style.paint(item.finding.severity)): \(printable(item.finding.message.text(in: language))) "
     output += style.paint("[\(item.finding.code)]", "2") + "\n"
     output += excerpt(item.text, item.finding.range, style)
     for related in item.related {
       output += "  " + place(related.path, related.region, style)
-      output += "note: \(printable(related.message))\n"
+      output += "note: \(printable(related.message.text(in: language)))\n"
     }
   }
   let counts = Severity.allCases.compactMap { severity -> String? in

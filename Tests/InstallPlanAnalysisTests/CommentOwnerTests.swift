@@ -154,7 +154,7 @@ struct CommentOwnerTests {
     let file = PlanFile(text)
     var offers: [(String, [TextEdit])] = []
     for finding in diagnose(file, catalog: catalog) {
-      offers += finding.fixes.map { ("\(finding.code): \($0.title)", $0.edits) }
+      offers += finding.fixes.map { ("\(finding.code): \($0.title.en)", $0.edits) }
     }
     for offset in stride(from: 0, through: file.text.count, by: 40) {
       offers += planActions(file, touching: offset..<offset, catalog: catalog, language: .english)

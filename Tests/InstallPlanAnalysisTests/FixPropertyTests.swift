@@ -121,7 +121,7 @@ struct FixPropertyTests {
     let fixedFile = PlanFile(fixed)
     let after = diagnose(fixedFile, catalog: catalog)
     func count(_ code: String, _ findings: [Finding]) -> Int { findings.filter { $0.code == code }.count }
-    let words = "\(finding.code): \(fix.title)\n\(text)\n=>\n\(fixed)"
+    let words = "\(finding.code): \(fix.title.en)\n\(text)\n=>\n\(fixed)"
 
     let ranges = fix.edits.map(\.range).sorted { $0.lowerBound < $1.lowerBound }
     #expect(!fix.edits.isEmpty && ranges.allSatisfy { $0.upperBound <= file.text.count }, "\(words)")

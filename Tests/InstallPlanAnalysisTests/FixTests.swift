@@ -268,7 +268,7 @@ struct FixTests {
   @Test func emptyNamesHaveTitles() {
     let text = Rule.scheduling("placement:\n  clusters: [host, '']")
     let catalog = RuleExampleTests().catalog(Rule.exampleClusters)
-    let titles = diagnose(PlanFile(text), catalog: catalog).flatMap { $0.fixes.map(\.title) }
+    let titles = diagnose(PlanFile(text), catalog: catalog).flatMap { $0.fixes.map(\.title.en) }
     #expect(titles.contains("Remove `\"\"`") && !titles.contains { $0.contains("``") }, "\(titles)")
   }
 

@@ -335,7 +335,7 @@ struct FormRuleTests {
       let findings = diagnose(PlanFile(text), catalog: nil)
       #expect(!findings.isEmpty)
       for finding in findings {
-        let told = [finding.message] + finding.related.map(\.message) + finding.fixes.map(\.title)
+        let told = [finding.message.en] + finding.related.map(\.message.en) + finding.fixes.map(\.title.en)
         #expect(!told.contains { $0.contains("SECRET") }, "\(told)")
       }
     }

@@ -71,7 +71,10 @@ struct HostileTextTests {
     let findings = diagnose(PlanFile(Self.header + "spec:\n  \(field)\n"), catalog: nil)
     #expect(findings.contains { $0.code == "wrong-type" })
     for finding in findings {
-      #expect(!finding.message.contains("8675309") && !finding.fixes.contains { $0.title.contains("8675309") })
+      for language in [Language.english, .chinese] {
+        let told = [finding.message.text(in: language)] + finding.fixes.map { $0.title.text(in: language) }
+        #expect(!told.contains { $0.contains("8675309") })
+      }
     }
   }
 
@@ -116,7 +119,10 @@ struct HostileTextTests {
     let file = PlanFile(text)
     var shown: [String] = []
     for finding in diagnose(file, catalog: catalog) {
-      shown += [finding.message] + finding.related.map(\.message) + finding.fixes.map(\.title)
+      for language in [Language.english, .chinese] {
+        shown.append(finding.message.text(in: language))
+        shown += (finding.related.map(\.message) + finding.fixes.map(\.title)).map { $0.text(in: language) }
+      }
     }
     #expect(shown.count > 8)
     for offset in 0...file.text.count {

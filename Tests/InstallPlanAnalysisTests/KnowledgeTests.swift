@@ -383,11 +383,11 @@ struct KnowledgeTests {
       }
       #expect(findings.map(\.range) == ranges, "\(state)")
       for finding in findings {
-        let hasEvidence = finding.message.contains("catalog.yaml")
+        let hasEvidence = finding.message.en.contains("catalog.yaml")
         switch said {
         case .nothing: break
-        case .withEvidence: #expect(hasEvidence, "\(state): \(finding.message)")
-        case .plainly: #expect(!hasEvidence, "\(state): \(finding.message)")
+        case .withEvidence: #expect(hasEvidence, "\(state): \(finding.message.en)")
+        case .plainly: #expect(!hasEvidence, "\(state): \(finding.message.en)")
         case .offering(let texts):
           let found = finding.fixes.map { fix in
             let text = Set(fix.edits.map { $0.newText.trimmingPrefix { $0.isWhitespace } }).sorted { $0 < $1 }.joined()
@@ -419,13 +419,13 @@ struct KnowledgeTests {
         if blind.contains(finding.range) {
           #expect(finding.severity <= now.first { $0.range == finding.range }?.severity ?? .hint)
         } else {
-          #expect(finding.severity == .hint, "\(state): \(finding.message)")
-          if finding.message.contains("catalog.yaml") { Issue.record("old evidence") }
+          #expect(finding.severity == .hint, "\(state): \(finding.message.en)")
+          if finding.message.en.contains("catalog.yaml") { Issue.record("old evidence") }
         }
       }
       // Those whose words rest on the catalog name it.
-      for (finding, old) in zip(now, then) where finding.message.contains("catalog.yaml") {
-        #expect(old.message.contains("as of yesterday"))
+      for (finding, old) in zip(now, then) where finding.message.en.contains("catalog.yaml") {
+        #expect(old.message.en.contains("as of yesterday"))
       }
     }
   }

@@ -61,9 +61,9 @@ struct NotUTF8Tests {
 
   @Test(arguments: rows) func findings(_ row: Row) {
     let (bytes, ranges) = Self.marked(row)
-    let findings = diagnose(PlanFile(SourceText(bytes)), catalog: nil).filter { $0.message.contains("UTF-8") }
+    let findings = diagnose(PlanFile(SourceText(bytes)), catalog: nil).filter { $0.message.en.contains("UTF-8") }
     #expect(findings.map(\.range) == ranges)
-    #expect(findings.allSatisfy { $0.code == "yaml-syntax" && $0.message.contains("kustomize") })
+    #expect(findings.allSatisfy { $0.code == "yaml-syntax" && $0.message.en.contains("kustomize") })
     #expect(findings.map(\.severity) == row.severities)
   }
 
@@ -83,7 +83,7 @@ struct NotUTF8Tests {
         var bytes = text
         bytes.insert(byte, at: place)
         let findings = diagnose(PlanFile(SourceText(bytes)), catalog: nil)
-        if !findings.contains(where: { $0.message.contains("UTF-8") && $0.range == place..<place + 1 }) {
+        if !findings.contains(where: { $0.message.en.contains("UTF-8") && $0.range == place..<place + 1 }) {
           missed.append("\(byte) at \(place)")
         }
       }

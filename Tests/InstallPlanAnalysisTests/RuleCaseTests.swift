@@ -337,7 +337,7 @@ struct RuleCaseTests {
   @Test(arguments: ruleCases + fileFormCases) func findings(_ test: RuleCase) {
     let (text, ranges) = Marked(test.text).textAndRanges
     let findings = diagnose(PlanFile(text), catalog: Self.catalog(test.catalog), settings: Self.settings)
-    #expect(findings.map(\.code) == test.codes, "\(findings.map(\.message))")
+    #expect(findings.map(\.code) == test.codes, "\(findings.map(\.message.en))")
     #expect(findings.map(\.range) == ranges)
   }
 

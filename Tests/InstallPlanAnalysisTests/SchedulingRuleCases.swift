@@ -468,7 +468,7 @@ struct SchedulingRuleTests {
     let findings = diagnose(PlanFile(text), catalog: schedulingCatalog(test.catalog)).filter {
       $0.code != "placeholder"
     }
-    #expect(findings.map(\.code) == test.codes, "\(findings.map(\.message))")
+    #expect(findings.map(\.code) == test.codes, "\(findings.map(\.message.en))")
     #expect(findings.map(\.range) == ranges)
   }
 
@@ -486,7 +486,7 @@ struct SchedulingRuleTests {
         )
         #expect(
           remaining.filter { $0.code == finding.code }.count < findings.filter { $0.code == finding.code }.count,
-          "\(fix.title)\n\(fixed)")
+          "\(fix.title.en)\n\(fixed)")
       }
       #expect(finding.fixes.filter(\.isPreferred).count <= 1)
     }
@@ -605,7 +605,7 @@ struct SchedulingRuleTests {
 
   @Test func messagesNameTheirEvidence() {
     let findings = diagnose(PlanFile(placed("[frankfurt, member-2]")), catalog: schedulingCatalog(.complete))
-    #expect(findings.count == 2 && findings.allSatisfy { $0.message.contains("catalog.yaml") })
+    #expect(findings.count == 2 && findings.allSatisfy { $0.message.en.contains("catalog.yaml") })
   }
 
   /// Long lists, long selectors and bombs of aliases. A quadratic step would take minutes; that they are quick is the

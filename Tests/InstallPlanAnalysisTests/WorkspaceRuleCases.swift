@@ -662,7 +662,7 @@ struct WorkspaceRuleTests {
     guard case .plan(let place)? = finding.related.first?.place else { return #expect(Bool(false)) }
     #expect(place.file == "w/b.yaml" && place.number == 0 && place.span?.start.line == 7)
     #expect(place.span?.start.column(.utf16) == 10 && place.span?.end.column(.utf8) == 14)
-    #expect(finding.message.contains("`beta`") && finding.message.contains("`w/b.yaml`"))
+    #expect(finding.message.en.contains("`beta`") && finding.message.en.contains("`w/b.yaml`"))
   }
 
   /// A file of very many plans for one extension costs no more than its length.

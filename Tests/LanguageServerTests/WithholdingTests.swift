@@ -35,7 +35,7 @@ private struct Sheet {
     _ code: String, at word: String, _ message: String = "wrong", related: String? = nil, isAbsence: Bool = false
   ) -> Finding {
     Finding(
-      code: code, severity: .error, range: range(of: word), message: message,
+      code: code, severity: .error, range: range(of: word), message: FindingMessage(english: message),
       related: related.map { [RelatedPlace(range: range(of: $0), message: "here")] } ?? [], fixes: [],
       isAbsence: isAbsence)
   }
@@ -46,7 +46,7 @@ private struct Sheet {
   mutating func tell(_ findings: Finding..., isTypedElsewhere: Bool = false) -> [String] {
     let (messages, next) = withholding.deciding(findings, in: file, isTypedElsewhere: isTypedElsewhere)
     withholding = next
-    return messages.compactMap { $0 }
+    return messages.compactMap { $0?.en }
   }
 }
 
@@ -200,7 +200,8 @@ struct WithholdingTests {
     var sheet = Sheet(String(repeating: "line: 1\n", count: count))
     let findings = (0..<count).map { line in
       Finding(
-        code: "a", severity: .error, range: line * 8..<line * 8 + 4, message: "wrong", related: [], fixes: [])
+        code: "a", severity: .error, range: line * 8..<line * 8 + 4, message: FindingMessage(english: "wrong"),
+        related: [], fixes: [])
     }
     var (messages, next) = sheet.withholding.deciding(findings, in: sheet.file)
     #expect(messages.allSatisfy { $0 != nil })

@@ -174,8 +174,8 @@ struct RuleContext {
   ///   - severity: for findings that matter less than the rule's others; never above the rule's own.
   ///   - isAbsence: as `Finding` has it; always so where the rule finds nothing else, and where the value is empty.
   mutating func report(
-    _ range: Range<Int>, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = [],
-    isAbsence: Bool = false
+    _ range: Range<Int>, _ message: FindingMessage, severity: Severity? = nil, related: [RelatedPlace] = [],
+    fixes: [Fix] = [], isAbsence: Bool = false
   ) {
     guard !isFull else { return }
     let bytes = plan.source.bytes
@@ -193,8 +193,7 @@ struct RuleContext {
     findings.append(
       Finding(
         code: active.rule.code, severity: min(severity ?? active.severity, active.severity), range: range,
-        message: message,
-        related: related, fixes: plan.document.hasAliases ? fixes.map(sparingAnchors) : fixes,
+        message: message, related: related, fixes: plan.document.hasAliases ? fixes.map(sparingAnchors) : fixes,
         isAbsence: isAbsence))
   }
 
@@ -218,11 +217,29 @@ struct RuleContext {
 
   /// Reports on a node unless the parser had to repair it: what is written there says nothing.
   mutating func report(
-    _ node: YAMLNode, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = [],
-    isAbsence: Bool = false
+    _ node: YAMLNode, _ message: FindingMessage, severity: Severity? = nil, related: [RelatedPlace] = [],
+    fixes: [Fix] = [], isAbsence: Bool = false
   ) {
     guard !plan.document.isRepaired(node.range) else { return }
     report(node.contentRange, message, severity: severity, related: related, fixes: fixes, isAbsence: isAbsence)
+  }
+
+  /// Reports with a message that is not translated yet.
+  mutating func report(
+    _ range: Range<Int>, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = [],
+    isAbsence: Bool = false
+  ) {
+    report(
+      range, FindingMessage(english: message), severity: severity, related: related, fixes: fixes, isAbsence: isAbsence)
+  }
+
+  /// Reports on a node with a message that is not translated yet.
+  mutating func report(
+    _ node: YAMLNode, _ message: String, severity: Severity? = nil, related: [RelatedPlace] = [], fixes: [Fix] = [],
+    isAbsence: Bool = false
+  ) {
+    report(
+      node, FindingMessage(english: message), severity: severity, related: related, fixes: fixes, isAbsence: isAbsence)
   }
 
   /// Whether something's absence is evidence: not while a part of the document cannot be read, nor in a patch, where

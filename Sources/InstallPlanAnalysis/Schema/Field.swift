@@ -1,36 +1,6 @@
 // What one field of an InstallPlan is: the row type of the schema table.
 // Hover, completion and the checks of form all read the same rows (Schema.swift), so a field is described once.
 
-/// A text in the languages the server speaks. Markdown; no raw HTML.
-public struct LocalizedText: Sendable, Equatable {
-  public let en: String
-  public let zh: String
-
-  public init(en: String, zh: String) {
-    self.en = en
-    self.zh = zh
-  }
-
-  public func text(in language: Language) -> String {
-    switch language {
-    case .english: en
-    case .chinese: zh
-    }
-  }
-}
-
-/// The languages hovers and completion documentation are written in.
-public enum Language: Sendable, Equatable {
-  case english
-  case chinese
-
-  /// - Parameter locale: an IETF language tag as in LSP's `InitializeParams.locale`; `zh`, `zh-CN`, `zh_TW` … are Chinese.
-  public init(locale: String?) {
-    let tag = locale?.lowercased() ?? ""
-    self = tag == "zh" || tag.hasPrefix("zh-") || tag.hasPrefix("zh_") ? .chinese : .english
-  }
-}
-
 /// The type a value must have, as the CRD of InstallPlan and Kubernetes' ObjectMeta say it.
 public indirect enum FieldType: Sendable, Equatable {
   case string

@@ -58,19 +58,21 @@ struct WordingTests {
     for said in Said.all {
       for finding in said.findings {
         let severity = finding.severity == Rule.named(finding.code)?.severity ? "" : " (\(finding.severity))"
-        let key = "\(finding.code) \(Self.template(finding.message + severity))"
+        let key = "\(finding.code) \(Self.template(finding.message.en + severity))"
         let number = numbers[key] ?? sentences[finding.code, default: []].count
         if numbers.updateValue(number, forKey: key) == nil {
-          sentences[finding.code, default: []].append(Sentence(message: finding.message + severity))
+          sentences[finding.code, default: []].append(
+            Sentence(
+              message: finding.message.en + severity, additions: Self.chinese(finding.message).map { [$0] } ?? []))
         }
         func add(_ words: String, _ more: String = "") {
           guard seen.insert("\(key) \(Self.template(words))").inserted else { return }
           sentences[finding.code]?[number].additions.append(words + more)
         }
-        for place in finding.related { add("beside: \(place.message)") }
+        for place in finding.related { add("beside: \(Self.both(place.message))") }
         for fix in finding.fixes {
           let marks = (fix.isPreferred ? "*" : "") + (fix.isSafe ? "!" : "")
-          add("fix: \(fix.title)\(marks)", " (\(Self.changes(fix.edits, in: said.text)))")
+          add("fix: \(Self.both(fix.title))\(marks)", " (\(Self.changes(fix.edits, in: said.text)))")
         }
       }
     }
@@ -80,7 +82,8 @@ struct WordingTests {
 
       Of sentences that differ only in names and numbers the first is shown, and under it, each once, what goes with it:
       what is said beside other places, and the titles of fixes with what they put for what; `*` marks the one an author
-      would choose, `!` those that `fixAll` applies. Findings are told in English only. Written by `WordingTests`;
+      would choose, `!` those that `fixAll` applies. What is translated is there in
+      Chinese, too. Written by `WordingTests`;
       see `Tests/TestSupport/Wording.swift`.
 
       """
@@ -93,6 +96,14 @@ struct WordingTests {
     let difference = difference(of: text, from: "findings.md")
     #expect(difference == nil, "\(difference ?? "")")
   }
+
+  /// A message in Chinese, if it is translated.
+  private static func chinese(_ message: FindingMessage) -> String? {
+    let zh = message.text(in: .chinese)
+    return zh == message.en ? nil : zh
+  }
+
+  private static func both(_ text: LocalizedText) -> String { text.zh == text.en ? text.en : "\(text.en) | \(text.zh)" }
 
   private static func changes(_ edits: [TextEdit], in text: String) -> String {
     let bytes = Array(text.utf8)
@@ -126,20 +137,20 @@ struct WordingTests {
   @Test func messagesAreSentences() {
     for said in Said.all {
       for finding in said.findings {
-        let message = finding.message
+        let message = finding.message.en
         #expect(message.hasSuffix(".") || message.hasSuffix("?"), "\(message)")
         #expect(message.first?.isLowercase == false, "\(message)")
-        for words in [message] + finding.related.map(\.message) + finding.fixes.map(\.title) {
+        for words in [message] + finding.related.map(\.message.en) + finding.fixes.map(\.title.en) {
           #expect(!words.contains("  ") && !words.contains("\n") && !words.isEmpty, "\(words)")
           #expect(words.count { $0 == "`" } % 2 == 0, "\(words)")
         }
         #expect(
           Self.withoutNames(message).count <= 200 || Self.long.contains(finding.code), "\(finding.code): \(message)")
-        for title in finding.fixes.map(\.title) {
+        for title in finding.fixes.map(\.title.en) {
           #expect(!title.hasSuffix(".") && title.first?.isLowercase == false, "\(title)")
           #expect(Self.withoutNames(title).count <= 80, "\(title)")
         }
-        #expect(Set(finding.fixes.map(\.title)).count == finding.fixes.count, "\(finding.fixes.map(\.title))")
+        #expect(Set(finding.fixes.map(\.title.en)).count == finding.fixes.count, "\(finding.fixes.map(\.title.en))")
       }
     }
   }
@@ -154,7 +165,7 @@ struct WordingTests {
         guard word.count > 2, word.contains(where: { !$0.isLetter }), !word.contains("\n"),
           word.contains(where: { !"0123456789.".contains($0) })
         else { continue }
-        for words in [finding.message] + finding.fixes.map(\.title) {
+        for words in [finding.message.en] + finding.fixes.map(\.title.en) {
           #expect(!Self.withoutNames(words).contains(word), "\(word) in \(words)")
         }
       }
