@@ -1,5 +1,6 @@
 // Analysis: a pure function from a part of a file, and what is known around it, to findings.
 
+import HelmCharts
 import KubeSphereModel
 import TextDocument
 import YAMLSyntax
@@ -53,6 +54,8 @@ final class ActiveRules: Sendable {
 /// Everything besides a file's text that its findings depend on. Immutable, and one reference for all its plans.
 public final class FileContext: Sendable {
   public let catalog: Catalog?
+  /// The charts of the versions that open or checked plans name; nil: no chart was asked for.
+  public let charts: Charts?
   public let settings: RuleSettings
   /// What the settings come to.
   let rules: ActiveRules
@@ -71,9 +74,10 @@ public final class FileContext: Sendable {
   ///   - group: as `IndexedFile` has it.
   ///   - directory: where paths in messages start: an absolute path; nil: at the root.
   public init(
-    catalog: Catalog? = nil, settings: RuleSettings = RuleSettings(), role: FileRole = .manifest,
+    catalog: Catalog? = nil, charts: Charts? = nil, settings: RuleSettings = RuleSettings(), role: FileRole = .manifest,
     plans: PlanIndex? = nil, file: String = "", group: PlanGroup? = nil, directory: String? = nil
   ) {
+    self.charts = charts
     self.directory = directory
     governance = Governance(file: file, group: group)
     self.catalog = catalog
@@ -90,16 +94,16 @@ public final class FileContext: Sendable {
     return String(path.dropFirst(directory.count + 1))
   }
 
-  /// Whether a file's findings are the same in both. Catalogs and indexes are compared by identity.
+  /// Whether a file's findings are the same in both. Catalogs, charts and indexes are compared by identity.
   public func isSame(as other: FileContext) -> Bool {
-    catalog === other.catalog && plans === other.plans && settings == other.settings && role == other.role
-      && file == other.file && governance == other.governance
+    catalog === other.catalog && charts === other.charts && plans === other.plans && settings == other.settings
+      && role == other.role && file == other.file && governance == other.governance
   }
 
   /// The same for a file that is something else to its repository.
   init(_ other: FileContext, role: FileRole) {
     self.role = role
-    (catalog, settings, rules) = (other.catalog, other.settings, other.rules)
+    (catalog, charts, settings, rules) = (other.catalog, other.charts, other.settings, other.rules)
     (plans, file, governance, directory) = (other.plans, other.file, other.governance, other.directory)
   }
 
@@ -112,13 +116,13 @@ public final class FileContext: Sendable {
 
   private init(_ other: FileContext, settings: RuleSettings) {
     (self.settings, rules) = (settings, settings.active)
-    (catalog, role, plans) = (other.catalog, other.role, other.plans)
+    (catalog, charts, role, plans) = (other.catalog, other.charts, other.role, other.plans)
     (file, governance, directory) = (other.file, other.governance, other.directory)
   }
 
   private init(withoutCatalog other: FileContext) {
     catalog = nil
-    (settings, rules, role) = (other.settings, other.rules, other.role)
+    (charts, settings, rules, role) = (other.charts, other.settings, other.rules, other.role)
     (plans, file, governance, directory) = (other.plans, other.file, other.governance, other.directory)
   }
 
