@@ -11,8 +11,8 @@ struct FindingsCache {
   /// The findings of the whole file, in the file's offsets, in the order of the text.
   mutating func findings(of file: PlanFile, _ context: FileContext) -> [Finding] {
     let isSame =
-      self.context.catalog === context.catalog && self.context.settings == context.settings
-      && self.context.role == context.role
+      self.context.catalog === context.catalog && self.context.charts === context.charts
+      && self.context.settings == context.settings && self.context.role == context.role
     if !isSame { known = [] }
     let changed = isSame ? Self.extensionsChanged(from: self.context.plans, to: context.plans) : nil
     self.context = context
