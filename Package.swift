@@ -98,7 +98,7 @@ let package = Package(
     room(
       "LanguageServer",
       [
-        "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
+        "InstallPlanAnalysis", "CatalogSources", "HelmCharts", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
         "LanguageServerProtocol", "CCalls",
         "KubeSphereModel", "TextDocument", "YAMLSyntax", "LocalFiles",
       ]),

@@ -77,7 +77,6 @@ public final class FileContext: Sendable {
     catalog: Catalog? = nil, charts: Charts? = nil, settings: RuleSettings = RuleSettings(), role: FileRole = .manifest,
     plans: PlanIndex? = nil, file: String = "", group: PlanGroup? = nil, directory: String? = nil
   ) {
-    self.charts = charts
     self.directory = directory
     governance = Governance(file: file, group: group)
     self.catalog = catalog

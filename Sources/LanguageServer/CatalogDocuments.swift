@@ -2,9 +2,11 @@
 // text, else as files in the user's cache that nobody can write to by mistake.
 
 import CatalogSources
+import HelmCharts
 import KubeSphereModel
 import LanguageServerProtocol
 import LocalFiles
+import TextDocument
 import WorkspaceFiles
 
 struct CatalogDocuments: Sendable {
@@ -37,6 +39,26 @@ struct CatalogDocuments: Sendable {
       return DocumentURI(filePath: file)
     } catch {
       throw ResponseError(code: .requestFailed, message: "the version's manifest \(error)")
+    }
+  }
+
+  /// What the client opens to show the `values.yaml` of a chart: a file that nobody can write to by mistake. Charts are
+  /// public, and never change.
+  func uri(ofValuesOf chart: Chart, in id: ChartID) throws(ResponseError) -> DocumentURI {
+    guard let directory else {
+      throw ResponseError(
+        code: .requestFailed, message: "there is no place to put the chart's values: set HOME or XDG_CACHE_HOME")
+    }
+    do throws(FileProblem) {
+      let folder = "\(directory)/charts/\(fileNameSafe(id.text))"
+      try makePrivateDirectory("\(directory)/charts")
+      try makePrivateDirectory(folder)
+      let name = ([chart.path.isEmpty ? chart.name : ""] + chart.path).filter { !$0.isEmpty }.joined(separator: ".")
+      let file = "\(folder)/\(fileNameSafe(name)).values.yaml"
+      try writeFile(file, chart.valuesText.bytes, permissions: .readOnly)
+      return DocumentURI(filePath: file)
+    } catch {
+      throw ResponseError(code: .requestFailed, message: "the chart's values \(error)")
     }
   }
 

@@ -11,7 +11,8 @@ extension Session {
     try answerKnowing(id, about: params.textDocument.uri) { snapshot in
       let client = snapshot.client
       return InstallPlanAnalysis.hover(
-        snapshot.file, at: snapshot.offset(params.position), catalog: snapshot.catalog, language: client.language
+        snapshot.file, at: snapshot.offset(params.position), catalog: snapshot.catalog, charts: snapshot.charts,
+        language: client.language
       ).map { found in
         Hover(
           contents: client.markup(found.markdown, formats: client.capabilities.textDocument.hoverContentFormat),
@@ -29,7 +30,7 @@ extension Session {
       let suggestions = complete(
         snapshot.file, at: snapshot.offset(params.position), catalog: snapshot.catalog, language: client.language,
         snippets: client.snippetStyle != .none, simpleSnippets: client.snippetStyle == .simple,
-        trigger: params.context?.typedTrigger, documented: !client.defersDocumentation
+        trigger: params.context?.typedTrigger, documented: !client.defersDocumentation, charts: snapshot.charts
       ).filter { !snapshot.isJSON || !$0.beginsDocument }
       return completionList(suggestions, in: snapshot)
     }

@@ -1,6 +1,7 @@
 // Going to places: definitions, references, symbols of the workspace, and the objects of the catalog as documents.
 
 import CatalogSources
+import HelmCharts
 import InstallPlanAnalysis
 import KubeSphereModel
 import KubernetesClient
@@ -139,6 +140,14 @@ private func location(
   switch target {
   case .here(let range): return [Location(uri: snapshot.uri, range: snapshot.range(range))]
   case .plan(let place): return snapshot.locator.locate(place).map { [$0] } ?? []
+  case .values(let id, let number, let line):
+    guard let charts = snapshot.charts?[id]?.chart?.all, charts.indices.contains(number) else { return [] }
+    let place = Position(line: line, character: 0)
+    return [
+      Location(
+        uri: try snapshot.catalogDocuments.uri(ofValuesOf: charts[number], in: id),
+        range: LanguageServerProtocol.Range(start: place, end: place))
+    ]
   case .version(let version):
     guard let catalog = snapshot.catalog else { return [] }
     let start = Position(line: 0, character: 0)

@@ -14,6 +14,7 @@ extension Subject {
       case .extension(let name): ["extension", name]
       case .version(let name, let version): ["version", name, version]
       case .cluster(let name): ["cluster", name]
+      case .chartKey(let name, let version, let path): ["chartKey", name, version] + path
       }
     return ["uri": .string(uri.string), "subject": .array(words.map { .string($0) })]
   }
@@ -27,6 +28,7 @@ extension Subject {
     case ("extension", 2): self = .extension(words[1])
     case ("version", 3): self = .version(extension: words[1], words[2])
     case ("cluster", 2): self = .cluster(words[1])
+    case ("chartKey", 3...): self = .chartKey(extension: words[1], version: words[2], path: Array(words[3...]))
     default: return nil
     }
   }

@@ -15,7 +15,8 @@ private func fixTitles(of rule: Rule) -> [String] {
       return reader.catalog(evidence: "catalog.yaml")
     }
     let charts = ExampleChart.charts(example.charts)
-    for finding in diagnose(PlanFile(example.badText), catalog: catalog, charts: charts) where finding.code == rule.code {
+    for finding in diagnose(PlanFile(example.badText), catalog: catalog, charts: charts) where finding.code == rule.code
+    {
       fixes.append(contentsOf: finding.fixes)
     }
   }

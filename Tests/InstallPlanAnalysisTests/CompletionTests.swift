@@ -145,7 +145,7 @@ struct CompletionTests {
         #expect(later?.isEmpty == false)
         #expect(item.subject.flatMap { documentation(of: $0, catalog: nil, language: .chinese) } == nil)
       case .field: #expect(later?.isEmpty == false)
-      case .value, nil: break
+      case .value, .chartKey, nil: break
       }
     }
   }

@@ -21,6 +21,11 @@ let realChartNames: [String] =
   ? []
   : ((try? FileManager.default.contentsOfDirectory(atPath: realCharts)) ?? []).filter { $0.hasSuffix(".tgz") }.sorted()
 
+extension Finding {
+  /// Told by a rule that asks the chart, and more than a hint.
+  fileprivate var isOfChart: Bool { severity > .hint && Rule.named(code)?.basis == .chart }
+}
+
 @Suite(.enabled(if: !realCharts.isEmpty, "INSTALLPLAN_REAL_CHARTS names no folder of charts"))
 struct RealChartTests {
   /// Helm values as the `config` of a plan.
@@ -51,7 +56,7 @@ struct RealChartTests {
 
   @Test(arguments: realChartNames) func theExtensionsOwnValuesAreNoFault(_ archive: String) throws {
     let (text, found) = try findings(archive) { $0.valuesText.string }
-    for finding in found where finding.severity >= .information {
+    for finding in found where finding.severity >= .warning || finding.isOfChart {
       let place = SourceText(text).string(in: finding.range)
       Issue.record("\(archive): \(finding.code): \(place): \(finding.message.en)")
     }
@@ -65,10 +70,45 @@ struct RealChartTests {
         return "\(key):\n" + lines.map { $0.isEmpty || $0 == "---" ? "" : "  " + $0 }.joined(separator: "\n")
       }.joined(separator: "\n")
     }
-    for finding in found where finding.severity >= .information {
+    for finding in found where finding.severity >= .warning || finding.isOfChart {
       let place = SourceText(text).string(in: finding.range)
       Issue.record("\(archive): \(finding.code): \(place): \(finding.message.en)")
     }
+  }
+
+  /// In every mapping of every chart, exactly the keys that it has there are offered.
+  @Test(arguments: realChartNames) func allKeysAreOffered(_ archive: String) throws {
+    let chart = try realChart(archive)
+    let charts = Charts([ChartID(name: chart.name, version: chart.version): .known(chart, source: archive)])
+    var (mappings, keys, slowest) = (0, 0, Duration.zero)
+    func visit(_ key: ChartKey, _ path: [String]) {
+      let names = key.names
+      if key.kind == .mapping, !key.isOpen {
+        var config = ""
+        for (depth, name) in path.enumerated() {
+          config += String(repeating: "  ", count: depth) + (needsQuotes(name) ? quoted(name) : name) + ":\n"
+        }
+        config += String(repeating: "  ", count: path.count)
+        let text = plan(chart.name, chart.version, config: config) + (path.isEmpty ? "    " : "")
+        let start = ContinuousClock.now
+        let offered = complete(
+          PlanFile(text), at: text.utf8.count, catalog: nil, language: .english, snippets: true, documented: false,
+          charts: charts)
+        slowest = max(slowest, ContinuousClock.now - start)
+        #expect(Set(offered.map(\.label)) == Set(names), "\(path)")
+        #expect(offered.count == names.count)
+        mappings += 1
+        keys += names.count
+        for item in offered {
+          let written = applying([TextEdit(item.replaceRange, item.insertText)], to: text)
+          #expect(
+            PlanFile(written).parts.allSatisfy { $0.content?.document.isIntact != false }, "\(path) \(item.label)")
+        }
+      }
+      for name in names { if let next = key[name], path.count < 12 { visit(next, path + [name]) } }
+    }
+    visit(ChartKey(chart), [])
+    print(archive, "mappings:", mappings, "keys:", keys, "slowest:", slowest)
   }
 
   /// Two neighbours swapped in each key of the extension's own values that a mapping of the chart has.

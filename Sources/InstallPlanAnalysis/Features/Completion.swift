@@ -1,6 +1,7 @@
 // Completion: what can be written at a place in a file. Where the place is in the plan is found in CompletionContext;
 // what is offered there is made in the CompletionItems files.
 
+import HelmCharts
 import KubeSphereModel
 import TextDocument
 
@@ -53,25 +54,30 @@ public struct CompletionSuggestion: Sendable, Equatable {
 ///     indents lines as the mode has it.
 ///   - trigger: the character that made the client ask; nil: the author did, or typed a letter. What nobody asked for is
 ///     offered only where it surely fits.
+///   - charts: the charts whose keys are offered inside `config` and overrides.
 ///   - documented: whether each suggestion's documentation is made at once, rather than asked for by its subject.
 /// - Returns: nothing outside of InstallPlans of kubesphere.io and in comments. In a document that is empty but for
-///   comments or a single word: whole plans. Inside `config` and overrides only keys that the plan has elsewhere.
+///   comments or a single word: whole plans. Inside `config` and overrides what the chart has, or else the keys that the plan has elsewhere.
 public func complete(
   _ file: PlanFile, at offset: Int, catalog: Catalog?, language: Language, snippets: Bool,
-  simpleSnippets: Bool = false, trigger: String? = nil, documented: Bool = true
+  simpleSnippets: Bool = false, trigger: String? = nil, documented: Bool = true, charts: Charts? = nil
 ) -> [CompletionSuggestion] {
   guard offset >= 0, offset <= file.text.count else { return [] }
   var contexts = CompletionContext.find(in: file, at: offset)
   // A document that says nothing yet may become anything.
   if trigger != nil { contexts.removeAll { $0.isUnsaid && $0.token.inner.isEmpty } }
+  let support: SnippetSupport = !snippets ? .none : simpleSnippets ? .simple : .full
   var suggestions = contexts.flatMap { context in
     CompletionItems(
       file: file, offset: offset, context: context, catalog: catalog, language: language,
-      snippets: !snippets ? .none : simpleSnippets ? .simple : .full,
-      documented: documented
+      snippets: support, documented: documented
     ).all
   }
-  if suggestions.isEmpty { suggestions = repeatedKeys(in: file, at: offset) }
+  if suggestions.isEmpty {
+    suggestions = valuesCompletion(
+      in: file, at: offset,
+      ValuesCompletion(charts: charts, language: language, snippets: support, documented: documented))
+  }
   return isInsideWords(trigger) ? suggestions.filter { $0.goesOn(from: file.text, at: offset) } : suggestions
 }
 

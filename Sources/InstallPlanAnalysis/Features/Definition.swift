@@ -1,5 +1,6 @@
 // Where something named at a place is: the anchor of an alias, the other plans of an extension, the version's object.
 
+import HelmCharts
 import KubeSphereModel
 import TextDocument
 import YAMLSyntax
@@ -17,6 +18,10 @@ public struct Origin: Sendable, Equatable {
     case plan(PlanPlace)
     /// The object of a version, which the catalog holds.
     case version(ExtensionVersion)
+    /// A line, from 0, of the `values.yaml` of one of the charts of a version.
+    ///
+    /// - chart: the place in the top chart's `all`.
+    case values(ChartID, chart: Int, line: Int)
   }
 }
 
@@ -36,6 +41,12 @@ public func definition(_ file: PlanFile, at offset: Int, _ context: FileContext)
   if let alias = aliasOrigin(node, plan, at: offset - start) {
     return Origin(
       range: alias.range.shifted(by: start), targets: [.here(alias.target.shifted(by: start))])
+  }
+  if let hit = chartKeyHit(in: content, at: offset - start, context.charts) {
+    let targets = hit.key.definitions.compactMap { definition in
+      definition.key == nil ? nil : Origin.Target.values(hit.id, chart: definition.chart.number, line: definition.line)
+    }
+    return Origin(range: hit.range.shifted(by: start), targets: targets)
   }
   let scalar = node.resolved
   let range = node.contentRange.shifted(by: start)

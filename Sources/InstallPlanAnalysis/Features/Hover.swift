@@ -1,5 +1,6 @@
 // Hover: what a key means, what a value stands for.
 
+import HelmCharts
 import KubeSphereModel
 import YAMLSyntax
 
@@ -12,11 +13,17 @@ public struct HoverResult: Sendable, Equatable {
 /// What there is to say about a place in a file.
 ///
 /// On a key, the field's documentation; on a value, what the catalog knows of the extension, version or cluster it names,
-/// or what the value means, or again the field's documentation; on `kind`, also how the plan stands. Nothing outside of plans and inside block scalars.
+/// or what the value means, or again the field's documentation; on `kind`, also how the plan stands. Inside Helm values, what the chart says of
+/// the key, where it is known. Nothing outside of plans, and in block scalars nothing else.
 ///
 /// - Parameter offset: bytes in the file; either end of a key or value belongs to it.
-public func hover(_ file: PlanFile, at offset: Int, catalog: Catalog?, language: Language) -> HoverResult? {
+public func hover(
+  _ file: PlanFile, at offset: Int, catalog: Catalog?, charts: Charts? = nil, language: Language
+) -> HoverResult? {
   let part = file.part(at: offset)
+  if let content = part.content, let hit = chartKeyHit(in: content, at: offset - part.range.lowerBound, charts) {
+    return HoverResult(markdown: chartKeyText(hit, language), range: hit.range.shifted(by: part.range.lowerBound))
+  }
   guard let content = part.content, let hit = schemaHit(in: content, at: offset - part.range.lowerBound) else {
     return nil
   }

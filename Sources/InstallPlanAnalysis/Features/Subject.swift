@@ -1,5 +1,6 @@
 // What a suggestion or a lens stands for, and what there is to say about it when somebody asks.
 
+import HelmCharts
 import KubeSphereModel
 
 /// Something of the schema table or the catalog, by its name.
@@ -10,10 +11,14 @@ public enum Subject: Sendable, Hashable {
   case `extension`(String)
   case version(extension: String, String)
   case cluster(String)
+  /// A key of the chart's values; `[]` stands for the items of a list.
+  case chartKey(extension: String, version: String, path: [String])
 }
 
 /// Markdown about it; nil where there is nothing (any more).
-public func documentation(of subject: Subject, catalog: Catalog?, language: Language) -> String? {
+public func documentation(
+  of subject: Subject, catalog: Catalog?, charts: Charts? = nil, language: Language
+) -> String? {
   let schema = Schema.installPlan
   switch subject {
   case .field(let path):
@@ -31,6 +36,11 @@ public func documentation(of subject: Subject, catalog: Catalog?, language: Lang
   case .version(let name, let version):
     guard let catalog, let item = catalog.version(version, of: name).value else { return nil }
     return facts(of: item, in: catalog, language: language)
+  case .chartKey(let name, let version, let path):
+    guard let chart = charts?.chart(name, version),
+      let key = ChartKey(chart).at(path.map { $0 == "[]" ? KeyStep.item : .key($0) })
+    else { return nil }
+    return documentation(of: key, language)
   case .cluster(let name):
     guard let catalog, let item = catalog.cluster(named: name).value else { return nil }
     return facts(of: item, in: catalog, language: language)
