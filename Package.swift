@@ -91,9 +91,9 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
-    room("CatalogSources", ["KubeSphereModel", "YAMLSyntax", "TextDocument", "LocalFiles"]),
-    room("LiveCatalog", ["CatalogSources", "KubernetesClient", "KubeSphereModel"], network: []),
-    room("WorkspaceFiles", ["CatalogSources", "YAMLSyntax", "TextDocument", "LocalFiles"]),
+    room("CatalogSources", ["HelmCharts", "KubeSphereModel", "YAMLSyntax", "TextDocument", "LocalFiles"]),
+    room("LiveCatalog", ["CatalogSources", "HelmCharts", "KubernetesClient", "KubeSphereModel"], network: []),
+    room("WorkspaceFiles", ["CatalogSources", "HelmCharts", "YAMLSyntax", "TextDocument", "LocalFiles"]),
     room("LanguageServerProtocol"),
     room(
       "LanguageServer",
@@ -120,8 +120,9 @@ let package = Package(
     tests(
       "LanguageServerTests",
       [
-        "LanguageServer", "LanguageServerProtocol", "InstallPlanAnalysis", "CatalogSources", "LiveCatalog",
-        "KubernetesClient", "KubeSphereModel", "TextDocument", "WorkspaceFiles",
+        "LanguageServer", "LanguageServerProtocol", "InstallPlanAnalysis", "CatalogSources", "HelmCharts",
+        "LiveCatalog",
+        "KubernetesClient", "KubeSphereModel", "TextDocument", "WorkspaceFiles", "LocalFiles",
       ]),
     tests(
       "KubernetesClientTests", ["KubernetesClient", "LocalFiles"],
@@ -129,10 +130,12 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], fixtures: true),
-    tests("CatalogSourcesTests", ["CatalogSources", "KubeSphereModel", "LocalFiles"]),
+    tests("CatalogSourcesTests", ["CatalogSources", "HelmCharts", "KubeSphereModel", "TextDocument", "LocalFiles"]),
     tests(
-      "LiveCatalogTests", ["LiveCatalog", "KubernetesClient", "CatalogSources", "KubeSphereModel"], fixtures: true),
-    tests("WorkspaceFilesTests", ["WorkspaceFiles", "CatalogSources", "LocalFiles"]),
+      "LiveCatalogTests",
+      ["LiveCatalog", "KubernetesClient", "CatalogSources", "HelmCharts", "KubeSphereModel", "LocalFiles"],
+      fixtures: true),
+    tests("WorkspaceFilesTests", ["WorkspaceFiles", "CatalogSources", "HelmCharts", "LocalFiles"]),
     tests("HelmChartsTests", ["HelmCharts", "CZlib"]),
     tests("TextDocumentTests", ["TextDocument"]),
     tests("YAMLSyntaxTests", ["YAMLSyntax", "TextDocument"], fixtures: true),
@@ -160,8 +163,8 @@ if isWhole {
     .executableTarget(
       name: "installplan-ls",
       dependencies: [
-        "LanguageServer", "InstallPlanAnalysis", "CatalogSources", "LiveCatalog", "KubernetesClient", "WorkspaceFiles",
-        "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "LocalFiles",
+        "LanguageServer", "InstallPlanAnalysis", "CatalogSources", "HelmCharts", "LiveCatalog", "KubernetesClient",
+        "WorkspaceFiles", "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "LocalFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + optimised,

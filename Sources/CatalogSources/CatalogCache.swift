@@ -92,11 +92,11 @@ public func baseDirectory(_ variable: String, _ fallback: String, _ variables: [
 }
 
 /// FNV-1a: against accidents, not against somebody, who could not read or write here anyway.
-private func checksum(_ bytes: [UInt8]) -> UInt64 {
+func checksum(_ bytes: [UInt8]) -> UInt64 {
   bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
 }
 
-private func hexadecimal(_ number: UInt64) -> String {
+func hexadecimal(_ number: UInt64) -> String {
   let digits = String(number, radix: 16)
   return String(repeating: "0", count: 16 - digits.count) + digits
 }

@@ -88,6 +88,14 @@ private func manifest(_ item: ExtensionVersion) -> YAMLValue {
       ("name", .text(dependency.name)), ("type", .text(dependency.type)), ("version", text(dependency.version)),
       ("required", .flag(dependency.isRequired)))
   }
+  var (chartURL, chartData): (YAMLValue?, YAMLValue?)
+  switch item.chart?.source {
+  case .url(let url)?: chartURL = text(url)
+  case .configMap(let namespace, let name, let key)?:
+    // It counts even where it names nothing.
+    chartData = .members(("namespace", .text(namespace)), ("name", .text(name)), ("key", .text(key)))
+  case nil: break
+  }
   return object(
     "ExtensionVersion", item.objectName, labels: ["kubesphere.io/extension-ref": item.extensionName],
     spec: .members(
@@ -96,7 +104,8 @@ private func manifest(_ item: ExtensionVersion) -> YAMLValue {
       ("kubeVersion", text(item.kubeVersion)), ("ksVersion", text(item.ksVersion)),
       ("namespace", text(item.namespace)), ("installationMode", .text(item.installationMode.rawValue)),
       ("externalDependencies", YAMLValue.sequence(dependencies).ifAny), ("home", text(item.home)),
-      ("docs", text(item.docs)), ("repository", text(item.repository))))
+      ("docs", text(item.docs)), ("repository", text(item.repository)), ("chartDataRef", chartData),
+      ("chartURL", chartURL), ("digest", text(item.chart?.digest))))
 }
 
 private func manifest(_ item: Category) -> YAMLValue {

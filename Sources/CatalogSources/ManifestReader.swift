@@ -246,6 +246,16 @@ public struct ManifestReader {
     result.home = node.text(at: "spec", "home")
     result.docs = node.text(at: "spec", "docs")
     result.repository = node.text(at: "spec", "repository")
+    let digest = node.text(at: "spec", "digest")
+    if let data = node.value(at: "spec", "chartDataRef"), data.kind == .mapping {
+      result.chart = ChartReference(
+        .configMap(
+          namespace: data.text(at: "namespace") ?? "", name: data.text(at: "name") ?? "",
+          key: data.text(at: "key") ?? ""),
+        digest: digest)
+    } else if let url = node.text(at: "spec", "chartURL") {
+      result.chart = ChartReference(url: url, digest: digest)
+    }
     result.externalDependencies =
       node.value(at: "spec", "externalDependencies")?.resolved.items.compactMap { item in
         guard let name = item.text(at: "name") else { return nil }

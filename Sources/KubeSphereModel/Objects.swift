@@ -140,7 +140,10 @@ public struct ExtensionVersion: Sendable, Equatable {
   public var externalDependencies: [ExternalDependency] = []
   public var home: String?
   public var docs: String?
+  /// The name of the Repository it is from.
   public var repository: String?
+  /// Where its chart is; nil: it does not say.
+  public var chart: ChartReference?
 
   public init(objectName: String, extensionName: String, version: String) {
     self.objectName = objectName

@@ -68,6 +68,15 @@ struct ExtensionVersionObject: CatalogObject {
     result.home = spec.text("home")
     result.docs = spec.text("docs")
     result.repository = spec.text("repository")
+    let digest = spec.text("digest")
+    if let data = spec?.members("chartDataRef") {
+      result.chart = ChartReference(
+        .configMap(
+          namespace: data.text("namespace") ?? "", name: data.text("name") ?? "", key: data.text("key") ?? ""),
+        digest: digest)
+    } else if let url = spec.text("chartURL") {
+      result.chart = ChartReference(url: url, digest: digest)
+    }
     result.externalDependencies = spec.items("externalDependencies").compactMap { item in
       item.text("name").map {
         ExternalDependency(
@@ -76,6 +85,20 @@ struct ExtensionVersionObject: CatalogObject {
       }
     }
     value = result
+  }
+}
+
+/// Its name and URL: its password is not decoded, and there is nowhere to put it.
+struct RepositoryObject: CatalogObject {
+  static let resource = Resource(group: "kubesphere.io", version: "v1alpha1", name: "repositories")
+
+  let metadata: ObjectMetadata
+  let value: Repository?
+
+  init(from decoder: any Decoder) throws {
+    let object = try decoder.container(keyedBy: Name.self)
+    metadata = try object.decode(ObjectMetadata.self, forKey: "metadata")
+    value = Repository(name: metadata.name, url: object.members("spec").text("url") ?? "")
   }
 }
 

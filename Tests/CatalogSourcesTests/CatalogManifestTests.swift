@@ -62,6 +62,10 @@ private struct RandomCatalogs {
     )
     (item.kubeVersion, item.ksVersion, item.namespace) = (text(), text(), text())
     item.installationMode = random.once(in: 2) ? .hostOnly : .multicluster
+    item.chart = random.pick([
+      nil, ChartReference(url: "https://m.ns.svc/" + text(), digest: maybe(name())), ChartReference(url: text()),
+      ChartReference(.configMap(namespace: text(), name: name(), key: ""), digest: maybe(name())),
+    ])
     item.externalDependencies = (0..<random.number(in: 0...2)).map { _ in
       ExternalDependency(
         name: name(), type: name(), version: text(), isRequired: random.once(in: 2))
