@@ -164,7 +164,7 @@ if isWhole {
       name: "installplan-ls",
       dependencies: [
         "LanguageServer", "InstallPlanAnalysis", "CatalogSources", "HelmCharts", "LiveCatalog", "KubernetesClient",
-        "WorkspaceFiles", "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "LocalFiles",
+        "WorkspaceFiles", "KubeSphereModel", "LanguageServerProtocol", "TextDocument", "YAMLSyntax", "LocalFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict + optimised,

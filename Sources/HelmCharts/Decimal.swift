@@ -58,3 +58,6 @@ struct Decimal {
 
 /// A number as a template writes it.
 public func textOfNumberInTemplates(_ number: Double) -> String { Decimal(number).asGoPrintsIt }
+
+/// A number as JSON has it.
+public func textOfNumberInJSON(_ number: Double) -> String { Decimal(number).asJSON }

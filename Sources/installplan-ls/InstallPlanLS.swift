@@ -21,7 +21,10 @@ struct InstallPlanLS: AsyncParsableCommand {
     abstract: "A language server for KubeSphere InstallPlans, and its checks on the command line.",
     discussion: "Without a subcommand it serves an editor on standard input and output.",
     version: serverVersion,
-    subcommands: [ServeCommand.self, CheckCommand.self, CatalogCommand.self, DoctorCommand.self, ExplainCommand.self],
+    subcommands: [
+      ServeCommand.self, CheckCommand.self, ValuesCommand.self, CatalogCommand.self, DoctorCommand.self,
+      ExplainCommand.self,
+    ],
     defaultSubcommand: ServeCommand.self)
 }
 
