@@ -21,7 +21,9 @@ public enum Severity: String, Sendable, CaseIterable, Comparable {
 /// as a pair of quotes.
 private func shown(_ words: String) -> String {
   let words = visible(words)
-  return words.contains("``") ? words.replacing("``", with: "`\"\"`") : words
+  // Hardly any have an empty name, and in bytes that is quickly seen.
+  let hasEmptyName = zip(words.utf8, words.utf8.dropFirst()).contains { $0 == UInt8(ascii: "`") && $1 == $0 }
+  return hasEmptyName ? words.replacing("``", with: "`\"\"`") : words
 }
 
 public struct TextEdit: Sendable, Hashable {
