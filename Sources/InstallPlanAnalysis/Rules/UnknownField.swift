@@ -81,7 +81,7 @@ extension Rule {
         }
       } else if !nearest.isEmpty {
         message += " Did you mean \(listed(nearest))?"
-      } else if let home = homes(ofField: name).first {
+      } else if let home = homes[name] {
         message += " `\(name)` belongs under `\(home)`."
         if let edits = moving(entry, to: home, in: context.plan) {
           fixes.append(Fix("Move to `\(home)`", edits, isPreferred: true))
@@ -137,10 +137,10 @@ extension Rule {
     return [removal, addition].sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
-  /// Where in `spec` or `metadata` a field of this name belongs.
-  private static func homes(ofField name: String) -> [String] {
+  /// Where in `spec` or `metadata` a field belongs, by its name.
+  private static let homes = Dictionary(
     Schema.installPlan.nodes.map(\.field)
-      .filter { $0.isOffered && $0.name == name && ($0.path.hasPrefix("spec.") || $0.path.hasPrefix("metadata.")) }
-      .map { String($0.path.dropLast(name.count + 1)) }
-  }
+      .filter { $0.isOffered && ($0.path.hasPrefix("spec.") || $0.path.hasPrefix("metadata.")) }
+      .map { ($0.name, String($0.path.dropLast($0.name.count + 1))) },
+    uniquingKeysWith: { first, _ in first })
 }
