@@ -8,6 +8,8 @@ private let mostRounds = 12
 /// How many bytes are gone through in all rounds together, but for the first two: a very long file with very many faults is
 /// mended in several goes.
 private let mostBytes = 2_000_000
+/// How often a rule speaks in one plan in a round. What is left over is the next round's, or the next go's.
+private let mostFixes = 4 * Rule.mostFindings
 
 /// Edits that apply all safe fixes of a file: rounds of one fix for each finding, until nothing is left that could be
 /// mended without being read. They do not overlap, are in order, and are as small as they can be. A fix that would
@@ -17,20 +19,23 @@ private let mostBytes = 2_000_000
 public func fixAll(_ file: PlanFile, _ context: FileContext, findings: [Finding]? = nil) -> [TextEdit] {
   var fixing = Fixing(file: file, context: context)
   var pieces = PieceList(count: file.text.count)
-  var findings = withoutLimit(findings ?? diagnose(file, context), of: file, context, parts: Array(file.parts.indices))
+  var findings = withMoreToMend(
+    findings ?? diagnose(file, context), of: file, context, parts: Array(file.parts.indices))
   for round in 0..<mostRounds {
     guard round < 2 || (round + 1) * file.text.count <= mostBytes, let edits = fixing.round(findings) else { break }
     pieces.apply(edits)
     // What was not touched had nothing that could be mended.
-    findings = withoutLimit(
+    findings = withMoreToMend(
       diagnose(fixing.file, context, parts: fixing.touched), of: fixing.file, context, parts: fixing.touched)
   }
   return pieces.edits(from: file.text.bytes)
 }
 
-/// The findings, with all that rules have to say which spoke as often as they may and whose fixes are safe: else each round
-/// would mend a few, and a long file would take very many.
-private func withoutLimit(_ findings: [Finding], of file: PlanFile, _ context: FileContext, parts: [Int]) -> [Finding] {
+/// The findings, with more of the rules that spoke as often as they may and whose fixes are safe: else each round would
+/// mend a few, and a long file would take very many.
+private func withMoreToMend(
+  _ findings: [Finding], of file: PlanFile, _ context: FileContext, parts: [Int]
+) -> [Finding] {
   guard findings.count >= Rule.mostFindings else { return findings }
   var counts: [String: Int] = [:]
   var safe: Set<String> = []
@@ -40,7 +45,7 @@ private func withoutLimit(_ findings: [Finding], of file: PlanFile, _ context: F
   }
   let codes = safe.filter { counts[$0, default: 0] >= Rule.mostFindings }
   guard !codes.isEmpty else { return findings }
-  let all = diagnose(file, context.asking(only: codes), parts: parts, limit: Int.max)
+  let all = diagnose(file, context.asking(only: codes), parts: parts, limit: mostFixes)
   return (findings.filter { !codes.contains($0.code) } + all).inOrder()
 }
 

@@ -3,20 +3,26 @@
 /// The number of insertions, deletions, replacements and swaps of neighbours between two texts (optimal string
 /// alignment), or nil when it is more than `limit`.
 func editDistance(_ a: String, _ b: String, limit: Int) -> Int? {
-  let a = Array(a.lowercased().unicodeScalars.prefix(256))
-  let b = Array(b.lowercased().unicodeScalars.prefix(256))
+  editDistance(compared(a), compared(b), limit: limit)
+}
+
+/// What counts of a name where names are compared.
+private func compared(_ name: String) -> [Unicode.Scalar] { Array(name.lowercased().unicodeScalars.prefix(256)) }
+
+private func editDistance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], limit: Int) -> Int? {
   guard abs(a.count - b.count) <= limit else { return nil }
-  var beforePrevious: [Int] = []
+  // Three rows of the table, which take turns.
+  var beforePrevious = Array(repeating: 0, count: b.count + 1)
   var previous = Array(0...b.count)
+  var current = beforePrevious
   for i in 0..<a.count {
-    var current = [i + 1]
+    current[0] = i + 1
     for j in 0..<b.count {
       var cost = min(previous[j + 1] + 1, current[j] + 1, previous[j] + (a[i] == b[j] ? 0 : 1))
       if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, beforePrevious[j - 1] + 1) }
-      current.append(cost)
+      current[j + 1] = cost
     }
-    beforePrevious = previous
-    previous = current
+    (beforePrevious, previous, current) = (previous, current, beforePrevious)
   }
   return previous[b.count] <= limit ? previous[b.count] : nil
 }
@@ -27,9 +33,10 @@ func editDistance(_ a: String, _ b: String, limit: Int) -> Int? {
 func nearestNames(to name: String, among names: some Sequence<String>, count: Int = 3) -> [String] {
   guard !name.isEmpty else { return [] }
   let limit = max(2, name.count / 3)
+  let wanted = compared(name)
   var scored: [(name: String, score: Int)] = []
   for candidate in names where candidate != name {
-    if let distance = editDistance(name, candidate, limit: limit) {
+    if let distance = editDistance(wanted, compared(candidate), limit: limit) {
       scored.append((candidate, distance))
     } else if name.count >= 3, candidate.hasPrefix(name) || (candidate.count >= 3 && name.hasPrefix(candidate)) {
       scored.append((candidate, limit + 1))

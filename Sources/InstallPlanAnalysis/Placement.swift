@@ -194,12 +194,13 @@ extension Plan {
   func mayMean(_ names: [String], in mapping: YAMLNode, ofPath path: String) -> Bool {
     let schema = Schema.installPlan
     guard let position = schema.position(ofPath: path) else { return false }
-    return mapping.entries.contains { entry in
-      let key = entry.key.resolved
-      guard !entry.key.isMergeKey, key.kind == .scalar, schema.child(of: position, key: key.text) == nil else {
-        return false
-      }
-      return names.contains(key.text) || !nearestNames(to: key.text, among: names, count: 1).isEmpty
+    let strangers = mapping.entries.lazy.filter { entry in
+      !entry.key.isMergeKey && entry.key.resolved.kind == .scalar
+        && schema.child(of: position, key: entry.key.resolved.text) == nil
+    }
+    return strangers.prefix(Rule.mostStrangers).contains { entry in
+      let text = entry.key.resolved.text
+      return names.contains(text) || !nearestNames(to: text, among: names, count: 1).isEmpty
     }
   }
 }

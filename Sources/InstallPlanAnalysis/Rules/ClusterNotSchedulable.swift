@@ -23,7 +23,7 @@ extension Rule {
     basis: .catalog
   ) { context in
     guard let catalog = context.catalog, let scheduling = context.scheduling else { return }
-    for (node, name) in scheduling.distinct {
+    for (node, name) in scheduling.distinct where !context.isFull {
       guard let reason = catalog.cluster(named: name).value?.reasonToSkip else { continue }
       context.report(node, "`\(name)` \(reason) (\(catalog.evidence)): KubeSphere skips it silently.")
     }

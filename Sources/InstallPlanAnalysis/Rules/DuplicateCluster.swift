@@ -17,7 +17,7 @@ extension Rule {
     let plan = context.plan
     guard let scheduling = context.scheduling, scheduling.distinct.count < scheduling.placed.count else { return }
     var first: [String: YAMLNode] = [:]
-    for item in scheduling.placed {
+    for item in scheduling.placed where !context.isFull {
       guard let name = item.name else { continue }
       guard let earlier = first[name] else {
         first[name] = item.node

@@ -32,7 +32,7 @@ extension Rule {
     let absenceIsEvidence = context.absenceIsEvidence
     let consequence = "The plan is accepted, and then reconciling it fails for ever."
     var reports: [(place: YAMLNode, message: String, fixes: [Fix])] = []
-    for label in reading.labels {
+    for label in reading.labels where !context.isFull(with: reports.count) {
       for problem in LabelSelector.problems(key: label.key ?? "unknown", value: label.value ?? "") {
         if problem.part == .key {
           let words = words("label key", label.key, label.key.flatMap(labelKeyFault) ?? problem.reason)
@@ -51,7 +51,7 @@ extension Rule {
       }
     }
     for report in reports { context.report(report.place, report.message, fixes: report.fixes) }
-    for expression in reading.expressions {
+    for expression in reading.expressions where !context.isFull {
       for problem in LabelSelector.problems(expression.written) {
         guard let report = report(problem, expression) else { continue }
         // Values that are wanted may be about to be written.

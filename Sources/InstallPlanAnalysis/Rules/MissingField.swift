@@ -22,7 +22,7 @@ extension Rule {
     let plan = context.plan
     let schema = Schema.installPlan
     var reports: [(place: YAMLNode, message: String, fixes: [Fix])] = []
-    for place in context.places {
+    for place in context.places where !context.isFull(with: reports.count) {
       if let key = place.key, place.field.isRequired, place.value.isNull {
         reports.append(
           (
@@ -65,8 +65,7 @@ extension Rule {
       let present = Set(mapping.entries.map { $0.key.text })
       let missing = schema.children(of: position).map(\.name).filter { !present.contains($0) }
       let strangers = keys.lazy.filter { !$0.isNull && schema.child(of: position, key: $0.text) == nil }
-      // Of very many only the first are looked at.
-      return Set(strangers.prefix(50).compactMap { nearestNames(to: $0.text, among: missing).first })
+      return Set(strangers.prefix(Rule.mostStrangers).compactMap { nearestNames(to: $0.text, among: missing).first })
     }
 
     func version(of name: String?) -> String? {

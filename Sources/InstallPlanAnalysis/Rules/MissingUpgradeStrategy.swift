@@ -22,8 +22,9 @@ extension Rule {
     if let present = context.entry(.upgradeStrategy), !present.value.isNull { return }
     // A misspelt one is unknown-field's to tell.
     let known = Set(Schema.installPlan.order(ofPath: "spec"))
-    let isMisspelt = spec.value.resolved.entries.contains { entry in
-      !known.contains(entry.key.text) && nearestNames(to: entry.key.text, among: ["upgradeStrategy"]) != []
+    let strangers = spec.value.resolved.entries.lazy.map(\.key.text).filter { !known.contains($0) }
+    let isMisspelt = strangers.prefix(Rule.mostStrangers).contains {
+      !nearestNames(to: $0, among: ["upgradeStrategy"]).isEmpty
     }
     guard !isMisspelt else { return }
     let value = plan.scalarText("Manual")

@@ -38,7 +38,7 @@ extension Rule {
         "Fill in the value: `{{…}}` was left over from a template, and nothing can read it as it stands.",
         fixes: fixes(for: place))
     }
-    for place in texts {
+    for place in texts where !context.isFull {
       let isName = place.filling == .name
       let isVersion = place.filling == .version
       guard let text = place.value.string else { continue }

@@ -147,7 +147,11 @@ struct RuleContext {
   private var firstOfRule = 0
 
   /// Whether the rule has said as much as it may: nobody reads more of the same, and no editor shows it.
-  var isFull: Bool { findings.count - firstOfRule >= limit }
+  /// Rules that may find very much ask before they find words for more.
+  var isFull: Bool { isFull(with: 0) }
+
+  /// The same with some more, which are still to be reported.
+  func isFull(with more: Int) -> Bool { findings.count + more - firstOfRule >= limit }
 
   /// How often a rule speaks.
   private let limit: Int

@@ -26,7 +26,7 @@ extension Rule {
     var counts: [String: Int] = [:]
     for name in scheduling.placed.compactMap(\.name) { counts[name, default: 0] += 1 }
     var suggestionsLeft = Rule.mostSuggestions
-    for (node, name) in scheduling.distinct {
+    for (node, name) in scheduling.distinct where !context.isFull {
       // Of a name that is there twice one would be left; duplicate-cluster offers to remove it.
       let isFixable = counts[name] == 1
       func removal() -> [Fix] {
@@ -63,6 +63,9 @@ extension Rule {
   /// For how many names of a list the nearest are looked for: who has more of them wrong has other troubles, and each
   /// look costs as much as the catalog is long.
   static let mostSuggestions = 50
+
+  /// How many fields that the table does not know are looked at, where one of them may be a known one misspelt.
+  static let mostStrangers = 50
 
   /// Among how many names of a list of the author's the nearest are looked for.
   static let mostCandidates = 200

@@ -99,7 +99,7 @@ extension Rule {
         let meant = localizedList(nearest)
         consequence = LocalizedText(
           en: "\(consequence.en) Did you mean \(meant.en)?", zh: "\(consequence.zh)是否想写 \(meant.zh)？")
-      } else if let home = homes(ofField: name).first {
+      } else if let home = homes[name] {
         consequence = LocalizedText(
           en: "\(consequence.en) `\(name)` belongs under `\(home)`.",
           zh: "\(consequence.zh)`\(name)` 应写在 `\(home)` 下。")
@@ -158,10 +158,10 @@ extension Rule {
     return [removal, addition].sorted { $0.range.lowerBound < $1.range.lowerBound }
   }
 
-  /// Where in `spec` or `metadata` a field of this name belongs.
-  private static func homes(ofField name: String) -> [String] {
+  /// Where in `spec` or `metadata` a field belongs, by its name.
+  private static let homes = Dictionary(
     Schema.installPlan.nodes.map(\.field)
-      .filter { $0.isOffered && $0.name == name && ($0.path.hasPrefix("spec.") || $0.path.hasPrefix("metadata.")) }
-      .map { String($0.path.dropLast(name.count + 1)) }
-  }
+      .filter { $0.isOffered && ($0.path.hasPrefix("spec.") || $0.path.hasPrefix("metadata.")) }
+      .map { ($0.name, String($0.path.dropLast($0.name.count + 1))) },
+    uniquingKeysWith: { first, _ in first })
 }

@@ -48,7 +48,7 @@ extension Rule {
         return false
       }
       var suggestionsLeft = Rule.mostSuggestions
-      for (entry, name) in entries where !placedNames.contains(name) {
+      for (entry, name) in entries where !context.isFull && !placedNames.contains(name) {
         suggestionsLeft -= 1
         let maySuggest = suggestionsLeft >= 0
         if maySuggest, !nearestNames(to: name, among: strange, count: 1).isEmpty,
@@ -77,7 +77,7 @@ extension Rule {
       let overridden = Set(entries.map(\.name))
       let free = selected.filter { !overridden.contains($0) }.prefix(Rule.mostCandidates)
       var suggestionsLeft = Rule.mostSuggestions
-      for (entry, name) in entries {
+      for (entry, name) in entries where !context.isFull {
         switch catalog.cluster(named: name) {
         case .unknown: continue
         case .known(let cluster):

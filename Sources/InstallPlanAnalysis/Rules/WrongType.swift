@@ -20,7 +20,7 @@ extension Rule {
     guard context.reading.hasOddTypes else { return }
     let plan = context.plan
     var reports: [(node: YAMLNode, message: String, fixes: [Fix])] = []
-    for place in context.places where reports.count < Rule.mostFindings {
+    for place in context.places where !context.isFull(with: reports.count) {
       let node = place.value.resolved
       // An alias that names no anchor has no value to judge.
       guard node.kind != .alias else { continue }

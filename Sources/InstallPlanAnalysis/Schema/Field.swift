@@ -41,6 +41,8 @@ public final class Field: Sendable {
   /// Members joined by dots; `*` stands for any key of a map, `[]` for any item of a list:
   /// `spec.clusterScheduling.overrides.*`, `status.conditions.[].reason`.
   public let path: String
+  /// The last member of the path: `version`, `*` or `[]`.
+  public let name: String
   public let type: FieldType
   /// The plan is refused, or can never work, without it (where its parent is present).
   public let isRequired: Bool
@@ -61,6 +63,7 @@ public final class Field: Sendable {
     allowed: [AllowedValue] = [], en: String, zh: String, example: String? = nil
   ) {
     self.path = path
+    name = path.lastIndex(of: ".").map { String(path[path.index(after: $0)...]) } ?? path
     self.type = type
     self.isRequired = required
     self.isOffered = offered
@@ -68,11 +71,6 @@ public final class Field: Sendable {
     self.allowedValues = allowed
     self.documentation = LocalizedText(en: en, zh: zh)
     self.example = example
-  }
-
-  /// The last member of the path: `version`, `*` or `[]`.
-  public var name: String {
-    path.lastIndex(of: ".").map { String(path[path.index(after: $0)...]) } ?? path
   }
 
   /// The path as people write it: `matchExpressions[].key`.
