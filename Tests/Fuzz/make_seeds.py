@@ -131,6 +131,28 @@ def charts() -> list[bytes]:
     return [chart(form, plain) for form in forms] + [chart(form, files) for form in forms]
 
 
+def values() -> list[bytes]:
+    """A chart with a part, values for it, and an override: parted by NUL bytes. The last byte chooses the release of Helm."""
+    chart = (
+        b"apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies:\n"
+        b"- {name: sub, alias: s, tags: [agent], condition: 's.enabled,x.y', import-values: [data, {child: b, parent: c}]}\n"
+    )
+    part = b"name: sub\nversion: 1.0.0\n"
+    own = b"# -- text\ns:\n  enabled: true\n  list: [1, {a: b}]\nglobal: {deep: {w: 2}}\n"
+    default = b"# One of: a, b\nmode: a\nexports: {data: {k: 1.10}}\nb: {c: null}\nglobal: {deep: {x: 1}}\nopen: {}\n"
+    configs = [
+        b"s:\n  enabled: no\n  mode: null\n  lits: 5\nx: {1: a, y: 2024-01-01}\n",
+        b"base: &b {mode: b}\ns:\n  <<: *b\n  text: |\n    a\n      b\n",
+        b"global: x\ntags: []\n",
+        b"",
+    ]
+    overrides = [b"s: {mode: yes}\n", b"", b"a: 1\na: 2\n", b"  s:\n    open: {q: 1e3}\n"]
+    return [
+        b"\x00".join([chart, own, part, default, config, override]) + bytes([number])
+        for number, (config, override) in enumerate(zip(configs, overrides, strict=True))
+    ]
+
+
 def main() -> None:
     folder = Path(sys.argv[1])
     seeds = {
@@ -144,6 +166,7 @@ def main() -> None:
         "archive": [gzip.compress(tar, mtime=0) for tar in charts()],
         # The last bytes choose the length of the pieces.
         "tar": [tar + b"\x01\x00" for tar in charts()],
+        "values": values(),
     }
     for name, texts in seeds.items():
         (folder / name).mkdir(parents=True, exist_ok=True)

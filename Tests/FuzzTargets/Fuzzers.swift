@@ -11,4 +11,5 @@ public let fuzzers: [String: @Sendable ([UInt8]) -> Void] = [
   "versions": fuzzVersions,
   "archive": fuzzArchive,
   "tar": fuzzTar,
+  "values": fuzzValues,
 ]
