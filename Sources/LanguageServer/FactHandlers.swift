@@ -12,7 +12,12 @@ enum ServerCommand {
   /// Opens the ExtensionVersion that a plan names: `[uri of the plan's document, extension, version]`.
   static let openVersion = "installplan.openVersion"
 
-  static let all = [showFacts, openVersion]
+  /// Shows the values of an installation: `[uri of the plan's document, number of the plan in it, cluster or null]`.
+  static let showValues = "installplan.showValues"
+  /// The same arguments; answers with the values as YAML, for editors that show them themselves.
+  static let effectiveValues = "installplan.effectiveValues"
+
+  static let all = [showFacts, openVersion, showValues, effectiveValues]
 }
 
 extension Session {
@@ -51,7 +56,7 @@ extension Session {
           command: LanguageServerProtocol.Command(
             title: lens.title, command: canRun ? ServerCommand.showFacts : "",
             arguments: canRun ? [lens.subject.data(in: snapshot.uri)] : nil))
-      }
+      } + snapshot.valuesLenses
     }
   }
 
@@ -90,6 +95,8 @@ extension Session {
           message: "`\(params.command)` wants the URI of an open plan, an extension's name and a version")
       }
       try openVersion(id, DocumentURI(texts[0]), extension: texts[1], version: texts[2])
+    case ServerCommand.showValues: showValues(id, try ValuesTarget(params))
+    case ServerCommand.effectiveValues: try effectiveValues(id, try ValuesTarget(params))
     default:
       throw ResponseError(code: .invalidParams, message: "there is no command `\(params.command)`")
     }

@@ -34,9 +34,33 @@ local function on_exit(_, signal, id)
   end
 end
 
+--- Shows the values of an installation in a scratch buffer: they hold the plan's configuration, so there is no file, no swap
+--- file and no undo file.
+local function show_values(command, context)
+  local client = assert(vim.lsp.get_client_by_id(context.client_id))
+  local params = { command = 'installplan.effectiveValues', arguments = command.arguments }
+  client:request('workspace/executeCommand', params, function(problem, result)
+    if problem or not result then
+      vim.notify(problem and problem.message or 'installplan-ls: no values', vim.log.levels.WARN)
+      return
+    end
+    local buffer = vim.api.nvim_create_buf(false, true)
+    vim.bo[buffer].undofile = false
+    vim.bo[buffer].swapfile = false
+    vim.bo[buffer].bufhidden = 'wipe'
+    vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(result.text, '\n', { trimempty = true }))
+    vim.bo[buffer].modifiable = false
+    vim.cmd.split()
+    vim.api.nvim_win_set_buf(0, buffer)
+    -- Its own syntax, and no server: the text is nobody's plan.
+    vim.bo[buffer].syntax = 'yaml'
+  end, context.bufnr)
+end
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'installplan-ls' },
+  commands = { ['installplan.showValues'] = show_values },
   -- Not the `helm` filetypes: a template is not a manifest yet.
   filetypes = { 'yaml', 'yaml.kubernetes', 'json', 'jsonc' },
   -- In this order: a workspace file further up is preferred to a nearer repository.
