@@ -208,7 +208,7 @@ private struct ValuesSubject {
     do throws(FileProblem) {
       bytes = path == "-" ? try readStandardInput() : try readFile(path, allowsStream: true)
     } catch {
-      throw ValidationError("\(shellQuoted(path)) \(error)")
+      throw ValidationError("\(error)")
     }
     let file = PlanFile(SourceText(bytes))
     let plans = file.parts.flatMap { $0.content?.plans ?? [] }
