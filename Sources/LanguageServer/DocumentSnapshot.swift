@@ -1,5 +1,6 @@
 // What a read-only request is answered from: everything as it was at one moment.
 
+import HelmCharts
 import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServerProtocol
@@ -26,6 +27,7 @@ struct DocumentSnapshot: Sendable {
 
   var text: SourceText { file.text }
   var catalog: Catalog? { context.catalog }
+  var charts: Charts? { context.charts }
 
   func offset(_ position: Position) -> Int { text.offset(position, client.encoding) }
 
