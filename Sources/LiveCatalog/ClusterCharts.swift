@@ -49,6 +49,10 @@ struct ChartOptions: Sendable {
   var notes: @Sendable (String) -> Void = { _ in }
 
   var evidence: String { context.map { "context `\($0)`" } ?? "this cluster" }
+
+  var notAsked: ChartKnowledge {
+    .unknown(reason: "\(evidence) cannot be asked now, and no copy of the chart is kept")
+  }
 }
 
 actor ClusterCharts {
@@ -64,6 +68,8 @@ actor ClusterCharts {
     /// Whether the cluster was asked, or could be.
     var isAsked = false
     var isFailed = false
+    /// Whether nothing is under way for it.
+    var isSettled = false
     /// Which try it is: what an earlier one still brings does not count.
     var attempt = 0
     var backoff: Backoff
@@ -71,7 +77,9 @@ actor ClusterCharts {
   }
 
   private let options: ChartOptions
-  private let tell: @Sendable ([ChartID: ChartKnowledge]) async -> Void
+  private let tell: @Sendable (Int, [ChartID: ChartKnowledge]) async -> Void
+  /// How often something was told.
+  private var edition = 0
   private var versions = ChartedVersions()
   private var entries: [ChartID: Entry] = [:]
   /// Those that wait for their turn, in the order in which they came.
@@ -84,10 +92,11 @@ actor ClusterCharts {
 
   /// - Parameters:
   ///   - earlier: what an earlier connection to the same cluster knew.
-  ///   - tell: hears what is known of each chart that is wanted, at each change.
+  ///   - tell: hears what is known of each chart that is wanted, at each change, with a number that grows: what comes late
+  ///     with a smaller one no longer holds.
   init(
     _ options: ChartOptions, earlier: [ChartID: ChartKnowledge] = [:],
-    tell: @escaping @Sendable ([ChartID: ChartKnowledge]) async -> Void
+    tell: @escaping @Sendable (Int, [ChartID: ChartKnowledge]) async -> Void
   ) {
     (self.options, self.earlier, self.tell) = (options, earlier, tell)
   }
@@ -159,7 +168,12 @@ actor ClusterCharts {
     }
     let isAsking = versions.isLive && versions.requests != nil && !options.isOffline
     let isSame = entry.version?.chart == version.chart && entry.version?.repository == version.repository
-    guard !isSame || entry.version == nil || isAsking && !entry.isAsked else { return false }
+    guard !isSame || entry.version == nil || isAsking && !entry.isAsked else {
+      // Nobody answers any more whom it could be had from.
+      guard entry.isSettled, !versions.isAwaited, case .pending = entry.knowledge else { return false }
+      entries[id]?.knowledge = options.notAsked
+      return true
+    }
     entry.version = version
     entry.isAsked = isAsking
     entry.isFailed = false
@@ -182,6 +196,7 @@ actor ClusterCharts {
   }
 
   private func enqueue(_ id: ChartID) {
+    entries[id]?.isSettled = false
     if !queue.contains(id) { queue.append(id) }
     startNext()
   }
@@ -212,7 +227,7 @@ actor ClusterCharts {
       if outcome.revision.isEmpty || outcome.revision != entry.revision { entry.knowledge = outcome.knowledge }
       entry.revision = entry.knowledge.chart == nil ? "" : outcome.revision
     }
-    entry.isFailed = outcome.isFailed
+    (entry.isFailed, entry.isSettled) = (outcome.isFailed, true)
     if outcome.isRetried {
       let pause = entry.backoff.next(after: outcome.problem)
       entry.retry = Task { [weak self] in
@@ -227,7 +242,10 @@ actor ClusterCharts {
     if !entry.knowledge.isSame(as: before) { await tellAll() }
   }
 
-  private func tellAll() async { await tell(entries.mapValues(\.knowledge)) }
+  private func tellAll() async {
+    edition += 1
+    await tell(edition, entries.mapValues(\.knowledge))
+  }
 }
 
 extension ChartKnowledge {
@@ -278,9 +296,7 @@ private func fetched(
   guard let requests else {
     if let chart = await keptChart() { return Outcome(knowledge: chart, revision: kept?.revision ?? "") }
     // It is fetched as soon as the cluster answers.
-    return Outcome(
-      knowledge: isAwaited
-        ? .pending : .unknown(reason: "\(options.evidence) is not asked now, and no copy of the chart is kept"))
+    return Outcome(knowledge: isAwaited ? .pending : options.notAsked)
   }
   // Two tries: what is kept may turn out to be no chart.
   for _ in 0..<2 {

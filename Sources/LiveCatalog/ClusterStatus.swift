@@ -67,9 +67,10 @@ public struct ClusterStatus: Sendable, Equatable {
 
   private var chartSummary: String {
     let unknown = unknownCharts.sorted { $0.key < $1.key }
-    guard let first = unknown.first else { return knownCharts > 0 ? ", \(knownCharts) charts" : "" }
+    let known = "\(knownCharts) chart\(knownCharts == 1 ? "" : "s")"
+    guard let first = unknown.first else { return knownCharts > 0 ? ", \(known)" : "" }
     let others = unknown.count > 1 ? ", and \(unknown.count - 1) more" : ""
-    return ", \(knownCharts) charts; the chart of \(first.key.text) is not known\(others): \(first.value)"
+    return ", \(known); the chart of \(first.key.text) is not known\(others): \(first.value)"
   }
 
   /// One line for a log or a status bar.

@@ -13,6 +13,7 @@ import pytest
 
 import apiserver_faults as faults
 import kubeconfigs
+import wording
 from apiserver import ApiServer
 from charts import MUSEUM, MUSEUM_URL, chart, version_in_config_map, version_in_museum
 from conftest import StartWire
@@ -87,7 +88,10 @@ class Editor:
             time.sleep(0.02)
 
     def wait_for_charts(self, count: int) -> None:
-        self.wait(lambda: f", {count} charts" in self.status and "is not known" not in self.status, f"{count} charts")
+        def known() -> bool:
+            return wording.charts_known(count) in self.status and wording.CHART_UNKNOWN not in self.status
+
+        self.wait(known, f"{count} charts")
 
     def wait_for_reason(self, words: str) -> None:
         self.wait(lambda: words in self.status, f"reason {words}")
@@ -161,8 +165,8 @@ def test_charts_are_there_without_a_connection(museum: ApiServer, edit: Callable
     time.sleep(2.5)  # Until the catalog is kept.
     museum.stop()
     other = edit().open(PLANNED)
-    other.wait(lambda: "is offline" in other.status, "offline")
-    logged = [line for line in other.said("window/logMessage") if "is not known" in line]
+    other.wait(lambda: wording.OFFLINE in other.status, "offline")
+    logged = [line for line in other.said("window/logMessage") if wording.CHART_UNKNOWN in line]
     assert logged == []
     museum.start()
 
@@ -194,11 +198,11 @@ def test_a_right_that_is_missing_is_told(
     ("answer", "words"),
     [
         ((404, {}, b"nothing"), "(404)"),
-        ((500, {}, b"{}"), "cannot answer now"),
-        ((401, {}, b"who are you"), "wants a login"),
-        ((302, {"Location": "https://evil.example.com/x.tgz"}, b""), "another host"),
-        ((200, {}, b"x" * (9 << 20)), "more than 8 MB"),
-        ((200, {}, b"<html>"), "cannot be read"),
+        ((500, {}, b"{}"), wording.SERVICE_CANNOT_ANSWER),
+        ((401, {}, b"who are you"), wording.SERVICE_WANTS_LOGIN),
+        ((302, {"Location": "https://evil.example.com/x.tgz"}, b""), wording.SENT_TO_ANOTHER_HOST),
+        ((200, {}, b"x" * (9 << 20)), wording.MORE_THAN_ARCHIVES_HAVE),
+        ((200, {}, b"<html>"), wording.CHART_UNREADABLE),
     ],
 )
 def test_what_a_service_may_answer(
@@ -208,7 +212,7 @@ def test_what_a_service_may_answer(
     editor = edit().open(PLANNED)
     editor.wait_for_reason(words)
     # Neither the catalog nor the other chart suffers.
-    assert ", 1 charts" in editor.status and "extensionversions" in editor.status
+    assert wording.charts_known(1) in editor.status and "extensionversions" in editor.status
 
 
 def test_a_service_that_hangs_is_not_waited_for(museum: ApiServer, edit: Callable[[], Editor]) -> None:
@@ -261,7 +265,7 @@ def test_a_relative_url_takes_the_repositorys_host(
 def test_nobody_else_is_asked(url: str, museum: ApiServer, edit: Callable[[], Editor]) -> None:
     museum.put(version_in_museum("devops", "1.1.3", url=url))
     editor = edit().open(PLANNED)
-    editor.wait_for_reason("only from Services of the cluster")
+    editor.wait_for_reason(wording.ONLY_SERVICES)
     assert not museum.requests(resource="services/proxy")
 
 
@@ -291,21 +295,21 @@ def test_check_takes_charts_of_a_directory(run: Run, plans: Path) -> None:  # no
     )
     check = ("check", "devops.yaml", "--catalog", "catalog.yaml", "--charts", "charts")
     missing = run(*check, directory=plans)
-    assert "the chart of devops-1.1.3 is not known" in missing.stderr and missing.returncode == 0
+    assert wording.chart_unknown("devops-1.1.3") in missing.stderr and missing.returncode == 0
     (charts / "devops-1.1.3.tgz").write_bytes(DEVOPS)
-    assert "not known" not in run(*check, directory=plans).stderr
+    assert wording.CHART_UNKNOWN not in run(*check, directory=plans).stderr
     (charts / "devops-1.1.3.tgz").write_bytes(b"no chart")
-    assert "cannot be read" in run(*check, directory=plans).stderr
+    assert wording.CHART_UNREADABLE in run(*check, directory=plans).stderr
     (charts / "devops-1.1.3.tgz").unlink()
     (charts / "devops-1.1.3").mkdir()
     (charts / "devops-1.1.3" / "Chart.yaml").write_text("name: devops\nversion: 1.1.3\n")
-    assert "not known" not in run(*check, directory=plans).stderr
+    assert wording.CHART_UNKNOWN not in run(*check, directory=plans).stderr
     # A directory that is named and is not there is no success.
     nowhere = run(*check, "--charts", "nowhere", directory=plans)
     assert nowhere.returncode == 2 and "nowhere" in nowhere.stderr
     # The workspace file says the same.
     (plans / ".installplan-ls.yaml").write_text("catalog: [{files: [catalog.yaml], charts: [charts]}]\n")
-    assert "not known" not in run("check", "devops.yaml", directory=plans).stderr
+    assert wording.CHART_UNKNOWN not in run("check", "devops.yaml", directory=plans).stderr
     (plans / ".installplan-ls.yaml").write_text("catalog: [{files: [catalog.yaml], charts: [../charts]}]\n")
     outside = run("check", "devops.yaml", directory=plans)
     assert outside.returncode == 2 and "charts" in outside.stderr
@@ -324,20 +328,20 @@ def test_a_catalog_file_causes_no_request(run: Run, plans: Path, museum: ApiServ
 def test_check_asks_the_cluster(run: Run, plans: Path, museum: ApiServer, use: Use, kubeconfig: Kubeconfig) -> None:  # noqa: F811
     use(kubeconfig.add("staging", museum, ADMIN))
     found = run("check", "devops.yaml", directory=plans)
-    assert "not known" not in found.stderr, found.stderr
+    assert wording.CHART_UNKNOWN not in found.stderr, found.stderr
     assert len(chart_requests(museum)) == 2
     # What was kept is enough without the cluster.
     museum.stop()
-    assert "not known" not in run("check", "devops.yaml", "--offline", directory=plans).stderr
+    assert wording.CHART_UNKNOWN not in run("check", "devops.yaml", "--offline", directory=plans).stderr
     museum.start()
     museum.services.clear()
     (plans / "devops.yaml").write_text(CONFIGURED.replace("1.1.3", "1.1.1"))
     museum.put(version_in_museum("devops", "1.1.1"))
     gone = run("check", "devops.yaml", directory=plans)
-    assert "the chart of devops-1.1.1 is not known" in gone.stderr and gone.returncode == 0
+    assert wording.chart_unknown("devops-1.1.1") in gone.stderr and gone.returncode == 0
     # A plan without values needs no chart.
     (plans / "devops.yaml").write_text(PLANNED.replace("1.1.3", "1.1.1"))
-    assert "is not known" not in run("check", "devops.yaml", directory=plans).stderr
+    assert wording.CHART_UNKNOWN not in run("check", "devops.yaml", directory=plans).stderr
 
 
 def test_check_does_not_wait_longer_than_it_may(
@@ -348,7 +352,7 @@ def test_check_does_not_wait_longer_than_it_may(
     start = time.monotonic()
     found = run("check", "devops.yaml", "--timeout", "3", directory=plans)
     assert time.monotonic() - start < 20
-    assert "in time" in found.stderr, found.stderr
+    assert wording.CHART_NOT_IN_TIME in found.stderr, found.stderr
     museum.clear_faults()
 
 
@@ -363,14 +367,14 @@ def test_charts_are_exported(run: Run, plans: Path, museum: ApiServer, use: Use,
     }
     before = museum.last_number
     check = ("check", "devops.yaml", "--catalog", "catalog.yaml", "--charts", "charts")
-    assert "not known" not in run(*check, directory=plans).stderr
+    assert wording.CHART_UNKNOWN not in run(*check, directory=plans).stderr
     assert museum.last_number == before
     # By name.
     named = run("catalog", "export", "--charts", "named", "--chart", "devops-1.1.3", directory=plans)
     assert named.returncode == 0 and named.stdout == "", named.stderr
     assert sorted(path.name for path in (plans / "named").iterdir()) == ["devops-1.1.2.tgz", "devops-1.1.3.tgz"]
     missing = run("catalog", "export", "--charts", "named", "--chart", "loki-1.0.1", directory=plans)
-    assert missing.returncode == 2 and "only from Services of the cluster" in missing.stderr
+    assert missing.returncode == 2 and wording.ONLY_SERVICES in missing.stderr
     assert run("catalog", "export", "--charts", "named", "--chart", "no-1", directory=plans).returncode == 2
     assert run("catalog", "export", "--chart", "devops-1.1.3", directory=plans).returncode == 2
 
@@ -378,8 +382,8 @@ def test_charts_are_exported(run: Run, plans: Path, museum: ApiServer, use: Use,
 def test_doctor_tells_of_charts(run: Run, museum: ApiServer, use: Use, kubeconfig: Kubeconfig) -> None:  # noqa: F811
     use(kubeconfig.add("staging", museum, ADMIN))
     found = run("doctor")
-    assert found.returncode == 0 and "1 of 1 installed versions" in found.stdout, found.stdout
+    assert found.returncode == 0 and wording.installed_charts(1, of=1) in found.stdout, found.stdout
     museum.delete("configmaps", "devops-1.1.2", "kubesphere-system")
     found = run("doctor")
-    assert found.returncode == 0 and "0 of 1 installed versions" in found.stdout
-    assert "failed to get config map" in found.stdout
+    assert found.returncode == 0 and wording.installed_charts(0, of=1) in found.stdout
+    assert wording.NO_CONFIG_MAP in found.stdout

@@ -275,7 +275,7 @@ private final class Told: @unchecked Sendable {
     options.cache = cache
     options.isOffline = isOffline
     (options.limits.firstPause, options.limits.longestPause, options.limits.hopelessPause) = (pause, pause, pause)
-    return ClusterCharts(options) { [told] in told.set($0) }
+    return ClusterCharts(options) { [told] _, known in told.set(known) }
   }
 
   private func live(_ chart: ChartReference?) -> ChartedVersions {
@@ -316,6 +316,22 @@ private final class Told: @unchecked Sendable {
     await charts.update(versions)
     #expect(try await told.reason(loki) == "the server is gone")
     await charts.stop()
+    // The version is known from before, and its chart is not kept.
+    let later = self.charts()
+    var past = live(chart)
+    (past.isLive, past.isAwaited) = (false, true)
+    await later.update(past)
+    await later.want([loki])
+    for _ in 0..<20 { try await Task.sleep(for: .milliseconds(5)) }
+    guard case .pending? = told[loki] else {
+      Issue.record("it is awaited")
+      return
+    }
+    past.isAwaited = false
+    await later.update(past)
+    #expect(try await told.reason(loki).contains("cannot be asked now"))
+    #expect(requests.asked.isEmpty)
+    await later.stop()
   }
 
   @Test func whatFailsIsTriedAgainAfterAWhileAndWhenAUserActs() async throws {

@@ -49,6 +49,7 @@ public actor ClusterFollower: ClusterFollowing {
   /// Of the connection that stands; nil: there is none.
   private var charts: ClusterCharts?
   private var chartKnowledge: [ChartID: ChartKnowledge] = [:]
+  private var chartEdition = 0
   private var areChartsChanged = false
 
   /// - Parameter credentials: those of the reference's context, for a follower that does not outlive them; nil: they are made.
@@ -184,10 +185,11 @@ public actor ClusterFollower: ClusterFollowing {
     self.store = store
     isChanged = true
     let earlier = known == nil ? [:] : chartKnowledge
-    let charts = ClusterCharts(chartOptions(configuration), earlier: earlier) { [weak self] known in
-      await self?.chartsChanged(known, generation)
+    let charts = ClusterCharts(chartOptions(configuration), earlier: earlier) { [weak self] edition, known in
+      await self?.chartsChanged(edition, known, generation)
     }
     self.charts = charts
+    chartEdition = 0
     await updateCharts()
     await charts.want(wanted)
     emitSoon()
@@ -241,8 +243,9 @@ public actor ClusterFollower: ClusterFollowing {
     await charts.update(versions)
   }
 
-  private func chartsChanged(_ known: [ChartID: ChartKnowledge], _ generation: Int) {
-    guard generation == self.generation, !isStopped else { return }
+  private func chartsChanged(_ edition: Int, _ known: [ChartID: ChartKnowledge], _ generation: Int) {
+    guard generation == self.generation, edition > chartEdition, !isStopped else { return }
+    chartEdition = edition
     chartKnowledge = known
     areChartsChanged = true
     emitSoon()
