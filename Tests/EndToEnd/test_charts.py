@@ -212,7 +212,8 @@ def test_what_a_service_may_answer(
     editor = edit().open(PLANNED)
     editor.wait_for_reason(words)
     # Neither the catalog nor the other chart suffers.
-    assert wording.charts_known(1) in editor.status and "extensionversions" in editor.status
+    editor.wait(lambda: wording.charts_known(1) in editor.status, "the other chart")
+    assert "extensionversions" in editor.status
 
 
 def test_a_service_that_hangs_is_not_waited_for(museum: ApiServer, edit: Callable[[], Editor]) -> None:

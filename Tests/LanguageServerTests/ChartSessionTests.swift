@@ -13,7 +13,7 @@ import TextDocument
 @testable import LanguageServer
 
 private let uri = "untitled:plan.yaml"
-private let pulling = #"{"textDocument": {"diagnostic": {}}, "workspace": {"diagnostics": {"refreshSupport": true}}}"#
+private let refreshing = #"{"workspace": {"inlayHint": {"refreshSupport": true}}}"#
 
 private func plan(_ version: String, name: String = "devops") -> String {
   """
@@ -67,22 +67,24 @@ private func chart(_ version: String) throws -> Chart {
   }
 
   @Test func whatArrivesIsTold() async throws {
-    let driver = try await SessionDriver(capabilities: pulling)
+    let driver = try await SessionDriver(capabilities: refreshing)
+    func refreshes() -> Int { driver.requests("workspace/inlayHint/refresh").count }
     try await driver.open(uri, plan("1.1.0"))
     let known = catalog()
     try await driver.learn(known)
-    _ = try await driver.pull(uri)
     try await driver.pass(milliseconds: 5000)
-    let before = driver.requests("workspace/diagnostic/refresh").count
+    let before = refreshes()
     let first = try chart("1.1.0")
     try await driver.learn(known, charts: [devops("1.1.0"): .known(first, source: "test")])
     try await driver.pass(milliseconds: 2000)
     let charts = try #require(driver.charts(uri))
     #expect(charts.chart("devops", "1.1.0") === first)
+    #expect(refreshes() == before + 1)
     // The same again is nothing new, and the value is the same one.
     try await driver.learn(known, charts: [devops("1.1.0"): .known(first, source: "test")])
+    try await driver.pass(milliseconds: 2000)
     #expect(driver.charts(uri) === charts)
-    _ = before
+    #expect(refreshes() == before + 1)
   }
 
   @Test func aReasonIsLoggedOnceAndSavingTriesAgain() async throws {

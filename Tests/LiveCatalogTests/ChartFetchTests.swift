@@ -219,6 +219,62 @@ private let configMapPath = "/api/v1/namespaces/ns/configmaps/loki"
     }
   }
 
+  /// All that is said of charts that a cluster does not give: Tests/Wording/charts.md.
+  @Test func wordsAreAsTheyWere() async throws {
+    let service = ChartReference(url: "https://museum.kubesphere-system.svc/charts/loki-1.0.1.tgz")
+    let servicePath = museum + "/charts/loki-1.0.1.tgz"
+    let relative = ChartReference(url: "charts/loki-1.0.1.tgz")
+    let repositoryPath = "/apis/kubesphere.io/v1alpha1/repositories/museum"
+    var words = """
+      # What is said of charts that a cluster does not give
+
+      Written by `ChartFetchTests`; see `Tests/TestSupport/Wording.swift`.
+
+
+      """
+    func say(_ situation: String, _ chart: ChartReference?, repository: String? = nil) async throws {
+      let reason = try #require(self.reason(await fetch(chart, repository: repository)), "\(situation)")
+      #expect(reason.count <= 200, "\(situation)")
+      words += "- \(situation): \(reason)\n"
+    }
+    try await say("no reference", nil)
+    try await say("a reference that names nothing", ChartReference(.configMap(namespace: "", name: "", key: "")))
+    for kind in [ConnectionProblem.Kind.forbidden, .notFound] {
+      requests.fail(configMapPath, kind)
+      try await say("ConfigMap, \(kind.rawValue)", ofConfigMap)
+      requests.fail(servicePath, kind)
+      try await say("Service, \(kind.rawValue)", service)
+      requests.fail(repositoryPath, kind)
+      try await say("Repository, \(kind.rawValue)", relative, repository: "museum")
+    }
+    requests.answer(configMapPath, configMap(archive, member: "data"))
+    try await say("ConfigMap with text instead of binary data", ofConfigMap)
+    requests.answer(configMapPath, .tooLarge)
+    try await say("ConfigMap, too large", ofConfigMap)
+    requests.answer(configMapPath, "<html>")
+    try await say("ConfigMap, no JSON", ofConfigMap)
+    for kind in [ConnectionProblem.Kind.unavailable, .invalidAnswer] {
+      requests.fail(servicePath, kind)
+      try await say("Service, \(kind.rawValue)", service)
+    }
+    requests.answer(servicePath, .refused)
+    try await say("Service, 401", service)
+    requests.answer(servicePath, .tooLarge)
+    try await say("Service, too large", service)
+    requests.answer(servicePath, .moved(to: "https://elsewhere.example.com/x"))
+    try await say("Service, a redirect to another host", service)
+    requests.answer(servicePath, .moved(to: servicePath))
+    try await say("Service, a redirect to itself", service)
+    try await say("a host of two parts that is no Service", ChartReference(url: "https://example.com/x.tgz"))
+    try await say("another host", ChartReference(url: "https://charts.example.com/x.tgz"))
+    try await say("OCI", ChartReference(url: "oci://museum.kubesphere-system.svc/x:1.0.0"))
+    try await say("a file", ChartReference(url: "file:///x.tgz"))
+    try await say("a path that leads out", ChartReference(url: "https://museum.kubesphere-system.svc/../x"))
+    try await say("no host and no Repository", relative)
+    let difference = difference(of: words, from: "charts.md")
+    #expect(difference == nil, "\(difference ?? "")")
+  }
+
   @Test func circlesEnd() async {
     requests.answer(museum + "/x.tgz", .moved(to: "/x.tgz"))
     #expect(reason(await fetch(ChartReference(url: "https://museum.kubesphere-system.svc/x.tgz"))) != nil)
