@@ -22,19 +22,30 @@ public func canBeFile(_ id: ChartID) -> Bool {
   return isPlain(id.name) && isPlain(id.version) && !id.name.hasPrefix(".")
 }
 
+/// Where a chart is looked for, whether it is there or not: what is not there may come.
+public func chartPaths(of id: ChartID, in directories: [String]) -> [String] {
+  guard canBeFile(id) else { return [] }
+  return directories.flatMap { directory in
+    let folder = absolutePath(id.text, from: directory)
+    return [folder + ".tgz", folder, folder + "/Chart.yaml"]
+  }
+}
+
+/// True if one of the directories has a version's chart, readable or not. Blocks.
+public func hasChart(_ id: ChartID, in directories: [String]) -> Bool {
+  chartPaths(of: id, in: directories).contains { !$0.hasSuffix("/" + id.text) && FileStamp(path: $0) != nil }
+}
+
 /// Looks for the chart of a version. Blocks.
 ///
 /// - Parameter directories: absolute paths; the first that has the chart counts, and in it the archive.
 public func loadChart(_ id: ChartID, in directories: [String], limits: ChartLimits = .standard) -> LoadedChart {
-  guard canBeFile(id) else { return LoadedChart(knowledge: nil, paths: []) }
-  var paths: [String] = []
+  let paths = chartPaths(of: id, in: directories)
+  guard !paths.isEmpty else { return LoadedChart(knowledge: nil, paths: []) }
   for directory in directories {
-    let archive = absolutePath(id.text + ".tgz", from: directory)
     let folder = absolutePath(id.text, from: directory)
-    // What is not there may come.
-    paths += [archive, folder, folder + "/Chart.yaml"]
-    if FileStamp(path: archive) != nil {
-      return LoadedChart(knowledge: knowledge(ofArchive: archive, limits), paths: paths)
+    if FileStamp(path: folder + ".tgz") != nil {
+      return LoadedChart(knowledge: knowledge(ofArchive: folder + ".tgz", limits), paths: paths)
     }
     if FileStamp(path: folder + "/Chart.yaml") != nil {
       let (knowledge, files) = knowledge(ofFolder: folder, limits)

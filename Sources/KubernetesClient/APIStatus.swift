@@ -96,3 +96,8 @@ func shortened(_ text: String, to limit: Int = 300) -> String {
   guard scalars.count > limit else { return String(scalars) }
   return String(String(scalars).prefix(limit)) + "…"
 }
+
+/// Whether a body is the API server's own word.
+func isStatus(_ body: [UInt8]) -> Bool {
+  (try? JSONDecoder().decode(APIStatus.self, from: Data(body)))?.kind == "Status"
+}

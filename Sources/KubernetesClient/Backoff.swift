@@ -1,19 +1,19 @@
 // How long to wait after failures.
 
 /// Pauses that double, each of them up to a half shorter by chance, so that many clients do not come back together.
-struct Backoff: Sendable {
+public struct Backoff: Sendable {
   /// No server is believed that it needs longer than this, in seconds.
   private static let longestWish = 300.0
 
   private let limits: ClientLimits
   private var failures = 0
 
-  init(_ limits: ClientLimits) { self.limits = limits }
+  public init(_ limits: ClientLimits) { self.limits = limits }
 
-  mutating func reset() { failures = 0 }
+  public mutating func reset() { failures = 0 }
 
   /// - Returns: the pause, in seconds.
-  mutating func next(after problem: ConnectionProblem?) -> Double {
+  public mutating func next(after problem: ConnectionProblem?) -> Double {
     let doubled = limits.firstPause * Double(1 << min(failures, 20))
     failures += 1
     let longest: Double

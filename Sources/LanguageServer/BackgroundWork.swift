@@ -70,6 +70,12 @@ final class BackgroundWork: @unchecked Sendable {
     }
   }
 
+  func loadChart(_ place: ChartPlace) {
+    queue.async { [events] in
+      events.yield(.chartLoaded(place, CatalogSources.loadChart(place.id, in: place.directories)))
+    }
+  }
+
   // MARK: Which context a workspace may choose
 
   /// Looks whether a workspace's wish for a context needs the user's leave.

@@ -1,6 +1,7 @@
 // Following clusters: which are wanted, what comes of them, and what the user is told. Nothing here waits for a cluster.
 
 import CatalogSources
+import HelmCharts
 import InstallPlanAnalysis
 import KubernetesClient
 import LanguageServerProtocol
@@ -15,6 +16,9 @@ struct FollowedClusters {
     /// Hands its updates to the session.
     let listener: Task<Void, Never>
     var status = ClusterStatus()
+    /// The charts that its follower was told to have, and what is known of them.
+    var wantedCharts: Set<ChartID> = []
+    var charts: [ChartID: ChartKnowledge] = [:]
     /// What the log says of it.
     var logged: LoggedState?
     /// The token of its progress in the client, while it is shown.
@@ -66,6 +70,7 @@ extension Session {
       .first
     if let seconds { settings.limits.plugin = seconds }
     settings.listener = { [events] line in events.yield(.pluginSaid(cluster, line)) }
+    settings.notes = { [events] line in events.yield(.clusterNoted(cluster, line)) }
     settings.cache = CatalogCache(variables: options.environment.variables)
     let follower = options.makeFollower(cluster, options.environment, settings)
     let listener = Task { [events] in
@@ -74,6 +79,8 @@ extension Session {
     }
     clusters.followed[cluster] = FollowedClusters.Followed(follower: follower, listener: listener)
     workspace.catalogs[.cluster(cluster)] = .followed(nil, isAwaited: true)
+    wantCharts()
+    chartsChanged { $0.environment?.catalog == .cluster(cluster) }
   }
 
   /// Ends what no open document is checked against any more.
@@ -113,7 +120,8 @@ extension Session {
     if !isReady(uri) { return true }
     guard let choice = documents[uri]?.environment?.catalog else { return false }
     if case .followed(_, isAwaited: true)? = workspace.catalogs[choice] { return true }
-    return false
+    guard let charts = documents[uri]?.charts else { return false }
+    return charts.ids.contains { if case .pending? = charts[$0] { true } else { false } }
   }
 
   func reloadClusters(_ changed: Set<String>) {
@@ -139,6 +147,7 @@ extension Session {
     let (before, after) = (followed.status, update.status)
     let catalogBefore = workspace.catalogs[choice]?.catalog
     clusters.followed[cluster]?.status = after
+    clusters.followed[cluster]?.charts = update.charts
     workspace.catalogs[choice] = .followed(update.catalog, isAwaited: !after.isComplete)
     if before.kubeconfigPaths != after.kubeconfigPaths {
       watchFiles()
@@ -146,11 +155,19 @@ extension Session {
       work.afterWatching { Task { await followed.follower.reload() } }
     }
     tell(cluster, before, after)
-    guard update.catalog !== catalogBefore else { return }
+    guard update.catalog !== catalogBefore else { return clusterChartsChanged(cluster, update) }
     catalogChanged()
-    for (uri, document) in documents where document.isPublished && document.environment?.catalog == choice {
-      publishIfDifferent(uri)
+    for (uri, document) in documents where document.environment?.catalog == choice {
+      // What is installed may be another version now.
+      noteCharts(of: uri)
+      if document.isPublished { publishIfDifferent(uri) }
     }
+    clusterChartsChanged(cluster, update)
+  }
+
+  func clusterNoted(_ cluster: ClusterReference, _ line: String) {
+    guard let followed = clusters.followed[cluster] else { return }
+    log(.warning, "\(followed.status.context.map { "context `\($0)`" } ?? "the cluster"): \(line)")
   }
 
   func pluginSaid(_ cluster: ClusterReference, _ line: String) {

@@ -112,6 +112,7 @@ extension Session {
   func publish(_ uri: DocumentURI) {
     // What the document says of itself is to be known to the others, and to itself.
     wantCatalog(of: uri)
+    noteCharts(of: uri)
     notePlans(of: uri)
     documents[uri]?.isDue = false
     documents[uri]?.isPublished = true
@@ -201,7 +202,8 @@ extension Session {
   func fileContext(of document: OpenDocument, catalog: Catalog?) -> FileContext {
     let rules = document.environment?.rules ?? [:]
     return FileContext(
-      catalog: catalog, settings: RuleSettings(rules.mapValues { Severity(rawValue: $0.rawValue) }),
+      catalog: catalog, charts: document.charts,
+      settings: RuleSettings(rules.mapValues { Severity(rawValue: $0.rawValue) }),
       role: document.role, plans: planIndex(for: document), file: document.indexName,
       group: document.environment?.group, directory: document.workspace?.root)
   }

@@ -1,5 +1,6 @@
 // A document that the client has open.
 
+import HelmCharts
 import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServerProtocol
@@ -67,6 +68,13 @@ struct OpenDocument {
   var isOutdated = false
   /// What the workspace has been told of its plans; nil: nothing yet.
   var notedPlans: NotedPlans?
+  /// The versions whose charts are wanted, and those of a moment ago.
+  var chartIDs: Set<ChartID> = []
+  var formerCharts: [ChartID] = []
+  /// What is known of them; nil: nobody can say.
+  var charts: Charts?
+  /// What they were last looked for with.
+  var notedCharts: NotedCharts?
   /// Its own plans, where it is judged alone.
   var ownPlans: PlanIndex?
   /// What its findings are being found from, and whether something has changed since that was begun.

@@ -77,6 +77,7 @@ final class Session {
   var workspace = WorkspaceState()
   var plans = WorkspacePlans()
   var clusters = FollowedClusters()
+  var charts = ChartState()
   /// Requests that wait for a catalog which is being read, with the documents as they were when they came.
   var waiting: [WaitingRequest] = []
   var outgoingRequests: [RequestID: OutgoingRequest] = [:]
@@ -117,6 +118,8 @@ final class Session {
       logToStandardError("the client's process is gone")
       return state == .shutDown ? 0 : 1
     case .catalogLoaded(let choice, let loaded): catalogLoaded(choice, loaded)
+    case .chartLoaded(let place, let loaded): chartLoaded(place, loaded)
+    case .clusterNoted(let cluster, let line): clusterNoted(cluster, line)
     case .clusterUpdated(let reference, let update): clusterUpdated(reference, update)
     case .pluginSaid(let cluster, let line): pluginSaid(cluster, line)
     case .trustFound(let request, let trust): trustFound(request, trust)

@@ -26,6 +26,10 @@ enum SessionEvent: Sendable {
   /// The client's process is gone.
   case clientEnded
   case catalogLoaded(CatalogChoice, LoadedCatalog)
+  /// A chart was looked for in the directories that settings name.
+  case chartLoaded(ChartPlace, LoadedChart)
+  /// There is something to be noted of a followed cluster's charts.
+  case clusterNoted(ClusterReference, String)
   /// What is known of a followed cluster.
   case clusterUpdated(ClusterReference, ClusterUpdate)
   /// The credential plugin of a followed cluster says something, for instance where to log in.

@@ -48,6 +48,7 @@ extension Session {
     // It may not have been there before.
     if let path = document.path { work.identify(document.uri, path) }
     retryCredentials(of: document)
+    retryCharts(of: document)
   }
 
   func didClose(_ params: DidCloseTextDocumentParams) {
@@ -57,6 +58,7 @@ extension Session {
     endPulls(of: uri, because: "the document was closed")
     takeBackSharedFeatures(of: uri)
     documents[uri] = nil
+    wantCharts()
     if !client.pullsDiagnostics {
       notify(Method.publishDiagnostics, PublishDiagnosticsParams(uri: uri, version: nil, diagnostics: []))
     }

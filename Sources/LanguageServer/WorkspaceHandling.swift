@@ -81,6 +81,7 @@ extension Session {
       path: document.path, root: document.workspace?.root, surroundings: document.surroundings)
     documents[uri] = document
     wantCatalog(of: uri)
+    noteCharts(of: uri)
     notePlans(of: uri)
     updateSharedFeatures(of: uri)
   }
@@ -163,6 +164,7 @@ extension Session {
       .info,
       "catalog \(catalog.evidence): \(catalog.extensions.count) extensions, \(catalog.extensionVersionCount) versions, "
         + "\(catalog.clusters.count) clusters")
+    for (uri, document) in documents where document.environment?.catalog == choice { noteCharts(of: uri) }
     republish { $0.isPublished && $0.environment?.catalog == choice }
     catalogChanged()
     resumeReady()
@@ -274,14 +276,24 @@ extension Session {
       }
     }
     for case .files(let files) in workspace.catalogs.keys { paths.formUnion(files) }
-    return paths.union(clusters.kubeconfigPaths)
+    return paths.union(clusters.kubeconfigPaths).union(chartPaths)
+  }
+
+  /// The files and folders of the charts that are wanted.
+  private var chartPaths: Set<String> {
+    var paths = charts.paths
+    for place in charts.onDisk.keys { paths.formUnion(CatalogSources.chartPaths(of: place.id, in: place.directories)) }
+    return paths
   }
 
   /// Has the client watch what is new inside its folders; the rest is looked at by ourselves.
   func watchFiles() {
     let paths = watchedPaths
     let clientCanWatch = client.capabilities.workspace.didChangeWatchedFiles.dynamicRegistration
-    let forClient: Set<String> = clientCanWatch ? paths.filter { folder(holding: $0) != nil } : []
+    // Charts come and go with what is typed: a client would be asked again and again.
+    let ofCharts = chartPaths
+    let forClient: Set<String> =
+      clientCanWatch ? paths.filter { folder(holding: $0) != nil && !ofCharts.contains($0) } : []
     let own = paths.subtracting(forClient)
     if own != workspace.ownWatches {
       workspace.ownWatches = own
@@ -349,6 +361,7 @@ extension Session {
       }
     }
     reloadClusters(changed)
+    reloadCharts(changed)
     for (choice, state) in workspace.catalogs {
       guard case .files(let files) = choice, !changed.isDisjoint(with: files) else { continue }
       workspace.catalogs[choice] = .loading(previous: state.catalog)

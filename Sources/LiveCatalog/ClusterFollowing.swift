@@ -2,6 +2,7 @@
 // network's libraries and stands in `Network/`; the session knows this protocol alone, so it builds and is tested without them.
 
 import CatalogSources
+import HelmCharts
 import KubeSphereModel
 import KubernetesClient
 
@@ -24,6 +25,16 @@ public protocol ClusterFollowing: Sendable {
   /// Connects anew, whatever failed before: somebody did something that may have mended it.
   func retry() async
   func stop() async
+  /// Says which charts are wanted from now on. What is known of them comes with the updates. Does not wait.
+  func want(_ charts: Set<ChartID>)
+  /// Tries again to have the charts that could not be had.
+  func retryCharts() async
+}
+
+extension ClusterFollowing {
+  // Where there are no charts, nothing becomes known of them.
+  public func want(_ charts: Set<ChartID>) {}
+  public func retryCharts() async {}
 }
 
 /// Makes a follower that has not started.
@@ -35,6 +46,12 @@ public struct ClusterUpdate: Sendable {
   /// Nil while nothing is known. The same object as before where nothing changed.
   public let catalog: Catalog?
   public let status: ClusterStatus
+  /// Of those that are wanted; absent: nothing yet.
+  public let charts: [ChartID: ChartKnowledge]
+
+  public init(catalog: Catalog?, status: ClusterStatus, charts: [ChartID: ChartKnowledge] = [:]) {
+    (self.catalog, self.status, self.charts) = (catalog, status, charts)
+  }
 }
 
 public struct FollowerOptions: Sendable {
@@ -49,6 +66,10 @@ public struct FollowerOptions: Sendable {
   public var savingDelay = 2.0
   /// Hears what a credential plugin says on standard error: it may ask somebody to log in.
   public var listener: PluginListener = { _ in }
+  /// Hears what there is to be noted of charts that are used all the same.
+  public var notes: @Sendable (String) -> Void = { _ in }
+  /// Hears each chart's archive as it came.
+  public var archives: (@Sendable (ChartID, [UInt8]) -> Void)?
 
   public init() {}
 }

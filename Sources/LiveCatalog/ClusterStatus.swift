@@ -1,5 +1,6 @@
 // How it stands with a followed cluster: what the user is told of it, and never a diagnostic.
 
+import HelmCharts
 import KubeSphereModel
 import KubernetesClient
 
@@ -44,6 +45,10 @@ public struct ClusterStatus: Sendable, Equatable {
   public var kubeconfigPaths: [String] = []
   /// Why catalogs cannot be kept on disk; nil: they can, or need not.
   public var cacheProblem: String?
+  /// How many charts are known of those that plans name.
+  public var knownCharts = 0
+  /// Why the others are not, where their versions say that there is one.
+  public var unknownCharts: [ChartID: String] = [:]
   /// Whether each kind has been listed, or cannot be had: there is nothing more to wait for.
   public var isComplete = false
 
@@ -60,6 +65,14 @@ public struct ClusterStatus: Sendable, Equatable {
     return seen
   }
 
+  private var chartSummary: String {
+    let unknown = unknownCharts.sorted { $0.key < $1.key }
+    let known = "\(knownCharts) chart\(knownCharts == 1 ? "" : "s")"
+    guard let first = unknown.first else { return knownCharts > 0 ? ", \(known)" : "" }
+    let others = unknown.count > 1 ? ", and \(unknown.count - 1) more" : ""
+    return ", \(known); the chart of \(first.key.text) is not known\(others): \(first.value)"
+  }
+
   /// One line for a log or a status bar.
   public var summary: String {
     let name = context.map { "context `\($0)`" } ?? "the cluster"
@@ -71,8 +84,19 @@ public struct ClusterStatus: Sendable, Equatable {
         if case .listed(let count)? = kinds[kind] { "\(count) \(kind.rawValue)" } else { nil }
       }
       let trouble = self.trouble.map { "; \($0)" }.joined()
-      return "\(name): \(counts.isEmpty ? "connected" : counts.joined(separator: ", "))\(trouble)"
+      return "\(name): \(counts.isEmpty ? "connected" : counts.joined(separator: ", "))\(chartSummary)\(trouble)"
     case .offline: return "\(name) is offline: \(problem.map(\.description) ?? "no answer")"
+    }
+  }
+}
+
+extension ClusterStatus {
+  /// Notes how many charts are known, and why others are not: those of versions that name no chart are none.
+  mutating func note(_ charts: [ChartID: ChartKnowledge], versions: [String: ExtensionVersion]) {
+    knownCharts = charts.values.reduce(0) { $0 + ($1.chart == nil ? 0 : 1) }
+    unknownCharts = [:]
+    for case (let id, .unknown(let reason)) in charts where versions[id.text]?.chart != nil {
+      unknownCharts[id] = reason
     }
   }
 }

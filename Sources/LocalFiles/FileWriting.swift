@@ -82,6 +82,17 @@ public func makePrivateDirectory(_ path: String) throws(FileProblem) {
   guard info.st_mode & 0o777 == 0o700 || chmod(path, 0o700) == 0 else { throw writeProblem(path) }
 }
 
+/// A directory like the user's other new ones; made where it is not there.
+public func makeDirectory(_ path: String) throws(FileProblem) {
+  guard mkdir(path, 0o777) != 0, errno != EEXIST || kindOfPath(path) != S_IFDIR else { return }
+  throw writeProblem(path)
+}
+
+private func kindOfPath(_ path: String) -> mode_t {
+  var info = stat()
+  return stat(path, &info) == 0 ? info.st_mode & S_IFMT : 0
+}
+
 public func removeFile(_ path: String) { unlink(path) }
 
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {

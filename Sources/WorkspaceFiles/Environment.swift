@@ -2,6 +2,7 @@
 // line, the workspace file and editor settings, in that order (DESIGN "Workspace file").
 
 import CatalogSources
+import HelmCharts
 import LocalFiles
 
 /// Settings with the directory their paths are relative to.
@@ -50,6 +51,10 @@ public struct Environment: Sendable, Equatable {
   /// The outermost kustomization here or above that lists the file; nil: none does.
   public var kustomization: String?
   public var rules: [String: RuleLevel] = [:]
+  /// Directories of charts, absolute paths; the first that has a chart counts.
+  public var charts: [String] = []
+  /// Nil where nobody says which Helm KubeSphere runs.
+  public var helm: HelmGeneration?
   public var isExcluded = false
   /// Nil where no kustomization lists the file as a patch.
   public var patch: KustomizePatch?
@@ -70,11 +75,12 @@ public struct Environment: Sendable, Equatable {
   ///   - path: the file's absolute path; nil for a buffer without a file, to which only entries for all paths apply.
   ///   - commandLine: what `--catalog` or `--context` names; nil: nothing.
   ///   - rules: those of `--rule`; they win.
+  ///   - charts: what `--charts` names, absolute paths; they win.
   ///   - surroundings: of the file's directory.
   ///   - settings: of the editor; the first that decides wins, after the workspace file.
   public init(
     path: String?, commandLine: CatalogChoice?, rules commandLineRules: [String: RuleLevel] = [:],
-    surroundings: Surroundings?, settings: [PlacedSettings] = []
+    charts commandLineCharts: [String] = [], surroundings: Surroundings?, settings: [PlacedSettings] = []
   ) {
     let layers = (surroundings?.workspaceFile.map { [$0.placed] } ?? []) + settings
     patch = path.flatMap { surroundings?.patches[$0] }
@@ -82,6 +88,8 @@ public struct Environment: Sendable, Equatable {
     kustomization = path.flatMap { surroundings?.kustomizations[$0] }
     for layer in layers.reversed() { rules.merge(layer.settings.rules) { $1 } }
     rules.merge(commandLineRules) { $1 }
+    charts = commandLineCharts
+    helm = layers.lazy.compactMap(\.settings.helm).first
     isExcluded = layers.contains { layer in
       guard let path, let relative = relativePath(of: path, to: layer.directory) else { return false }
       return layer.settings.exclude.contains { $0.matches(relative) }
@@ -106,6 +114,7 @@ public struct Environment: Sendable, Equatable {
     catalog = .cluster(ClusterReference(kubeconfig: kubeconfig))
     guard let chosen else { return }
     isCatalogNamed = true
+    charts += chosen.entry.charts.map { absolutePath($0, from: chosen.directory) }
     switch chosen.entry.source {
     case .files(let files): catalog = .files(files.map { absolutePath($0, from: chosen.directory) })
     case .context(let context):

@@ -1,6 +1,8 @@
 // What an author can set: the workspace file `.installplan-ls.yaml`, and editor settings of the same shape.
 
 import CatalogSources
+import HelmCharts
+import LocalFiles
 import TextDocument
 import YAMLSyntax
 
@@ -63,6 +65,16 @@ public struct Settings: Sendable, Equatable {
       key: "catalog[].context",
       meaning: "A context of your own kubeconfig: its cluster is asked and watched.", example: "staging"),
     SettingDescription(
+      key: "catalog[].charts",
+      meaning:
+        "Directories with the extensions' charts, as `<name>-<version>.tgz` or unpacked; `installplan-ls catalog export "
+        + "--charts` writes them. Without them, those of a cluster are fetched from it.", example: "[charts]"),
+    SettingDescription(
+      key: "helm",
+      meaning:
+        "The Helm that KubeSphere runs. It decides what `null` in `config` does: from 3.17 on it takes defaults of "
+        + "subcharts away.", example: "\"3.14\""),
+    SettingDescription(
       key: "kubeconfig",
       meaning: "The kubeconfig to use instead of `KUBECONFIG` or `~/.kube/config`. In editor settings only.",
       example: "~/.kube/other"),
@@ -102,14 +114,17 @@ public struct Settings: Sendable, Equatable {
     /// The files the entry is for, which are then all for one cluster; nil: it is for all files, and only names a catalog.
     public let ownPaths: [Glob]?
     public let source: Source
+    /// Directories of charts, as written: relative to where the settings are from.
+    public let charts: [String]
 
     /// The files the entry is for; first match wins.
     public var paths: [Glob] { ownPaths ?? [Glob("**")] }
     public var hasPaths: Bool { ownPaths != nil }
 
-    public init(paths: [Glob]?, source: Source) {
+    public init(paths: [Glob]?, source: Source, charts: [String] = []) {
       ownPaths = paths
       self.source = source
+      self.charts = charts
     }
   }
 
@@ -117,6 +132,8 @@ public struct Settings: Sendable, Equatable {
   public var catalog: [CatalogEntry]?
   public var rules: [String: RuleLevel] = [:]
   public var exclude: [Glob] = []
+  /// Which releases of Helm KubeSphere runs.
+  public var helm: HelmGeneration?
   /// Kubeconfig files, as written but for `~/`. Only ever set in the settings of an editor.
   public var kubeconfig: [String]?
   /// How long a credential plugin may take, in seconds. Only ever set in the settings of an editor.
@@ -181,6 +198,11 @@ private struct SettingsParser {
       case "catalog": readCatalog(value)
       case "rules": readRules(value)
       case "exclude": settings.exclude = readTexts(value, "exclude").map(Glob.init)
+      case "helm":
+        settings.helm = HelmGeneration(version: value.kind == .scalar ? value.text : "")
+        if settings.helm == nil {
+          report("`helm` must be a version of Helm, such as \"3.14\" or \"3.18\"", at: value.range.lowerBound)
+        }
       case "kubeconfig":
         guard let home else {
           reportKubeconfig(entry.key)
@@ -215,8 +237,8 @@ private struct SettingsParser {
       case "server", "trace": continue
       default:
         report(
-          "`\(entry.key.text)` is not a setting: known are \(home == nil ? "" : "`kubeconfig`, `loginTimeout`, `snippets`, `language`, ")`catalog`, `rules` and "
-            + "`exclude`",
+          "`\(entry.key.text)` is not a setting: known are \(home == nil ? "" : "`kubeconfig`, `loginTimeout`, `snippets`, `language`, ")`catalog`, `rules`, "
+            + "`exclude` and `helm`",
           at: entry.key.range.lowerBound)
       }
     }
@@ -238,12 +260,15 @@ private struct SettingsParser {
       }
       var paths: [Glob]?
       var source: Settings.Source?
+      var charts: [String] = []
       for entry in item.entries {
         let value = entry.value.resolved
         switch entry.key.text {
         case "paths" where value.isNull: continue
         case "paths": paths = readTexts(value, "paths").map(Glob.init)
         case "files": source = .files(readTexts(value, "files"))
+        case "charts" where value.isNull: continue
+        case "charts": charts = readTexts(value, "charts").filter { isAllowed($0, at: value.range.lowerBound) }
         case "context":
           if let context = value.string, !context.isEmpty {
             source = .context(context)
@@ -253,17 +278,28 @@ private struct SettingsParser {
         case "kubeconfig": reportKubeconfig(entry.key)
         default:
           report(
-            "`\(entry.key.text)` is not a key of a catalog entry: known are `paths`, `files` and `context`",
+            "`\(entry.key.text)` is not a key of a catalog entry: known are `paths`, `files`, `charts` and `context`",
             at: entry.key.range.lowerBound)
         }
       }
       if let source {
-        entries.append(Settings.CatalogEntry(paths: paths, source: source))
+        entries.append(Settings.CatalogEntry(paths: paths, source: source, charts: charts))
       } else {
         report("this entry of `catalog` names neither `files` nor a `context`", at: item.range.lowerBound)
       }
     }
     settings.catalog = entries
+  }
+
+  /// A workspace's charts lie in it: one that somebody else wrote is not to have us look elsewhere.
+  private mutating func isAllowed(_ directory: String, at offset: Int) -> Bool {
+    let root = "/workspace"
+    let path = absolutePath(directory, from: root)
+    guard home == nil, path != root, directory.hasPrefix("/") || relativePath(of: path, to: root) == nil else {
+      return true
+    }
+    report("name directories of the workspace in `charts`: others are not read", at: offset)
+    return false
   }
 
   private mutating func reportKubeconfig(_ key: YAMLNode) {
@@ -312,5 +348,17 @@ private struct SettingsParser {
       }
       return text
     }
+  }
+}
+
+extension HelmGeneration {
+  /// - Parameter version: such as `3.14`, `3.18.1` or `v3.17.0`; nil where it is none.
+  public init?(version: String) {
+    let parts = (version.hasPrefix("v") ? version.dropFirst() : version[...]).split(
+      separator: ".", omittingEmptySubsequences: false)
+    let numbers = parts.compactMap { part in part.allSatisfy { ("0"..."9").contains($0) } ? Int(part) : nil }
+    guard (1...3).contains(parts.count), numbers.count == parts.count, (2...99).contains(numbers[0]) else { return nil }
+    let isNewer = numbers[0] > 3 || numbers[0] == 3 && numbers.count > 1 && numbers[1] >= 17
+    self = isNewer ? .nullRemovesDefaults : .nullKeepsDefaultsOfSubcharts
   }
 }

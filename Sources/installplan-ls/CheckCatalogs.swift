@@ -1,6 +1,8 @@
 // Which catalogs a check needs, and what it says where one cannot be had.
 
 import CatalogSources
+import HelmCharts
+import InstallPlanAnalysis
 import KubeSphereModel
 import KubernetesClient
 import LiveCatalog
@@ -82,12 +84,21 @@ extension CheckRun {
     // As kubectl does it: it may ask somebody to log in.
     settings.listener = { printToStandardError(printable("the credential plugin says: \($0)")) }
     settings.isOffline = options.isOffline
+    settings.notes = { printToStandardError(printable("installplan-ls: \($0)")) }
     let (environment, timeout) = (environment, options.timeout)
+    let files = files.map { (file: $0.file, environment: $0.job.environment) }
     return await withTaskGroup(of: (Int, ClusterUpdate).self) { [settings] group in
       for (number, (cluster, isNamed)) in clusters.enumerated() {
         group.addTask {
           let update = await LiveCatalog.currentCatalog(
-            of: cluster, environment: environment, options: settings, timeout: timeout, isPatient: isNamed)
+            of: cluster, environment: environment, options: settings, timeout: timeout, isPatient: isNamed
+          ) { catalog in
+            var ids: Set<ChartID> = []
+            for (file, environment) in files where environment.catalog == .cluster(cluster) {
+              ids.formUnion(namedCharts(in: file, catalog: catalog).filter { !hasChart($0, in: environment.charts) })
+            }
+            return ids
+          }
           return (number, update)
         }
       }
@@ -102,6 +113,7 @@ extension CheckRun {
     // Where there is no such context, only whoever asked for it knows its name.
     let name = (cluster.context ?? status.context).map { "context `\($0)`" } ?? "the cluster"
     catalogs[.cluster(cluster)] = catalog
+    clusterCharts[cluster] = update
     if options.isOffline {
       guard catalog == nil, status.phase != .none || isNamed else { return }
       let note =

@@ -70,6 +70,8 @@ struct CheckCommand: AsyncParsableCommand {
     })
   var maximumAge: Double?
 
+  @OptionGroup var chartOptions: ChartDirectoryOptions
+
   @OptionGroup var ruleOptions: RuleOptions
 
   @Option(name: .long, help: "text, json, sarif or github.")
@@ -108,7 +110,7 @@ struct CheckCommand: AsyncParsableCommand {
     var run = CheckRun(
       CheckOptions(
         workingDirectory: directory, catalog: commandLineCatalog(catalog, context, directory),
-        rules: ruleOptions.levels,
+        rules: ruleOptions.levels, charts: chartOptions.directories(from: directory),
         isFixing: fix, isOffline: offline, timeout: timeout, trustsWorkspace: trustWorkspace, maximumAge: maximumAge))
     let report = await run.check(paths)
     for note in report.notes { printToStandardError("installplan-ls: \(printable(note))") }

@@ -1,10 +1,12 @@
 // What `check` does: finds the files, reads them with their catalogs, and collects findings.
 
 import CatalogSources
+import HelmCharts
 import InstallPlanAnalysis
 import KubeSphereModel
 import KubernetesClient
 import LanguageServer
+import LiveCatalog
 import LocalFiles
 import TextDocument
 import WorkspaceFiles
@@ -96,6 +98,8 @@ struct CheckOptions: Sendable {
   var catalog: CatalogChoice?
   /// Those of `--rule`.
   var rules: [String: RuleLevel] = [:]
+  /// Those of `--charts`, absolute paths.
+  var charts: [String] = []
   /// Whether safe fixes are written to the files first.
   var isFixing = false
   /// Whether no cluster is asked: what was kept of it counts.
@@ -116,6 +120,8 @@ struct CheckRun {
   private var workspaceFiles: Set<String> = []
   private var unreadableSteering: Set<String> = []
   var catalogs: [CatalogChoice: Catalog] = [:]
+  /// What clusters gave of the charts that were wanted of them.
+  var clusterCharts: [ClusterReference: ClusterUpdate] = [:]
   var report = CheckReport()
   /// Of the kubeconfig.
   lazy var currentContext = Kubeconfig.load(paths: nil, environment: environment).currentContext
@@ -124,7 +130,7 @@ struct CheckRun {
   /// What each file is called in the index: one of the paths that lead to it.
   private var names: [FileIdentity: String] = [:]
   /// The files that hold plans. They live as long as the run: the system takes them away faster than we could.
-  private var files: [CheckedFile] = []
+  var files: [CheckedFile] = []
   /// What searches came upon, by the directory: what is to be checked, and the workspace around it, are often the same.
   private var searches: [String: FoundFiles] = [:]
 
@@ -139,6 +145,8 @@ struct CheckRun {
     /// Whether the user named the file itself, so that passing it over deserves a word.
     let isNamed: Bool
     var environment: Environment
+    /// What is known of the charts of its plans; nil: nobody can say.
+    var charts: Charts?
 
     var role: FileRole { FileRole(environment.patch) }
 
@@ -146,13 +154,13 @@ struct CheckRun {
     func context(_ plans: PlanIndex?, _ catalogs: [CatalogChoice: Catalog], _ directory: String) -> FileContext {
       let rules = environment.rules.mapValues { Severity(rawValue: $0.rawValue) }
       return FileContext(
-        catalog: catalogs[environment.catalog], settings: RuleSettings(rules), role: role, plans: plans, file: name,
-        group: environment.group, directory: directory)
+        catalog: catalogs[environment.catalog], charts: charts, settings: RuleSettings(rules), role: role, plans: plans,
+        file: name, group: environment.group, directory: directory)
     }
   }
 
   /// A file that holds plans.
-  private struct CheckedFile: Sendable {
+  struct CheckedFile: Sendable {
     var job: Job
     let file: PlanFile
     /// As the workspace's index has it.
@@ -188,6 +196,7 @@ struct CheckRun {
       report.fileCount += 1
     }
     await readCatalogs(jobs, for: files.map(\.job))
+    readCharts()
     let scan = scanWorkspaces()
     for number in files.indices { Self.takePatch(of: &files[number], scan.patches) }
     if options.isFixing { for number in files.indices { files[number] = fixed(files[number]) } }
@@ -324,7 +333,8 @@ struct CheckRun {
   private mutating func job(path: String, absolutePath: String?, isNamed: Bool) -> Job? {
     let directory = absolutePath.map { parentDirectory(of: $0) } ?? workingDirectory
     let environment = Environment(
-      path: absolutePath, commandLine: options.catalog, rules: options.rules, surroundings: surroundings(of: directory))
+      path: absolutePath, commandLine: options.catalog, rules: options.rules, charts: options.charts,
+      surroundings: surroundings(of: directory))
     if environment.isExcluded {
       report.skipped.append(SkippedPath(path: path, reason: "excluded by \(workspaceFileName)"))
       return nil

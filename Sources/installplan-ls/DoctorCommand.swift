@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import CatalogSources
+import HelmCharts
 import InstallPlanAnalysis
 import KubeSphereModel
 import KubernetesClient
@@ -88,10 +89,21 @@ private struct Examination {
         }
       }
       // The first entry that matches counts.
+      for directory in entry.charts { examineCharts(absolutePath(directory, from: file.placed.directory)) }
       isCurrentWanted = !entry.paths.contains(Glob("**"))
     }
     if isCurrentWanted { wanted.append(cluster.reference) }
     for reference in wanted { await examine(reference) }
+  }
+
+  private mutating func examineCharts(_ directory: String) {
+    guard let entries = directoryEntries(directory) else {
+      return complain(
+        "charts", "\(directory) cannot be read",
+        next: "write it with `installplan-ls catalog export --charts DIR`, or correct `charts`")
+    }
+    let count = entries.reduce(0) { $0 + ($1.kind == .directory || $1.name.hasSuffix(".tgz") ? 1 : 0) }
+    say("charts", "\(directory), \(count)")
   }
 
   private func isTrusted(_ request: ContextRequest) -> Bool {
@@ -235,7 +247,7 @@ private struct Examination {
     settings.limits = limits
     let update = await currentCatalog(
       of: reference, environment: environment, options: settings, credentials: provider, timeout: cluster.timeout,
-      isPatient: false)
+      isPatient: false, wanting: Self.installedCharts)
     if let problem = update.status.wrongCluster { return complain("KubeSphere", problem) }
     for kind in CatalogKind.allCases {
       switch update.status.kinds[kind] {
@@ -253,6 +265,31 @@ private struct Examination {
     }
     if let host = update.catalog?.clusters.first(where: \.isHost) {
       say("KubeSphere", host.kubeSphereVersion ?? "its host cluster does not tell its version")
+    }
+    sayCharts(update)
+  }
+
+  /// Of the versions that say where their charts are.
+  private static let installedCharts: @Sendable (Catalog) -> Set<ChartID> = { catalog in
+    Set(
+      catalog.extensions.compactMap { item in
+        guard let version = item.installation.version,
+          catalog.version(objectName: "\(item.name)-\(version)")?.chart != nil
+        else { return nil }
+        return ChartID(name: item.name, version: version)
+      })
+  }
+
+  /// Without a chart nothing is said of values: that is no fault of the workspace's.
+  private func sayCharts(_ update: ClusterUpdate) {
+    guard let wanted = update.catalog.map(Self.installedCharts), !wanted.isEmpty else { return }
+    say("charts", "\(update.status.knownCharts) of \(wanted.count) installed versions are known")
+    for id in wanted.sorted() {
+      switch update.charts[id] {
+      case .known?: continue
+      case .unknown(let reason)?: say("", "\(id.text): \(reason)")
+      case .pending?, nil: say("", "\(id.text): no answer in \(Int(cluster.timeout)) s")
+      }
     }
   }
 

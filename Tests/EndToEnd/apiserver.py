@@ -65,6 +65,8 @@ class ApiServer(Access):
         self.newest_tls = newest_tls
         self.missing: set[str] = set()
         """Groups or plurals that are not installed: 404."""
+        self.services: dict[str, answers.Service] = {}
+        """Behind the API server's proxy: by namespace and what the proxy calls it, `ns/https:museum:443`."""
         self.tables = True
         self.watch_list = True
         """Whether it knows `sendInitialEvents`."""
@@ -411,7 +413,9 @@ class ApiServer(Access):
                 answers.forbidden(exchange, user)
                 return
         resource = request.kind
-        if resource is None:
+        if request.resource == "services/proxy" and request.method == "GET":
+            answers.proxy(exchange, self.services)
+        elif resource is None:
             if not discovery.discovery(exchange, self.missing) and not discovery.review(exchange, self, user):
                 answers.no_such_page(exchange)
         elif request.method != "GET":

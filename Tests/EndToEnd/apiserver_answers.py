@@ -27,6 +27,9 @@ from apiserver_store import (
 if TYPE_CHECKING:
     from apiserver import ApiServer
 
+Service = Mapping[str, bytes | tuple[int, Mapping[str, str], bytes]]
+"""What a Service of the cluster answers, by path with its query: contents, or a status, headers and contents."""
+
 POLL = 0.02
 """How often a watch looks whether its client left, in seconds."""
 
@@ -46,6 +49,10 @@ def describe(request: Request, missing: set[str]) -> None:
         request.namespace, rest = rest[1], rest[2:]
     request.resource = rest[0]
     request.name = rest[1] if len(rest) > 1 else ""
+    if rest[0] == "services" and rest[2:3] == ["proxy"]:
+        request.resource = "services/proxy"
+        request.verb = {"GET": "get", "POST": "create"}.get(request.method, request.method.lower())
+        return
     for resource in RESOURCES:
         if (resource.group, resource.version, resource.plural) == (group, version, rest[0]) and len(rest) <= 2:
             if resource.plural not in missing and group not in missing:
@@ -88,6 +95,34 @@ def no_such_page(exchange: Exchange) -> None:
 
 def fail(exchange: Exchange, code: int, message: str, reason: str | None = None, **more: object) -> None:
     exchange.json(code, status_object(code, message, reason, **more))
+
+
+# --- Services behind the API server
+
+
+def proxy(exchange: Exchange, services: Mapping[str, Service]) -> None:
+    """As the real one: what the service answers, and 404 or 503 where it cannot be asked."""
+    request = exchange.request
+    service = services.get(f"{request.namespace}/{request.name}")
+    if service is None:
+        name = request.name.split(":")[1] if ":" in request.name else request.name
+        details = {"name": name, "kind": "services"}
+        fail(exchange, 404, f'services "{name}" not found', "NotFound", details=details)
+        return
+    path = request.path.partition("/proxy")[2] or "/"
+    if "?" in request.target:
+        path += "?" + request.target.partition("?")[2]
+    found = service.get(path)
+    if found is None:
+        exchange.body(404, b'{"error":"not found"}', "application/json; charset=utf-8")
+    elif isinstance(found, bytes):
+        exchange.body(200, found, "application/x-tar")
+    else:
+        status, headers, data = found
+        exchange.stream(status, {"Content-Type": "text/plain", **headers})
+        for start in range(0, len(data), 1024 * 1024):
+            exchange.chunk(data[start : start + 1024 * 1024])
+        exchange.end_stream()
 
 
 # --- Forms of objects: as they are, as rows of a table, or their metadata only

@@ -99,6 +99,7 @@ def extension_version(
     icon_bytes: int = 0,
     chart_url: str | None = None,
     chart_data: Object | None = None,
+    digest: str | None = None,
     repository: str = "test",
 ) -> Object:
     labels = _without_none(
@@ -118,6 +119,7 @@ def extension_version(
                 "chartDataRef": chart_data,
                 "chartURL": chart_url or f"https://charts.example.com/{name}-{version}.tgz",
                 "description": _texts(f"What {name} is for.", f"{name} 的用途。"),
+                "digest": digest,
                 "displayName": _texts(name),
                 "externalDependencies": list(dependencies) or None,
                 "icon": _icon(icon_bytes, f"{name}-{version}") if icon_bytes else None,

@@ -49,6 +49,7 @@ def test_vscode_settings(manifest: dict[str, Any]) -> None:
         "installplan.language",
         "installplan.rules",
         "installplan.exclude",
+        "installplan.helm",
     }
     for setting in properties.values():
         assert setting.get("description") or setting.get("markdownDescription")
@@ -60,7 +61,7 @@ def test_vscode_settings(manifest: dict[str, Any]) -> None:
         "warning",
         "error",
     ]
-    assert set(properties["installplan.catalog"]["items"]["properties"]) == {"paths", "files", "context"}
+    assert set(properties["installplan.catalog"]["items"]["properties"]) == {"paths", "files", "charts", "context"}
 
 
 def test_a_workspace_chooses_no_program_and_no_context_in_vscode(manifest: dict[str, Any]) -> None:

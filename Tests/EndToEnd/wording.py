@@ -258,3 +258,29 @@ def holds_what_a_catalog_does_not_need(repositories: int, configs: int) -> tuple
 
 # How the last line of `check` begins where something was not checked.
 NOT_CHECKED = "not checked: "
+
+# --- Charts
+
+CHART_UNKNOWN = "the chart of"
+ONLY_SERVICES = "only from Services of the cluster"
+SERVICE_CANNOT_ANSWER = "cannot answer now"
+SERVICE_WANTS_LOGIN = "wants a login"
+SENT_TO_ANOTHER_HOST = "another host"
+MORE_THAN_ARCHIVES_HAVE = "more than 8 MB"
+CHART_UNREADABLE = "the chart cannot be read"
+CHART_NOT_IN_TIME = "did not give it in time"
+NO_CONFIG_MAP = "failed to get config map"
+
+
+def chart_unknown(version: str) -> str:
+    return f"{CHART_UNKNOWN} {version} is not known"
+
+
+def charts_known(count: int) -> str:
+    """In the status."""
+    return f", {count} chart{'' if count == 1 else 's'}"
+
+
+def installed_charts(known: int, of: int) -> str:
+    """In `doctor`."""
+    return f"{known} of {of} installed versions"

@@ -2,6 +2,7 @@
 // the test has it say. Nothing sleeps, and nothing depends on how fast the machine is.
 
 import CatalogSources
+import HelmCharts
 import InstallPlanAnalysis
 import KubeSphereModel
 import KubernetesClient
@@ -54,12 +55,31 @@ private final class Outbox: @unchecked Sendable {
   }
 }
 
+/// What the session has asked of a follower.
+final class ChartWishes: Sendable {
+  private let lock = Lock()
+  private nonisolated(unsafe) var all: [Set<ChartID>] = []
+  private nonisolated(unsafe) var retries = 0
+
+  var sets: [Set<ChartID>] { lock.locked { all } }
+  var retryCount: Int { lock.locked { retries } }
+  func add(_ ids: Set<ChartID>) { lock.locked { all.append(ids) } }
+  func retry() { lock.locked { retries += 1 } }
+}
+
 /// Follows nothing: the test tells the session what became known.
 private struct SilentFollower: ClusterFollowing {
   let updates: AsyncStream<ClusterUpdate>
   private let continuation: AsyncStream<ClusterUpdate>.Continuation
+  private let wishes: ChartWishes
 
-  init() { (updates, continuation) = AsyncStream.makeStream(of: ClusterUpdate.self) }
+  init(_ wishes: ChartWishes) {
+    (updates, continuation) = AsyncStream.makeStream(of: ClusterUpdate.self)
+    self.wishes = wishes
+  }
+
+  func want(_ charts: Set<ChartID>) { wishes.add(charts) }
+  func retryCharts() async { wishes.retry() }
 
   func start() async {}
   func reload() async {}
@@ -93,6 +113,8 @@ final class SessionDriver {
   private var nextVersion = 1
   /// What the session said in `initialize` that it can do.
   private(set) var serverCapabilities: JSONValue?
+  /// The charts that the session wanted of its cluster, each time that it wanted others.
+  let wishes = ChartWishes()
   /// Whether requests of the session are answered.
   var answersRequests = true
 
@@ -109,8 +131,8 @@ final class SessionDriver {
     iterator = stream.makeAsyncIterator()
     var environment = HostEnvironment.current(workingDirectory: "/")
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] { environment.variables[name] = variables[name] }
-    let options = ServerOptions(workingDirectory: "/nonexistent", environment: environment) { _, _, _ in
-      SilentFollower()
+    let options = ServerOptions(workingDirectory: "/nonexistent", environment: environment) { [wishes] _, _, _ in
+      SilentFollower(wishes)
     }
     session = Session(options: options, events: continuation, cancelled: CancelledRequests(), clock: clock) {
       [outbox] body in
@@ -147,11 +169,22 @@ final class SessionDriver {
   }
 
   /// What a cluster is known to hold, as its follower would tell it.
-  func learn(_ catalog: Catalog?) async throws {
+  func learn(_ catalog: Catalog?, charts: [ChartID: ChartKnowledge] = [:]) async throws {
     var status = ClusterStatus()
     status.phase = .live
     status.isComplete = true
-    _ = session.handle(.clusterUpdated(ClusterReference(), ClusterUpdate(catalog: catalog, status: status)))
+    for case (let id, .unknown(let reason)) in charts { status.unknownCharts[id] = reason }
+    _ = session.handle(
+      .clusterUpdated(ClusterReference(), ClusterUpdate(catalog: catalog, status: status, charts: charts)))
+    try await settle()
+  }
+
+  /// What the session knows of the charts that a document names.
+  func charts(_ uri: String) -> Charts? { session.documents[DocumentURI(uri)]?.charts }
+
+  /// Files that the system says have changed.
+  func filesChanged(_ paths: [String]) async throws {
+    _ = session.handle(.filesChanged(paths))
     try await settle()
   }
 

@@ -1,6 +1,7 @@
 // Globs, settings, and what decides for a file.
 
 import CatalogSources
+import HelmCharts
 import LocalFiles
 import TestSupport
 import Testing
@@ -71,7 +72,10 @@ struct SettingsTests {
     ("catalog:\n- paths: [a]", 2, "`catalog`"), ("catalog:\n- files: [a]\n  nonsense: 1", 3, "`nonsense`"),
     ("catalog: [a]", 1, "`catalog`"), ("catalog: catalog.yaml", 1, "`catalog`"), ("- a", 1, ""),
     ("rules: [a]", 1, "`rules`"), ("exclude: {a: b}", 1, "`exclude`"), ("exclude: [[a]]", 1, "`exclude`"),
-    ("catalog: [", 1, ""),
+    ("catalog: [", 1, ""), ("helm: latest", 1, "`helm`"), ("helm: [3.14]", 1, "`helm`"), ("helm: 3.x", 1, "`helm`"),
+    ("catalog:\n- files: [a]\n  charts: [../charts]", 3, "`charts`"),
+    ("catalog:\n- files: [a]\n  charts: [/etc]", 3, "`charts`"),
+    ("catalog:\n- files: [a]\n  charts: {}", 3, "`charts`"),
   ]
 
   @Test(arguments: wrong) func whatIsNotUnderstoodIsNamed(_ row: (String, Int, String)) {
@@ -104,12 +108,32 @@ struct SettingsTests {
       switch key {
       case "catalog[].paths": "catalog: [{paths: \(setting.example), files: [a]}]"
       case "catalog[].files": "catalog: [{files: \(setting.example)}]"
+      case "catalog[].charts": "catalog: [{files: [a], charts: \(setting.example)}]"
       case "catalog[].context": "catalog: [{context: \(setting.example)}]"
       default: "\(key): \(setting.example)"
       }
     let (settings, problems) = Settings.parse(
       Array(text.utf8), knownRules: ["missing-upgrade-strategy"], home: "/home/me")
     #expect(problems.isEmpty && settings != Settings())
+  }
+
+  @Test(arguments: [
+    ("3.14", false), ("\"3.14.1\"", false), ("3.16", false), ("3.17", true), ("v3.18.5", true), ("3.20", true),
+    ("4", true), ("2.17", false), ("3", false),
+  ]) func helmIsAVersion(_ text: String, _ removesDefaults: Bool) {
+    let (settings, problems) = parse("helm: \(text)")
+    #expect(problems.isEmpty)
+    #expect(settings.helm == (removesDefaults ? .nullRemovesDefaults : .nullKeepsDefaultsOfSubcharts))
+  }
+
+  @Test func chartsStandBesideTheirCatalog() {
+    let (settings, problems) = parse("catalog: [{files: [c.yaml], charts: [charts, ./more/../x]}]")
+    #expect(problems.isEmpty)
+    #expect(settings.catalog?.map(\.charts) == [["charts", "./more/../x"]])
+    // Those of a workspace that lead out of it do not count; a user's own may be anywhere.
+    #expect(parse("catalog: [{files: [c], charts: [a/../../b, /etc, a]}]").0.catalog?.map(\.charts) == [["a"]])
+    let own = Settings.parse(Array("catalog: [{files: [c], charts: [/etc]}]".utf8), knownRules: [], home: "/home/me").0
+    #expect(own.catalog?.map(\.charts) == [["/etc"]])
   }
 
   @Test func nothingIsNoProblem() {
@@ -143,6 +167,18 @@ struct EnvironmentTests {
     #expect(choice("/elsewhere/a.yaml") == .files(["/repo/c.yaml"]))
     #expect(
       Environment(path: nil, commandLine: nil, surroundings: surroundings(file)).catalog == .files(["/repo/c.yaml"]))
+  }
+
+  @Test func chartsAndHelmOfAnEntry() {
+    let file = placed("helm: 3.18\ncatalog: [{paths: ['a/**'], files: [c.yaml], charts: [charts]}, {context: b}]")
+    func environment(_ path: String, _ charts: [String] = []) -> Environment {
+      Environment(path: path, commandLine: nil, charts: charts, surroundings: surroundings(file))
+    }
+    #expect(environment("/repo/a/x.yaml").charts == ["/repo/charts"])
+    #expect(environment("/repo/b/x.yaml").charts == [])
+    #expect(environment("/repo/a/x.yaml", ["/own"]).charts == ["/own", "/repo/charts"])
+    #expect(environment("/repo/a/x.yaml").helm == .nullRemovesDefaults)
+    #expect(Environment(path: nil, commandLine: nil, surroundings: nil).helm == nil)
   }
 
   /// `paths` says which files are for one cluster, whatever catalog they are checked against. An entry without names one only.

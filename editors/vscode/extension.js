@@ -6,7 +6,7 @@ const { LanguageClient } = require('vscode-languageclient/node');
 
 const SECTION = 'installplan';
 /** The settings that are the server's; the others of the section (the program, the trace) are this file's. */
-const SERVER_SETTINGS = ['catalog', 'kubeconfig', 'loginTimeout', 'language', 'rules', 'exclude'];
+const SERVER_SETTINGS = ['catalog', 'kubeconfig', 'loginTimeout', 'language', 'rules', 'exclude', 'helm'];
 
 /** @type {LanguageClient | undefined} */
 let client;

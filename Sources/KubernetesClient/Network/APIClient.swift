@@ -55,6 +55,46 @@ public final class APIClient: Sendable {
       of: try await send(.GET, path, query: query, accept: accept, subject: subject, timeout: limits.answer))
   }
 
+  /// What an answer that need not be the API's comes to.
+  public enum Fetched: Sendable {
+    case bytes([UInt8])
+    /// 3xx: the header `Location`, which is not followed.
+    case moved(to: String)
+    /// A Service behind the API server does not know us.
+    case refused
+    case tooLarge
+  }
+
+  /// The body of an answer, as much of it as is wanted.
+  ///
+  /// - Parameters:
+  ///   - path: as `get` has it, with its query.
+  ///   - isService: whether a Service answers through the API server's proxy: its body is taken as it is, whatever its header
+  ///     says of compression.
+  ///   - limit: bytes of the body.
+  public func fetchBody(
+    _ path: String, accept: String, isService: Bool, atMost limit: Int, subject: String
+  ) async throws(ConnectionProblem) -> Fetched {
+    let answer = try await send(
+      .GET, path, accept: accept, subject: subject, timeout: limits.answer, isService: isService)
+    switch answer.response.status.code {
+    case 300...399:
+      return .moved(to: answer.response.headers.first(name: "Location") ?? "")
+    case 401: return .refused
+    default: break
+    }
+    var bytes: [UInt8] = []
+    do {
+      for try await part in answer.response.body {
+        bytes.append(contentsOf: part.readableBytesView)
+        guard bytes.count <= limit else { return .tooLarge }
+      }
+    } catch {
+      throw await answer.transport.problem(error)
+    }
+    return .bytes(bytes)
+  }
+
   /// Asks a question that the API wants as an object (who am I, may I): nothing is created.
   func review(_ path: String, _ body: [UInt8], subject: String) async throws(ConnectionProblem) -> [UInt8] {
     let answer = try await send(.POST, path, body: body, subject: subject, timeout: limits.answer)
@@ -63,10 +103,12 @@ public final class APIClient: Sendable {
 
   /// The answer once its head has come with status 200 or 201; its body is read by the caller.
   ///
-  /// - Parameter timeout: for the whole answer, in seconds.
+  /// - Parameters:
+  ///   - timeout: for the whole answer, in seconds.
+  ///   - isService: whether a Service may have answered. Its redirects are answers, and so is what it thinks of us.
   func send(
     _ method: HTTPMethod, _ path: String, query: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-    accept: String = "application/json", subject: String, timeout: Double
+    accept: String = "application/json", subject: String, timeout: Double, isService: Bool = false
   ) async throws(ConnectionProblem) -> Answer {
     // Credentials that were refused are renewed once.
     for isLastTry in [false, true] {
@@ -75,8 +117,9 @@ public final class APIClient: Sendable {
       let response: HTTPClientResponse
       do {
         response = try await transport.send(
-          method, path + encoded(query), headers: headers(used, hasBody: body != nil, accept: accept), body: body,
-          timeout: timeout)
+          method, path + encoded(query),
+          headers: headers(used, hasBody: body != nil, accept: accept, isCompressed: !isService), body: body,
+          timeout: timeout, isDecompressing: !isService)
       } catch {
         throw await transport.problem(error)
       }
@@ -84,6 +127,15 @@ public final class APIClient: Sendable {
       if response.status.code != 401 { await credentials.accepted() }
       switch response.status.code {
       case 200, 201: return answer
+      case 300...399 where isService: return answer
+      case 401 where isService:
+        // The API server says it as a Status.
+        let bytes = (try? await self.body(of: answer, limit: 1 << 16)) ?? []
+        guard isStatus(bytes) else { return answer }
+        await credentials.rejected(used)
+        guard !isLastTry, let renewed = try? await credentials.credentials(), renewed != used else {
+          throw refused(used)
+        }
       case 401 where !isLastTry:
         _ = try? await self.body(of: answer)
         await credentials.rejected(used)
@@ -151,10 +203,9 @@ public final class APIClient: Sendable {
       remedy: "check the server's address in the kubeconfig: no API server does this")
   }
 
-  private func headers(_ used: Credentials, hasBody: Bool, accept: String) -> HTTPHeaders {
-    var headers = HTTPHeaders([
-      ("Accept", accept), ("Accept-Encoding", "gzip"), ("User-Agent", limits.userAgent),
-    ])
+  private func headers(_ used: Credentials, hasBody: Bool, accept: String, isCompressed: Bool) -> HTTPHeaders {
+    var headers = HTTPHeaders([("Accept", accept), ("User-Agent", limits.userAgent)])
+    if isCompressed { headers.add(name: "Accept-Encoding", value: "gzip") }
     if hasBody { headers.add(name: "Content-Type", value: "application/json") }
     if let authorization = used.authorization { headers.add(name: "Authorization", value: authorization.text) }
     if let impersonation = configuration.impersonation {

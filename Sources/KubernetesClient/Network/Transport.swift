@@ -12,6 +12,8 @@ import NIOSSL
 struct Transport: Sendable {
   let server: ServerURL
   private let client: HTTPClient
+  /// Gives bodies as they come, whatever their headers say of compression.
+  private let plainClient: HTTPClient
   private let hostHeader: String?
   private let baseURL: String
   private let probe: ServerCertificateProbe
@@ -60,26 +62,34 @@ struct Transport: Sendable {
     baseURL = url.description
     hostHeader = host == server.host ? nil : server.authority
     client = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: http)
+    var plain = http
+    plain.decompression = .disabled
+    plainClient = HTTPClient(eventLoopGroupProvider: .shared(group), configuration: plain)
     probe = ServerCertificateProbe(
       configuration: http, group: group, url: url, expectedName: expectedName,
       authorityEnd: http.tlsConfiguration?.trustRoots.flatMap(endOfAuthorities))
   }
 
-  func shutdown() async { try? await client.shutdown() }
+  func shutdown() async {
+    try? await client.shutdown()
+    try? await plainClient.shutdown()
+  }
 
   /// - Parameters:
   ///   - path: below the server's own, percent-encoded, with its query.
   ///   - timeout: for the whole answer, in seconds.
   /// - Throws: what AsyncHTTPClient throws; `problem(_:)` puts it into words.
   func send(
-    _ method: HTTPMethod, _ path: String, headers: HTTPHeaders, body: [UInt8]? = nil, timeout: Double
+    _ method: HTTPMethod, _ path: String, headers: HTTPHeaders, body: [UInt8]? = nil, timeout: Double,
+    isDecompressing: Bool = true
   ) async throws -> HTTPClientResponse {
     var request = HTTPClientRequest(url: baseURL + path)
     request.method = method
     request.headers = headers
     if let hostHeader { request.headers.replaceOrAdd(name: "Host", value: hostHeader) }
     if let body { request.body = .bytes(ByteBuffer(bytes: body)) }
-    return try await client.execute(request, deadline: .now() + .nanoseconds(Int64(timeout * 1e9)))
+    return try await (isDecompressing ? client : plainClient).execute(
+      request, deadline: .now() + .nanoseconds(Int64(timeout * 1e9)))
   }
 
   /// Puts a failure into words. Looks at the server's certificate where that is what failed.

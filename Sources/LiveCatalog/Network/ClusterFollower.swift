@@ -1,7 +1,7 @@
 // Follows one cluster: connects as the kubeconfig says, keeps what is known true, and tells of every change.
 
 import CatalogSources
-import Dispatch
+import HelmCharts
 import KubeSphereModel
 import KubernetesClient
 
@@ -41,6 +41,17 @@ public actor ClusterFollower: ClusterFollowing {
   private var cacheProblem: String?
   private var isVersionRefused = false
 
+  /// Those that are wanted; the newest counts.
+  private nonisolated let wishes: AsyncStream<Set<ChartID>>
+  private nonisolated let wishing: AsyncStream<Set<ChartID>>.Continuation
+  private var wanted: Set<ChartID> = []
+  private var wishListener: Task<Void, Never>?
+  /// Of the connection that stands; nil: there is none.
+  private var charts: ClusterCharts?
+  private var chartKnowledge: [ChartID: ChartKnowledge] = [:]
+  private var chartEdition = 0
+  private var areChartsChanged = false
+
   /// - Parameter credentials: those of the reference's context, for a follower that does not outlive them; nil: they are made.
   public init(
     _ reference: ClusterReference, environment: HostEnvironment, options: FollowerOptions = FollowerOptions(),
@@ -52,9 +63,26 @@ public actor ClusterFollower: ClusterFollowing {
     self.options = options
     // Only what is known now is of interest to whoever comes late.
     (updates, continuation) = AsyncStream.makeStream(of: ClusterUpdate.self, bufferingPolicy: .bufferingNewest(1))
+    (wishes, wishing) = AsyncStream.makeStream(of: Set<ChartID>.self, bufferingPolicy: .bufferingNewest(1))
   }
 
-  public func start() async { await connect() }
+  public nonisolated func want(_ charts: Set<ChartID>) { wishing.yield(charts) }
+
+  public func retryCharts() async { await charts?.retry() }
+
+  public func start() async {
+    if wishListener == nil {
+      wishListener = Task { [weak self, wishes] in
+        for await ids in wishes { await self?.wish(ids) }
+      }
+    }
+    await connect()
+  }
+
+  private func wish(_ ids: Set<ChartID>) async {
+    wanted = ids
+    await charts?.want(ids)
+  }
 
   public func reload() async { await connect() }
 
@@ -73,6 +101,7 @@ public actor ClusterFollower: ClusterFollowing {
   public func stop() async {
     isStopped = true
     continuation.finish()
+    wishing.finish()
     await disconnect()
   }
 
@@ -108,6 +137,7 @@ public actor ClusterFollower: ClusterFollowing {
       await disconnect()
       guard !isStopped else { return }
       refusal = problem
+      (chartKnowledge, areChartsChanged) = ([:], true)
       emitSoon()
     case .success(let configuration):
       guard connection != configuration || isRetryDue else { return emitSoon() }
@@ -131,6 +161,9 @@ public actor ClusterFollower: ClusterFollowing {
     refusal = nil
     store = nil
     isChanged = true
+    let fetching = charts
+    charts = nil
+    await fetching?.stop()
     let old = client
     client = nil
     // The client goes last: a request that were still being made would find its event loop shut down.
@@ -151,8 +184,16 @@ public actor ClusterFollower: ClusterFollowing {
     guard generation == self.generation, !isStopped else { return }
     self.store = store
     isChanged = true
+    let earlier = known == nil ? [:] : chartKnowledge
+    let charts = ClusterCharts(chartOptions(configuration), earlier: earlier) { [weak self] edition, known in
+      await self?.chartsChanged(edition, known, generation)
+    }
+    self.charts = charts
+    chartEdition = 0
+    await updateCharts()
+    await charts.want(wanted)
     emitSoon()
-    guard !options.isOffline else { return }
+    guard generation == self.generation, !isStopped, !options.isOffline else { return }
     let client = APIClient(
       configuration,
       credentials: credentials
@@ -181,6 +222,33 @@ public actor ClusterFollower: ClusterFollowing {
         group.addTask { await self.learnVersion(client, generation) }
       }
     }
+  }
+
+  // MARK: Charts
+
+  private func chartOptions(_ configuration: ConnectionConfiguration) -> ChartOptions {
+    var chartOptions = ChartOptions(server: configuration.server.description, context: configuration.context)
+    chartOptions.cache = options.cache.map(ChartCache.init(beside:))
+    chartOptions.limits = options.limits
+    chartOptions.isOffline = options.isOffline
+    chartOptions.archives = options.archives
+    chartOptions.notes = options.notes
+    return chartOptions
+  }
+
+  private func updateCharts() async {
+    guard let store, let charts else { return }
+    var versions = ChartedVersions(store.versions, now: secondsSince1970(), requests: client)
+    if options.isOffline { versions.isAwaited = false }
+    await charts.update(versions)
+  }
+
+  private func chartsChanged(_ edition: Int, _ known: [ChartID: ChartKnowledge], _ generation: Int) {
+    guard generation == self.generation, edition > chartEdition, !isStopped else { return }
+    chartEdition = edition
+    chartKnowledge = known
+    areChartsChanged = true
+    emitSoon()
   }
 
   private func learnVersion(_ client: APIClient, _ generation: Int) async {
@@ -220,8 +288,11 @@ public actor ClusterFollower: ClusterFollowing {
     }
   }
 
-  private func emit() {
+  private func emit() async {
     isEmissionDue = false
+    guard !isStopped else { return }
+    // What is known of versions decides which charts there are.
+    await updateCharts()
     guard !isStopped else { return }
     let now = secondsSince1970()
     var status: ClusterStatus
@@ -249,9 +320,11 @@ public actor ClusterFollower: ClusterFollowing {
       self.trust = trust
       isChanged = false
     }
-    guard isNew || status != told else { return }
+    status.note(chartKnowledge, versions: store?.versions.objects ?? [:])
+    guard isNew || areChartsChanged || status != told else { return }
+    areChartsChanged = false
     told = status
-    continuation.yield(ClusterUpdate(catalog: catalog, status: status))
+    continuation.yield(ClusterUpdate(catalog: catalog, status: status, charts: chartKnowledge))
     if isNew { saveSoon() }
   }
 
@@ -282,12 +355,5 @@ public actor ClusterFollower: ClusterFollowing {
     guard problem != cacheProblem else { return }
     cacheProblem = problem
     emitSoon()
-  }
-}
-
-/// Does what blocks on a thread of its own.
-func inBackground<Result: Sendable>(_ work: @escaping @Sendable () -> Result) async -> Result {
-  await withCheckedContinuation { continuation in
-    DispatchQueue.global(qos: .utility).async { continuation.resume(returning: work()) }
   }
 }

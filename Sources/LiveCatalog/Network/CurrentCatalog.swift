@@ -1,6 +1,7 @@
 // A cluster's catalog once, for programs that end.
 
 import CatalogSources
+import HelmCharts
 import KubeSphereModel
 import KubernetesClient
 
@@ -9,11 +10,13 @@ import KubernetesClient
 /// - Parameters:
 ///   - credentials: those of the reference's context where they have been asked for already; nil: they are made.
 ///   - timeout: in seconds.
+///   - wanting: which charts are wanted, as soon as the catalog is known; nil: none.
 ///   - isPatient: whether a cluster that does not answer is tried again until the time is up.
 /// - Returns: what is known by then; `status` tells why it is not more.
 public func currentCatalog(
   of reference: ClusterReference, environment: HostEnvironment, options: FollowerOptions = FollowerOptions(),
-  credentials: CredentialProvider? = nil, timeout: Double, isPatient: Bool
+  credentials: CredentialProvider? = nil, timeout: Double, isPatient: Bool,
+  wanting: (@Sendable (Catalog) -> Set<ChartID>)? = nil
 ) async -> ClusterUpdate {
   var options = options
   options.gathering = 0
@@ -28,15 +31,25 @@ public func currentCatalog(
   }
   let starting = Task { await follower.start() }
   var last = ClusterUpdate(catalog: nil, status: ClusterStatus())
+  var wanted: Set<ChartID> = []
   for await update in follower.updates {
     last = update
-    if options.isOffline || update.status.isSettled(isPatient: isPatient) { break }
+    guard options.isOffline || update.status.isSettled(isPatient: isPatient) else { continue }
+    guard let catalog = update.catalog, let ids = wanting?(catalog), !ids.isEmpty else { break }
+    if ids != wanted {
+      wanted = ids
+      follower.want(ids)
+    } else if ids.allSatisfy({ update.charts[$0].map(isSettled) ?? false }) {
+      break
+    }
   }
   clock.cancel()
   await starting.value
   await follower.finish()
   return last
 }
+
+private func isSettled(_ chart: ChartKnowledge) -> Bool { if case .pending = chart { false } else { true } }
 
 extension ClusterStatus {
   /// Whether waiting would not change anything.
