@@ -242,7 +242,7 @@ public final class YAMLDocument: Sendable {
   }
 
   /// Nodes stand in the order of the text: all that is under one is between it and what follows it.
-  private static func endOfSubtree(_ index: Int32, _ records: UnsafeBufferPointer<NodeRecord>) -> Int {
+  static func endOfSubtree(_ index: Int32, _ records: UnsafeBufferPointer<NodeRecord>) -> Int {
     var node = index
     while node >= 0 {
       let next = records[Int(node)].nextSibling
