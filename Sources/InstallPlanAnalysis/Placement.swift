@@ -59,9 +59,13 @@ final class Scheduling {
   let placed: [PlacedCluster]
   /// Those with a name that can be told, each once: of duplicates, duplicate-cluster tells.
   let distinct: [(node: YAMLNode, name: String)]
+  /// The selector piece by piece, where it is a mapping; read once for all rules.
+  private(set) lazy var selectorReading = selector.value.map { SelectorReading($0, in: plan) }
+  private let plan: Plan
 
   init?(_ plan: Plan) {
     guard case .present(let entry, let mapping) = Member(plan.clusterScheduling, .mapping, in: plan) else { return nil }
+    self.plan = plan
     self.entry = entry
     self.mapping = mapping
     placement = Member(mapping.member("placement"), .mapping, in: plan)
@@ -110,6 +114,8 @@ struct SelectorReading {
   private(set) var expressions: [Expression] = []
   /// Whether every piece could be told.
   private(set) var isWhole = true
+  /// The selector; nil where a piece of it cannot be told, or where Kubernetes refuses it.
+  private(set) var selector: LabelSelector?
 
   init(_ selector: YAMLNode, in plan: Plan) {
     let schema = Schema.installPlan
@@ -117,7 +123,11 @@ struct SelectorReading {
     let expressionMember = Member(selector.member("matchExpressions"), .sequence, in: plan)
     if case .unreadable = labelMember { isWhole = false }
     if case .unreadable = expressionMember { isWhole = false }
-    if hasStranger(selector, ofPath: Scheduling.selectorPath) { isWhole = false }
+    let positions = (
+      selector: schema.position(ofPath: Scheduling.selectorPath),
+      expression: schema.position(ofPath: Scheduling.selectorPath + ".matchExpressions.[]")
+    )
+    if hasStranger(selector, positions.selector) { isWhole = false }
 
     for entry in labelMember.value?.effectiveEntries ?? [] {
       let label = Label(entry: entry, key: plan.knownKey(entry.key), value: plan.known(entry.value))
@@ -135,7 +145,7 @@ struct SelectorReading {
         key: key, keyText: key.flatMap { plan.known($0.value) }, comparison: comparison,
         comparisonText: comparison.flatMap { plan.known($0.value) }, values: values,
         items: values.value?.items.map { ($0, plan.known($0)) } ?? [],
-        hasStranger: hasStranger(item, ofPath: Scheduling.selectorPath + ".matchExpressions.[]"))
+        hasStranger: hasStranger(item, positions.expression))
       if expression.keyText == nil || expression.comparisonText == nil || expression.hasStranger
         || expression.items.contains(where: { $0.text == nil })
       {
@@ -144,9 +154,14 @@ struct SelectorReading {
       if case .unreadable = values { isWhole = false }
       expressions.append(expression)
     }
+    if isWhole {
+      self.selector = try? LabelSelector(
+        matchLabels: Dictionary(labels.map { ($0.key ?? "", $0.value ?? "") }, uniquingKeysWith: { $1 }),
+        matchExpressions: expressions.map(\.written))
+    }
 
-    func hasStranger(_ mapping: YAMLNode, ofPath path: String) -> Bool {
-      guard let position = schema.position(ofPath: path) else { return false }
+    func hasStranger(_ mapping: YAMLNode, _ position: Int?) -> Bool {
+      guard let position else { return false }
       return mapping.entries.contains { entry in
         !entry.key.isMergeKey && schema.child(of: position, key: entry.key.resolved.text) == nil
       }
@@ -155,14 +170,6 @@ struct SelectorReading {
 
   /// Whether nothing is required, as far as it can be told.
   var isEmpty: Bool { isWhole && labels.isEmpty && expressions.isEmpty }
-
-  /// The selector; nil where a piece of it cannot be told, or where Kubernetes refuses it.
-  var selector: LabelSelector? {
-    guard isWhole else { return nil }
-    return try? LabelSelector(
-      matchLabels: Dictionary(labels.map { ($0.key ?? "", $0.value ?? "") }, uniquingKeysWith: { $1 }),
-      matchExpressions: expressions.map(\.written))
-  }
 }
 
 extension SelectorReading.Expression {

@@ -150,11 +150,11 @@ extension ClientProfile {
 extension Session {
   /// Adds an item's documentation and changes nothing else of it.
   func completionItemResolve(_ id: RequestID, _ item: CompletionItem) {
-    let (client, catalog) = (client, catalog(namedIn: item.data))
+    let (client, catalog, charts) = (client, catalog(namedIn: item.data), charts(namedIn: item.data))
     reads.start(id, about: nil) {
       var item = item
       if let subject = Subject(item.data),
-        let text = documentation(of: subject, catalog: catalog, language: client.language)
+        let text = documentation(of: subject, catalog: catalog, charts: charts, language: client.language)
       {
         let formats = client.capabilities.textDocument.completion.item.documentationFormat
         item.documentation = .markup(client.markup(text, formats: formats))

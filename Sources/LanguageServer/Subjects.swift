@@ -1,5 +1,6 @@
 // What items and lenses stand for, as the client keeps it and brings it back.
 
+import HelmCharts
 import InstallPlanAnalysis
 import KubeSphereModel
 import LanguageServerProtocol
@@ -38,5 +39,10 @@ extension Session {
   /// The catalog of the document that a client's data names.
   func catalog(namedIn data: JSONValue?) -> Catalog? {
     data?["uri"]?.stringValue.flatMap { documents[DocumentURI($0)] }.flatMap(catalog(for:))
+  }
+
+  /// The charts that the document knows.
+  func charts(namedIn data: JSONValue?) -> Charts? {
+    data?["uri"]?.stringValue.flatMap { documents[DocumentURI($0)] }?.charts
   }
 }

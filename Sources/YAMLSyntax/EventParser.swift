@@ -84,18 +84,36 @@ struct TreeBuilder {
     return Int32(names.count - 1)
   }
 
-  /// Points every alias to the node with its anchor that was defined last before it.
+  /// Points every alias to the node with its anchor that was defined last before it. Where aliases stand for too much,
+  /// the rest of them point to nothing.
   ///
-  /// - Returns: the aliases that name no anchor. libyaml's events do not mind; every reader of values does.
+  /// - Returns: the aliases that name no anchor, and the first that is too much. libyaml's events do not mind; every
+  ///   reader of values does.
   mutating func resolveAliases() -> [YAMLSyntaxError] {
     guard hasAliases else { return [] }
     var undefined: [YAMLSyntaxError] = []
     var anchors: [String: Int32] = [:]
-    for index in records.indices where records[index].anchor >= 0 {
+    var expansion = AliasExpansion()
+    for index in records.indices {
+      expansion.append()
+      guard records[index].anchor >= 0 else { continue }
       let name = names[Int(records[index].anchor)]
       if records[index].kind == .alias {
-        records[index].target = anchors[name] ?? -1
-        if records[index].target < 0 {
+        guard !expansion.isExcessive else { continue }
+        let target = anchors[name] ?? -1
+        records[index].target = target
+        if target >= 0 {
+          let end = records.withUnsafeBufferPointer { YAMLDocument.endOfSubtree(target, $0) }
+          // An alias inside of what it stands for is refused elsewhere.
+          if end <= index { expansion.append(Int(target)..<end) }
+          if expansion.isExcessive {
+            records[index].target = -1
+            undefined.append(
+              YAMLSyntaxError(
+                range: Int(records[index].start)..<Int(records[index].end),
+                message: "The aliases up to here stand for more than is allowed: write out what is needed of it."))
+          }
+        } else {
           undefined.append(
             YAMLSyntaxError(
               range: Int(records[index].start)..<Int(records[index].end),
@@ -108,6 +126,30 @@ struct TreeBuilder {
       }
     }
     return undefined
+  }
+}
+
+/// What a document comes to where every alias is followed. Go's reader refuses one in which nearly everything is reached
+/// through aliases ("excessive aliasing"), so whoever follows those of the others has an end.
+///
+/// The numbers are those of `allowedAliasRatio` in its decode.go (goyaml.v2).
+private struct AliasExpansion {
+  private(set) var isExcessive = false
+  /// How many nodes stand in front of each one, and of what comes next; what aliases stand for counts each time.
+  private var before = [0]
+  private var throughAliases = 0
+
+  /// Goes one node further.
+  mutating func append() { before.append(before[before.count - 1] + 1) }
+
+  /// Follows an alias, which is the last node, to others that stand in front of it.
+  mutating func append(_ nodes: Range<Int>) {
+    let count = before[nodes.upperBound] - before[nodes.lowerBound]
+    throughAliases += count
+    before[before.count - 1] += count
+    let all = before[before.count - 1]
+    let share = 0.99 - 0.89 * min(max(Double(all - 400_000) / 3_600_000, 0), 1)
+    isExcessive = throughAliases > 100 && all > 1000 && Double(throughAliases) > Double(all) * share
   }
 }
 

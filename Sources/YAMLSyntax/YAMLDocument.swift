@@ -104,6 +104,9 @@ public final class YAMLDocument: Sendable {
     repaired: [Range<Int>], hasAliases: Bool, hasVersionDirective: Bool, isJSON: Bool = false
   ) {
     self.hasAliases = hasAliases
+    anchoredScalars =
+      hasAliases
+      ? records.filter { $0.kind == .scalar && $0.anchor >= 0 }.map { Int($0.start)..<Int($0.end) } : []
     self.hasVersionDirective = hasVersionDirective
     self.isJSON = isJSON
     self.notices = notices
@@ -245,7 +248,7 @@ public final class YAMLDocument: Sendable {
   }
 
   /// Nodes stand in the order of the text: all that is under one is between it and what follows it.
-  private static func endOfSubtree(_ index: Int32, _ records: UnsafeBufferPointer<NodeRecord>) -> Int {
+  static func endOfSubtree(_ index: Int32, _ records: UnsafeBufferPointer<NodeRecord>) -> Int {
     var node = index
     while node >= 0 {
       let next = records[Int(node)].nextSibling
@@ -315,6 +318,9 @@ public final class YAMLDocument: Sendable {
 
   /// Whether a node can be reached in more than one way.
   public let hasAliases: Bool
+
+  /// Where scalars with an anchor stand, in the order of the text, if there are aliases.
+  public let anchoredScalars: [Range<Int>]
 
   public func isRepaired(_ range: Range<Int>) -> Bool {
     // The first that ends at or behind the range's start.

@@ -632,7 +632,7 @@ struct SchedulingRuleTests {
       (
         selecting(
           "clusterSelector:\n        matchExpressions:\n        - &b0 {key: env, operator: Exists}\n\(bomb.joined())"),
-        [:]
+        ["yaml-syntax": 1]
       ),
     ] as [(String, [String: Int])] {
       let findings = diagnose(PlanFile(text), catalog: schedulingCatalog(.complete))

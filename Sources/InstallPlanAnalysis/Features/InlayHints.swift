@@ -102,8 +102,8 @@ private struct HintFinder {
 
   private var selectorHints: [InlayHint] {
     guard let scheduling = Scheduling(plan), scheduling.namesNoCluster, !catalog.clusters.isEmpty,
-      case .present(let entry, let node) = scheduling.selector, entry.key.kind == .scalar,
-      let selector = SelectorReading(node, in: plan).selector
+      let entry = scheduling.selector.entry, entry.key.kind == .scalar,
+      let selector = scheduling.selectorReading?.selector
     else { return [] }
     let all = catalog.clusters
     let selected = all.filter { selector.matches($0.labels) }.map(\.name)

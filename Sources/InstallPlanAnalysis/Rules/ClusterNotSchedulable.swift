@@ -28,8 +28,7 @@ extension Rule {
       context.report(node, "`\(name)` \(reason) (\(catalog.evidence)): KubeSphere skips it silently.")
     }
     guard context.absenceIsEvidence, catalog.knowsAllClusters, scheduling.namesNoCluster,
-      case .present(let entry, let node) = scheduling.selector,
-      let selector = SelectorReading(node, in: context.plan).selector
+      let entry = scheduling.selector.entry, let selector = scheduling.selectorReading?.selector
     else { return }
     let selected = catalog.clusters.filter { selector.matches($0.labels) }
     let reasons = selected.compactMap { cluster in cluster.reasonToSkip.map { "`\(cluster.name)` \($0)" } }

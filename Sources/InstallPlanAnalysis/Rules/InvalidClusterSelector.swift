@@ -25,10 +25,9 @@ extension Rule {
   ) { context in
     let plan = context.plan
     // Where clusters are named nobody reads the selector.
-    guard let scheduling = context.scheduling, scheduling.namesNoCluster, let node = scheduling.selector.value else {
-      return
-    }
-    let reading = SelectorReading(node, in: plan)
+    guard let scheduling = context.scheduling, scheduling.namesNoCluster,
+      let reading = scheduling.selectorReading
+    else { return }
     let absenceIsEvidence = context.absenceIsEvidence
     let consequence = "The plan is accepted, and then reconciling it fails for ever."
     var reports: [(place: YAMLNode, message: String, fixes: [Fix])] = []

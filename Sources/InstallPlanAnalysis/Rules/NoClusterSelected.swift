@@ -21,9 +21,8 @@ extension Rule {
     let plan = context.plan
     guard context.absenceIsEvidence, let catalog = context.catalog, catalog.knowsAllClusters,
       let scheduling = context.scheduling, scheduling.namesNoCluster,
-      case .present(let entry, let node) = scheduling.selector
+      let entry = scheduling.selector.entry, let reading = scheduling.selectorReading
     else { return }
-    let reading = SelectorReading(node, in: plan)
     guard let selector = reading.selector, !catalog.clusters.contains(where: { selector.matches($0.labels) }) else {
       return
     }

@@ -120,17 +120,6 @@ final class PlanFacts {
     return written
   }
 
-  /// Where scalars with an anchor stand, in the order of the text.
-  private(set) lazy var anchoredScalars: [Range<Int>] = {
-    var found: [Range<Int>] = []
-    var pending = [plan.document.root].compactMap { $0 }
-    while let node = pending.popLast() {
-      if node.kind == .scalar, node.anchor != nil { found.append(node.range) }
-      pending.append(contentsOf: node.children)
-    }
-    return found.sorted { $0.lowerBound < $1.lowerBound }
-  }()
-
   init(_ plan: Plan) { self.plan = plan }
 }
 
@@ -226,7 +215,7 @@ struct RuleContext {
 
   /// A scalar that aliases repeat has to suit other fields too: changing it is never safe.
   private func sparingAnchors(_ fix: Fix) -> Fix {
-    let anchored = facts.anchoredScalars
+    let anchored = plan.document.anchoredScalars
     let isAnchored = fix.edits.contains { edit in
       guard !edit.range.isEmpty else { return false }
       // The last that begins at or in front of the edit.

@@ -18,7 +18,7 @@ extension Rule {
     findsAbsence: true
   ) { context in
     guard context.absenceIsEvidence, let scheduling = context.scheduling, scheduling.namesNoCluster,
-      case .present(let entry, let node) = scheduling.selector, SelectorReading(node, in: context.plan).isEmpty
+      let entry = scheduling.selector.entry, scheduling.selectorReading?.isEmpty == true
     else { return }
     var message = "This selects every cluster, and each one that joins later"
     if let catalog = context.catalog, catalog.knowsAllClusters {

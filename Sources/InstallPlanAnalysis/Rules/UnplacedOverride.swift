@@ -34,8 +34,8 @@ extension Rule {
       // With a name that cannot be told any cluster may be placed.
       guard scheduling.placed.allSatisfy({ $0.name != nil }) else { return }
       reportUnplaced(among: placed)
-    } else if scheduling.namesNoCluster, let node = scheduling.selector.value {
-      reportUnselected(SelectorReading(node, in: plan))
+    } else if scheduling.namesNoCluster, let reading = scheduling.selectorReading {
+      reportUnselected(reading)
     }
 
     func reportUnplaced(among placed: [String]) {

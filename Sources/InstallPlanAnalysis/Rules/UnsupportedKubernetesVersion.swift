@@ -72,8 +72,8 @@ extension RuleContext {
       report(
         node, "\(subject) \(misfit.constraint), and \(text(cluster, misfit)) (\(catalog.evidence)): \(consequence)")
     }
-    guard scheduling.namesNoCluster, case .present(let key, let node) = scheduling.selector,
-      let selector = SelectorReading(node, in: plan).selector
+    guard scheduling.namesNoCluster, let key = scheduling.selector.entry,
+      let selector = scheduling.selectorReading?.selector
     else { return }
     let misfits = catalog.clusters.compactMap { cluster -> (Cluster, Incompatibility)? in
       guard selector.matches(cluster.labels), concerns(cluster) else { return nil }
