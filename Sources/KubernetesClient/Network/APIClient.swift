@@ -63,6 +63,8 @@ public final class APIClient: Sendable {
     /// A Service behind the API server does not know us.
     case refused
     case tooLarge
+    /// It had not ended after `ClientLimits.answer`.
+    case tooSlow
   }
 
   /// The body of an answer, as much of it as is wanted.
@@ -84,10 +86,13 @@ public final class APIClient: Sendable {
     default: break
     }
     var bytes: [UInt8] = []
+    let end = ContinuousClock.now + .seconds(limits.answer)
     do {
       for try await part in answer.response.body {
         bytes.append(contentsOf: part.readableBytesView)
         guard bytes.count <= limit else { return .tooLarge }
+        // The library's deadline is for the head alone: what drips would drip for hours.
+        guard ContinuousClock.now < end else { return .tooSlow }
       }
     } catch {
       throw await answer.transport.problem(error)

@@ -11,6 +11,9 @@ extension APIClient: ChartRequests {
     case .moved(let place): .moved(to: place)
     case .refused: .refused
     case .tooLarge: .tooLarge
+    case .tooSlow:
+      throw ConnectionProblem(
+        .unavailable, "\(configuration.server) did not send all of it in time", remedy: "it is tried again by itself")
     }
   }
 }
