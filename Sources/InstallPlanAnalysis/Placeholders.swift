@@ -74,6 +74,8 @@ func isLeftOver(_ text: String) -> Bool {
 
 /// Whether a version is one that only a guide can mean: `x.y.z`, `VERSION`, `TODO`.
 func isLeftOverVersion(_ text: String) -> Bool {
+  // No guide has a longer one.
+  guard text.utf8.count <= 64 else { return false }
   // None of the words has a digit, nearly every version has.
   guard !text.utf8.contains(where: { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return false }
   let word = text.lowercased()

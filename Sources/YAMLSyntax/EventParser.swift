@@ -167,6 +167,12 @@ struct ParseFailure {
   var multilineScalarStart: Int?
   /// The document was whole, and this is behind it: Go's reader never looks there.
   var isBehindRoot = false
+
+  /// Whether it happened in a quoted text. libyaml says so in one of two ways; whether a word is in them takes long to
+  /// find, and every attempt to repair a text asks.
+  var isInQuotes: Bool {
+    context == "while scanning a quoted scalar" || context == "while parsing a quoted scalar"
+  }
 }
 
 struct ParseOutcome {

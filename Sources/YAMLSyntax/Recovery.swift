@@ -112,7 +112,7 @@ private struct Progress: Comparable {
       return
     }
     offset = text.originalOffset(failure.offset)
-    step = failure.context.contains("quoted") ? Int.min : -failure.openFlow.count
+    step = failure.isInQuotes ? Int.min : -failure.openFlow.count
   }
 
   static func < (a: Progress, b: Progress) -> Bool { (a.offset, a.step) < (b.offset, b.step) }
@@ -162,7 +162,7 @@ func parseRecovering(_ original: [UInt8]) -> RecoveredParse {
           kind: complaint.kind,
           edits: complaint.edits.map {
             YAMLSyntaxError.Edit(range: current.originalRange($0.range), newText: $0.newText)
-          }, isInsideOpening: !failure.openFlow.isEmpty || failure.context.contains("quoted"), title: complaint.title,
+          }, isInsideOpening: !failure.openFlow.isEmpty || failure.isInQuotes, title: complaint.title,
           documentEnd: failure.isBehindRoot ? current.originalOffset(failure.offset) : nil))
     }
     guard let best else {

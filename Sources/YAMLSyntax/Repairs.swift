@@ -131,7 +131,7 @@ func repairs(for cause: Cause, lines: SourceText) -> [Repair] {
   gentle.append(contentsOf: indentationRepairs(cause, lines: lines))
   var destructive: [Repair] = []
   var suspects = [cause.problemLine] + cause.earlierLines
-  if cause.failure.problem.contains("'-' indicator") {
+  if cause.failure.problem == dashProblem {
     // A list has begun among fields; it is the dash that does not belong, not the field behind it.
     suspects.sort { startsWithDash($0, lines) && !startsWithDash($1, lines) }
   }
@@ -391,24 +391,25 @@ func complaint(about failure: ParseFailure, repair: Repair?, lines: SourceText) 
   if range.isEmpty, let repair { range = repair.range }
   if range.isEmpty { range = shape.range }
   return YAMLSyntaxError(
-    range: range, message: plainWords(failure.problem, context: failure.context),
+    range: range, message: plainWords(failure),
     // Go's reader takes such a colon for a part of the word, and then stumbles over something else.
     kind: kind == .misread ? .refused : kind)
 }
 
 private let colonInFlowProblem = "found unexpected ':'"
+private let dashProblem = "did not find expected '-' indicator"
 
 /// What libyaml says when something follows the document's root, or its directives, that does not belong there.
 let documentStartProblem = "did not find expected <document start>"
 
 /// libyaml's complaints in words that say what to do.
-private func plainWords(_ problem: String, context: String) -> String {
-  switch problem {
+private func plainWords(_ failure: ParseFailure) -> String {
+  switch failure.problem {
   case "mapping values are not allowed in this context":
     "A `:` cannot stand here: indent the line like its neighbours, or quote a value that contains `: `."
   case "did not find expected key":
     "This line does not fit the mapping around it: check its indentation, quotes and brackets."
-  case "did not find expected '-' indicator":
+  case dashProblem:
     "This line does not fit the list around it: start it with `- ` or change its indentation."
   case "could not find expected ':'":
     "A field is written `name: value`: the `:` is missing."
@@ -425,7 +426,7 @@ private func plainWords(_ problem: String, context: String) -> String {
     "This escape is not known in a double-quoted text: write `\\\\` for a backslash, or use single quotes."
   case "found invalid Unicode character escape code":
     "YAML has no escapes for half a character: write the character itself."
-  case "found unexpected end of stream" where context.contains("quoted"):
+  case "found unexpected end of stream" where failure.isInQuotes:
     "This quote is never closed."
   case documentStartProblem:
     "The document ended before this line: check the brackets and the indentation above it."
@@ -438,6 +439,6 @@ private func plainWords(_ problem: String, context: String) -> String {
     "A list cannot begin here: put `- ` on a line of its own."
   case "found duplicate %YAML directive", "found incompatible YAML document":
     "This `%YAML` directive is not understood: delete it."
-  default: "YAML cannot be read here: \(problem)."
+  default: "YAML cannot be read here: \(failure.problem)."
   }
 }

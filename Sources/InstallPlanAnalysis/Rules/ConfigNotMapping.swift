@@ -65,8 +65,14 @@ extension Rule {
       else { return [] }
       if source.bytes[colon + 1] != UInt8(ascii: " ") { edits.append(TextEdit(at: colon + 1, " ")) }
     }
-    var bytes = source.bytes
-    for edit in edits.reversed() { bytes.insert(UInt8(ascii: " "), at: edit.range.lowerBound) }
+    var bytes: [UInt8] = []
+    var copied = 0
+    for place in edits.map(\.range.lowerBound) {
+      bytes += source.bytes[copied..<place]
+      bytes.append(UInt8(ascii: " "))
+      copied = place
+    }
+    bytes += source.bytes[copied...]
     let fixed = YAMLDocument(bytes)
     return fixed.isIntact && fixed.root?.kind == .mapping ? edits : []
   }
