@@ -46,7 +46,7 @@ struct ChartState {
   }
 
   var onDisk: [ChartPlace: OnDisk] = [:]
-  /// What the log was told of charts that are not known.
+  /// The reasons that the log was told of charts that are not known.
   var logged: Set<String> = []
 
   /// The files whose change can change what is known; absolute paths.
@@ -197,7 +197,8 @@ extension Session {
   }
 
   private func logOnce(_ id: ChartID, _ reason: String) {
-    guard charts.logged.insert("\(id.text) \(reason)").inserted else { return }
+    // Of many charts with one reason the first is told of: the status counts the others.
+    guard charts.logged.insert(reason).inserted else { return }
     log(.info, "the chart of \(id.text) is not known: \(reason)")
   }
 

@@ -200,7 +200,7 @@ extension Session {
     let troubled = all.filter { $0.problem != nil && $0.problem?.kind != .noKubeconfig }
     let status = ServerStatusParams(
       health: troubled.isEmpty ? .ok : .warning, quiescent: all.allSatisfy(\.isComplete),
-      message: all.isEmpty ? nil : all.map(\.summary).joined(separator: "\n"))
+      message: all.isEmpty ? nil : all.map { $0.summary + $0.chartSummary }.joined(separator: "\n"))
     guard status != clusters.toldStatus else { return }
     clusters.toldStatus = status
     notify(Method.serverStatus, status)

@@ -65,12 +65,13 @@ public struct ClusterStatus: Sendable, Equatable {
     return seen
   }
 
-  private var chartSummary: String {
+  /// How it stands with the charts that plans name, to follow the summary; empty: none is wanted.
+  public var chartSummary: String {
     let unknown = unknownCharts.sorted { $0.key < $1.key }
     let known = "\(knownCharts) chart\(knownCharts == 1 ? "" : "s")"
-    guard let first = unknown.first else { return knownCharts > 0 ? ", \(known)" : "" }
+    guard let first = unknown.first else { return knownCharts > 0 ? "; \(known)" : "" }
     let others = unknown.count > 1 ? ", and \(unknown.count - 1) more" : ""
-    return ", \(known); the chart of \(first.key.text) is not known\(others): \(first.value)"
+    return "; \(known); the chart of \(first.key.text) is not known\(others): \(first.value)"
   }
 
   /// One line for a log or a status bar.
@@ -84,7 +85,7 @@ public struct ClusterStatus: Sendable, Equatable {
         if case .listed(let count)? = kinds[kind] { "\(count) \(kind.rawValue)" } else { nil }
       }
       let trouble = self.trouble.map { "; \($0)" }.joined()
-      return "\(name): \(counts.isEmpty ? "connected" : counts.joined(separator: ", "))\(chartSummary)\(trouble)"
+      return "\(name): \(counts.isEmpty ? "connected" : counts.joined(separator: ", "))\(trouble)"
     case .offline: return "\(name) is offline: \(problem.map(\.description) ?? "no answer")"
     }
   }

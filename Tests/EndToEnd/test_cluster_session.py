@@ -314,9 +314,9 @@ async def test_faults_of_the_server(
         use(Kubeconfig(kubeconfig.directory).add("staging", api, kubeconfigs.basic("admin", "admin-password")))
     await document.diagnostics_once(lambda found: not unknown_versions(found), "the new version")
     await watched(api)
-    # Trouble is said once, to the log.
+    # Trouble is said once, to the log; and once that the charts are not in the cluster.
     assert not session.client.messages
-    assert len(logged(session)) < 12
+    assert len(logged(session)) < 13
 
 
 @pytest.mark.asyncio

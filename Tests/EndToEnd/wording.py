@@ -278,7 +278,7 @@ def chart_unknown(version: str) -> str:
 
 def charts_known(count: int) -> str:
     """In the status."""
-    return f", {count} chart{'' if count == 1 else 's'}"
+    return f"; {count} chart{'' if count == 1 else 's'}"
 
 
 def installed_charts(known: int, of: int) -> str:
