@@ -470,7 +470,7 @@ def test_the_demo(run: Run, workspace: Path) -> None:
     assert value.returncode == 1
     assert set(codes(value)) == set(RULES)
     names = {Path(each["path"]).name for each in report(value)["diagnostics"]}
-    assert names == {"everything-wrong.yaml", "wrong-inside.yaml", "wrong-together.yaml"}
+    assert names == {"everything-wrong.yaml", "wrong-inside.yaml", "wrong-together.yaml", "wrong-values.yaml"}
     assert report(value).get("catalog") != "none"
     for name in ("clean.yaml", "several.yaml", "multicluster.yaml"):
         assert run("check", "--fail-on", "hint", name, directory=workspace).returncode == 0
