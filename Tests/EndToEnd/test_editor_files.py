@@ -172,7 +172,7 @@ def test_neovim_help_has_its_tags(tmp_path: Path) -> None:
 
 
 def test_the_demo_names_every_rule() -> None:
-    files = ["everything-wrong.yaml", "wrong-inside.yaml", "wrong-together.yaml"]
+    files = ["everything-wrong.yaml", "wrong-inside.yaml", "wrong-together.yaml", "wrong-values.yaml"]
     text = "".join((EDITORS / "demo" / name).read_text(encoding="utf-8") for name in files)
     for rule in RULES:
         assert f"# {rule}:" in text

@@ -284,3 +284,9 @@ def charts_known(count: int) -> str:
 def installed_charts(known: int, of: int) -> str:
     """In `doctor`."""
     return f"{known} of {of} installed versions"
+
+
+# `values`: Helm's own words, and ours.
+HELM_REFUSES_A_PART = "Helm fails (coalesce): type mismatch on jenkins: %!t(float64=5)"
+NO_PLAN_IN_THE_FILE = "no InstallPlan"
+COMMENT = "The number of controllers"
