@@ -114,6 +114,7 @@ async function main() {
     language: 'zh',
     rules: { 'unknown-version': 'hint' },
     exclude: ['x/**'],
+    helm: '3.18',
   };
   const names = Object.keys(manifest.contributes.configuration.properties).map((name) => name.slice('installplan.'.length));
   const servers = names.filter((name) => name !== 'server.path' && name !== 'trace.server');
