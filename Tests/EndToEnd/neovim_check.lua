@@ -503,6 +503,29 @@ local function run()
     end)
   end)
 
+  step('effective values open in a scratch buffer', function()
+    edit('clean.yaml')
+    eventually('a lens of values', function()
+      return lua([[
+        local client = vim.lsp.get_clients({ bufnr = 0 })[1]
+        local about = { textDocument = vim.lsp.util.make_text_document_params(0) }
+        local answer = client:request_sync('textDocument/codeLens', about, 2000, 0) or {}
+        for _, lens in ipairs(answer.result or {}) do
+          if lens.command.command == 'installplan.showValues' and lens.command.title:find('member-1', 1, true) then
+            client:exec_cmd(lens.command, { bufnr = 0 })
+            return true
+          end
+        end
+        return false
+      ]])
+    end)
+    eventually('the values', function()
+      return lua([[return vim.bo.buftype == 'nofile' and vim.fn.search('size: 32Gi  # config, line 4', 'nw') > 0]])
+    end)
+    equal(lua([[return { vim.bo.swapfile, vim.bo.undofile, vim.api.nvim_buf_get_name(0) }]]), { false, false, '' }, 'files')
+    lua('vim.cmd.close()')
+  end)
+
   step('formatting takes white space off the config and nothing else', function()
     edit('several.yaml')
     lua('vim.cmd("edit!")')

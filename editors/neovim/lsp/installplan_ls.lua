@@ -61,6 +61,8 @@ end
 return {
   cmd = { 'installplan-ls' },
   commands = { ['installplan.showValues'] = show_values },
+  -- Neovim runs commands of a server, and does not say so.
+  capabilities = { workspace = { executeCommand = { dynamicRegistration = false } } },
   -- Not the `helm` filetypes: a template is not a manifest yet.
   filetypes = { 'yaml', 'yaml.kubernetes', 'json', 'jsonc' },
   -- In this order: a workspace file further up is preferred to a nearer repository.
