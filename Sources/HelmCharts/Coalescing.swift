@@ -123,7 +123,10 @@ private struct Merging {
         guard let found = all.item(at: keys)?.table else { continue }
         var table = found
         if one.parent != "." {
-          for key in one.parent.split(separator: ".", omittingEmptySubsequences: false).reversed() {
+          let keys = one.parent.split(separator: ".", omittingEmptySubsequences: false)
+          // Depth limit against hostile charts: each key is a level of recursion.
+          guard keys.count <= deepestValue else { continue }
+          for key in keys.reversed() {
             table = Table([String(key): Table.Item(content: .table(table), origin: ValueOrigin(.chart))])
           }
         }
@@ -243,10 +246,19 @@ private func goTruth(_ content: HelmValue.Content) -> String {
 
 // MARK: - --set
 
+/// Helm's own limit: how many dots a path of `--set` may have.
+private let deepestSetting = 30
+
 extension Table {
   /// What `--set path=value` does: the type of the value is guessed.
   func set(_ path: String, to value: String) throws(HelmFailure) {
     let keys = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard keys.count <= deepestSetting + 1 else {
+      throw HelmFailure(
+        .values,
+        "failed parsing --set data: value name nested level is greater than maximum supported nested level of "
+          + "\(deepestSetting)")
+    }
     var table = self
     for key in keys.dropLast() {
       if let item = table.items[key] {

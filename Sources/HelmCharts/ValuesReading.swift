@@ -7,6 +7,10 @@ import YAMLSyntax
 /// A text expanded by aliases beyond this many values means harm.
 let mostValues = 200_000
 
+/// Depth limit against hostile texts. A document has one of its own, but aliases of aliases are as deep as all of them
+/// together, and values are gone through by recursion.
+let deepestValue = 256
+
 extension HelmValue {
   /// The mapping that Helm reads; empty where the text has nothing but comments, or null.
   ///
@@ -73,6 +77,7 @@ extension HelmValue {
 private struct ValuesReader {
   let origin: ValueOrigin
   private var left = mostValues
+  private var depth = 0
 
   init(origin: ValueOrigin) { self.origin = origin }
 
@@ -83,6 +88,9 @@ private struct ValuesReader {
   mutating func value(of node: YAMLNode, at offset: Int) throws(HelmFailure) -> HelmValue {
     left -= 1
     guard left > 0 else { throw HelmFailure(.values, "the text has too many values") }
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= deepestValue else { throw tooDeep }
     let node = node.resolved
     switch node.kind {
     case .mapping:
@@ -126,6 +134,8 @@ private struct ValuesReader {
     }
   }
 }
+
+let tooDeep = HelmFailure(.values, "the values are nested more than \(deepestValue) deep")
 
 /// The number that JSON cannot hold, by what `ResolvedScalar.invalid` says of it.
 func unsupportedNumber(_ reason: String) -> Double? {

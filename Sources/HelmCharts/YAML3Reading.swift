@@ -72,6 +72,7 @@ public struct YAML3Mapping: Sendable {
 private struct YAML3Reader {
   let origin: ValueOrigin
   private var left = mostValues
+  private var depth = 0
 
   init(origin: ValueOrigin) { self.origin = origin }
 
@@ -80,6 +81,9 @@ private struct YAML3Reader {
   }
 
   mutating func mapping(_ node: YAMLNode, isTop: Bool, at offset: Int) throws(HelmFailure) -> YAML3Mapping {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= deepestValue else { throw tooDeep }
     var found = YAML3Mapping(origin: place(offset))
     var written: Set<String> = []
     var merged: YAMLNode?
@@ -140,6 +144,9 @@ private struct YAML3Reader {
     switch node.kind {
     case .mapping: return .mapping(try mapping(node, isTop: false, at: offset), place(offset))
     case .sequence:
+      depth += 1
+      defer { depth -= 1 }
+      guard depth <= deepestValue else { throw tooDeep }
       var items: [HelmValue] = []
       for item in node.items {
         switch try value(item, at: item.range.lowerBound) {

@@ -119,14 +119,14 @@ struct ValuesCommand: ParsableCommand {
       let found = subject.values(at: target, helm: helm.generation)
       for (layer, reason) in found.lost {
         printToStandardError(
-          "installplan-ls: \(name(of: target)): all of \(layer == .override ? "the override" : "config") is lost: \(reason)"
+          "installplan-ls: \(name(of: target)): all of \(layer == .override ? "the override" : "config") is lost: \(visible(reason))"
         )
       }
       switch found.values {
       case .failure(let failure):
         hasFailed = true
         printToStandardError(
-          "installplan-ls: \(name(of: target)): Helm fails (\(failure.stage.rawValue)): \(failure.reason)")
+          "installplan-ls: \(name(of: target)): Helm fails (\(failure.stage.rawValue)): \(visible(failure.reason))")
       case .success(let values):
         let text = subject.text(for: target, showsOrigin: origin, changedOnly: changedOnly)
         switch format {
@@ -161,7 +161,7 @@ struct ValuesCommand: ParsableCommand {
     case .success(let values): return values.members
     case .failure(let failure):
       printToStandardError(
-        "installplan-ls: \(name(of: target)): Helm fails (\(failure.stage.rawValue)): \(failure.reason)")
+        "installplan-ls: \(name(of: target)): Helm fails (\(failure.stage.rawValue)): \(visible(failure.reason))")
       return nil
     }
   }

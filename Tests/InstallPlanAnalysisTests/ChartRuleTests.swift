@@ -255,3 +255,65 @@ struct ChartRuleTests {
     #expect(!changed.yaml(try found.values.get().members).contains("replicas"))
   }
 }
+
+/// Charts and values that mean harm: each ends, soon and with a word.
+struct HostileChartTests {
+  private func chart(condition: String = "s.enabled", parent: String = "x", values: String = "m: {k: 1}") throws
+    -> Chart
+  {
+    let dependency =
+      "- {name: s, tags: [agent], condition: '\(condition)', import-values: [{child: m, parent: '\(parent)'}]}"
+    return try Chart(
+      ChartFiles(files: [
+        ("Chart.yaml", Array("apiVersion: v2\nname: a\nversion: 1.0.0\ndependencies:\n\(dependency)\n".utf8)),
+        ("charts/s/Chart.yaml", Array("apiVersion: v2\nname: s\nversion: 1.0.0\n".utf8)),
+        ("charts/s/values.yaml", Array(values.utf8)),
+      ]))
+  }
+
+  private let targets = [InstallationTarget.host, .agent(cluster: "b", isHostCluster: false)]
+  private let longPath = Array(repeating: "q", count: 100_000).joined(separator: ".")
+
+  private func outcome(_ chart: Chart, config: String = "", override: String = "") -> [String] {
+    targets.map { target in
+      let found = effectiveValues(
+        at: target, config: Array(config.utf8), override: target == .host ? nil : Array(override.utf8), chart: chart,
+        helm: .nullRemovesDefaults)
+      switch found.values {
+      case .success(let values): return found.lost.isEmpty ? "\(values.members.count) keys" : found.lost[0].reason
+      case .failure(let failure): return failure.reason
+      }
+    }
+  }
+
+  @Test func pathsWithoutEnd() throws {
+    let condition = try chart(condition: longPath)
+    #expect(outcome(condition)[0].contains("maximum supported nested level of 30"))
+    #expect(ChartKey(condition)["q"]?.names == ["q"])
+    #expect(outcome(try chart(parent: longPath)).allSatisfy { $0.hasSuffix(" keys") })
+  }
+
+  /// No document is nested too deep, but the aliases in it are.
+  @Test func aliasesOfAliases() throws {
+    let text = (0..<15).map { number in
+      let inner = number == 0 ? "1" : "*a\(number - 1)"
+      return "k\(number): &a\(number) " + String(repeating: "{x: ", count: 200) + inner
+        + String(repeating: "}", count: 200)
+    }.joined(separator: "\n")
+    #expect(outcome(try chart(), config: text)[0].contains("more than 256 deep"))
+    #expect(outcome(try chart(), config: text, override: "a: 1")[1].contains("more than 256 deep"))
+    #expect(throws: HelmFailure.self) { try chart(values: text) }
+  }
+
+  /// Each unknown key is compared with every name of its mapping: of very many, the first are.
+  @Test func unknownKeysWithoutEnd() throws {
+    let names = (0..<1400).map { "somename\($0): 1" }.joined(separator: "\n")
+    let charts = Charts([
+      ChartID(name: "devops", version: "1.1.3"): .known(try chart(values: names), source: "test")
+    ])
+    let config = "s:\n" + (0..<40_000).map { "  unknownname\($0): 1" }.joined(separator: "\n") + "\n  somenmae1: 1"
+    let found = diagnose(
+      PlanFile(Rule.config("s:\n  somenmae1: 1\n" + config.dropFirst(3))), catalog: nil, charts: charts)
+    #expect(found.filter { $0.code == "config-misspelled-key" }.count == 1)
+  }
+}

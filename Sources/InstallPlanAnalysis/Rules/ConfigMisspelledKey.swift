@@ -17,7 +17,7 @@ extension Rule {
     ], basis: .chart
   ) { context in
     for key in context.writtenKeys where key.key == nil {
-      let names = namesMeant(by: key)
+      let names = key.meant
       guard let first = names.first, removedKeyMeaning(key, context) == nil else { continue }
       let fixes = names.enumerated().flatMap { index, name in
         context.replacing(
@@ -33,22 +33,6 @@ extension Rule {
           zh: "Chart 不会读取 `\(key.shownPath)`，`\(first)` 仍为默认值。"),
         fixes: fixes)
     }
-  }
-
-  /// The keys that the chart has in the mapping and that one is likely meant for, nearest first.
-  static func namesMeant(by key: WrittenKey) -> [String] {
-    let name = key.name
-    // Shorter names are near to any other.
-    guard name.count >= 2 else { return [] }
-    let siblings = Set(key.entry.key.parent?.entries.map(\.key.text) ?? [])
-    var found: [(name: String, distance: Int)] = []
-    for candidate in key.parent.names where !siblings.contains(candidate) && candidate.count >= 2 {
-      let limit = min(name.count, candidate.count) <= 4 ? 1 : 2
-      guard let distance = editDistance(name, candidate, limit: limit) else { continue }
-      found.append((candidate, distance))
-    }
-    guard let least = found.map(\.distance).min() else { return [] }
-    return found.filter { $0.distance == least }.prefix(3).map(\.name)
   }
 
   /// A key as it is written in place of another.

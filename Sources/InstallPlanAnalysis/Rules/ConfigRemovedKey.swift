@@ -22,7 +22,7 @@ extension Rule {
   ) { context in
     for key in context.writtenKeys where key.key == nil {
       guard let older = removedKeyMeaning(key, context) else { continue }
-      let names = namesMeant(by: key)
+      let names = key.meant
       let fixes = names.enumerated().flatMap { index, name in
         context.replacing(
           key.entry.key, with: keyText(name, like: key), in: key,

@@ -111,7 +111,7 @@ public func effectiveValues(
 
 /// Values as text.
 public struct ValuesText {
-  private let chart: Chart
+  private let charts: [Chart]
   private let config: SourceText
   private let override: SourceText
   /// Whether each line says where its value is from.
@@ -122,7 +122,7 @@ public struct ValuesText {
   public init(
     chart: Chart, config: [UInt8]? = nil, override: [UInt8]? = nil, showsOrigin: Bool, changedOnly: Bool = false
   ) {
-    self.chart = chart
+    charts = chart.all
     self.config = SourceText(config ?? [])
     self.override = SourceText(override ?? [])
     self.showsOrigin = showsOrigin
@@ -180,7 +180,7 @@ public struct ValuesText {
 
   /// In a list, all is from where the list is from.
   private init(without other: ValuesText) {
-    (chart, config, override, changedOnly) = (other.chart, other.config, other.override, false)
+    (charts, config, override, changedOnly) = (other.charts, other.config, other.override, false)
     showsOrigin = false
   }
 
@@ -188,7 +188,9 @@ public struct ValuesText {
   private func canBeBlock(_ text: String) -> Bool {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.first.map { !$0.isEmpty && $0.first != " " } == true && !text.hasSuffix("\n\n")
-      && text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) }
+      && text.unicodeScalars.allSatisfy {
+        $0 == "\n" || $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) && !isUnseen($0)
+      }
       && lines.allSatisfy { $0.last != " " }
       && !text.unicodeScalars.contains { $0.value == 0x2028 || $0.value == 0x2029 }
   }
@@ -229,12 +231,12 @@ public struct ValuesText {
     case .chart:
       origin.chart == 0
         ? "extension, line \(line(of: origin))"
-        : "default of \(chart.all[origin.chart].path.joined(separator: " › ")), line \(line(of: origin))"
+        : "default of \(charts[origin.chart].path.joined(separator: " › ")), line \(line(of: origin))"
     }
   }
 
   private func line(of origin: ValueOrigin) -> Int {
-    let text = chart.all[origin.chart].valuesText
+    let text = charts[origin.chart].valuesText
     return text.line(at: min(origin.offset, text.count)) + 1
   }
 

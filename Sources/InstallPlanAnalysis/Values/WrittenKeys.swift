@@ -13,6 +13,8 @@ struct WrittenKey {
   let parent: ChartKey
   /// What the chart says of the key; nil: it has no such key.
   let key: ChartKey?
+  /// Of a key that the chart does not have, those that it may be misspelt for, nearest first.
+  let meant: [String]
 
   var name: String { entry.key.text }
   /// The path as messages have it.
@@ -28,18 +30,30 @@ struct WrittenKey {
 
 /// The keys of some Helm values, outermost first and in the order of the text. What stands in a list is left out: of its
 /// items a chart only has examples. So is what stands below a key that the chart does not have, and what a broken text leaves
-/// in doubt.
+/// in doubt; and of keys that the chart does not have, all but the first 200: each is compared with all names of its mapping.
 func writtenKeys(of configs: [EmbeddedConfig], in chart: Chart) -> [WrittenKey] {
   let top = ChartKey(chart)
   var found: [WrittenKey] = []
+  var comparisonsLeft = 200
   func walk(_ mapping: YAMLNode, _ parent: ChartKey, _ path: [String], _ config: EmbeddedConfig) {
+    // What unknown keys are compared with: made once, and only where there is one.
+    var candidates: [String]?
     for entry in mapping.entries {
       guard entry.key.kind == .scalar, !entry.key.isMergeKey, !config.document.isRepaired(entry.key.range),
         !isFilledInLater(entry.key.text), !hasTemplate(entry.key.text)
       else { continue }
       let name = entry.key.text
       let key = parent[name]
-      found.append(WrittenKey(config: config, entry: entry, path: path + [name], parent: parent, key: key))
+      var meant: [String] = []
+      if key == nil {
+        guard comparisonsLeft > 0 else { continue }
+        comparisonsLeft -= 1
+        let names = candidates ?? namesNotWritten(in: mapping, parent)
+        candidates = names
+        meant = namesMeant(by: name, among: names)
+      }
+      found.append(
+        WrittenKey(config: config, entry: entry, path: path + [name], parent: parent, key: key, meant: meant))
       if let key, entry.value.kind == .mapping { walk(entry.value, key, path + [name], config) }
     }
   }
@@ -48,6 +62,26 @@ func writtenKeys(of configs: [EmbeddedConfig], in chart: Chart) -> [WrittenKey] 
     walk(root, top, [], config)
   }
   return found
+}
+
+/// The keys that the chart has in a mapping and the plan has not written there.
+private func namesNotWritten(in mapping: YAMLNode, _ parent: ChartKey) -> [String] {
+  let written = Set(mapping.entries.map(\.key.text))
+  return parent.names.filter { !written.contains($0) && $0.count >= 2 }
+}
+
+/// The names that one is likely meant for, nearest first: those a letter or two away, in short names one.
+private func namesMeant(by name: String, among candidates: [String]) -> [String] {
+  // Shorter names are near to any other.
+  guard name.count >= 2 else { return [] }
+  var found: [(name: String, distance: Int)] = []
+  for candidate in candidates {
+    let limit = min(name.count, candidate.count) <= 4 ? 1 : 2
+    guard let distance = editDistance(name, candidate, limit: limit) else { continue }
+    found.append((candidate, distance))
+  }
+  guard let least = found.map(\.distance).min() else { return [] }
+  return found.filter { $0.distance == least }.prefix(3).map(\.name)
 }
 
 extension RuleContext {
