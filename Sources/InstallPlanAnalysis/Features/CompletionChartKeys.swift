@@ -13,6 +13,9 @@ extension ValuesPlace {
     return ChartKey(chart).at(path).map { ($0, id) }
   }
 
+  /// No chart that means something has so many keys in one mapping, and no menu either.
+  private static let mostKeys = 2000
+
   /// The keys that the mapping does not have yet.
   func chartKeys(
     _ parent: ChartKey, of id: ChartID, at offset: Int, _ context: ValuesCompletion
@@ -21,9 +24,10 @@ extension ValuesPlace {
     // What `config` sets counts below an override.
     let below = config.cluster == nil ? nil : embeddedConfigs(of: plan).first { $0.cluster == nil }?.document.root
     let path = path(of: mapping)
-    let written = below.map { entries(of: $0, at: path) } ?? []
-    return parent.names.compactMap { name in
-      guard !taken.contains(name), !name.isEmpty, let key = parent[name],
+    let written = Dictionary((below.map { entries(of: $0, at: path) } ?? []).map { ($0.key.text, $0.value) }) { $1 }
+    var members = ChartKey.Members(of: parent)
+    return parent.names.prefix(Self.mostKeys).compactMap { name in
+      guard !taken.contains(name), !name.isEmpty, let key = members.find(name),
         name.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }),
         !isQuoted || canBeInQuotes(name), fits(nodeKind(of: key))
       else { return nil }
@@ -32,8 +36,7 @@ extension ValuesPlace {
       // Between quotes of the plan, a snippet's choices would have to be escaped once more.
       let offersValue = !token.hasColon && partner.range.isEmpty && !isQuoted && nodeKind(of: key) == .scalar
       if offersValue, context.snippets != .none { appendValue(of: key, to: &insertion) }
-      let set = written.last { $0.key.hasText(name) }
-      let value = set.map { "config: \(shortText($0.value))" } ?? key.defaultValue.map { shortText($0) }
+      let value = written[name].map { "config: \(shortText($0))" } ?? key.defaultValue.map { shortText($0) }
       let subject = subject(key, id)
       return suggestion(
         name, .field, insertion, detail: typeName(of: key, context.language), description: value, subject: subject,

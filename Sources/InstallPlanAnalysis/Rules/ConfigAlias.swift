@@ -17,6 +17,7 @@ extension Rule {
   ) { context in
     guard let chart = context.chart else { return }
     for key in context.writtenKeys where key.key == nil {
+      guard !context.isFull else { return }
       guard let alias = aliasMeant(by: key, chart) else { continue }
       let isWritten = key.entry.key.parent?.member(alias) != nil
       context.report(

@@ -21,6 +21,7 @@ extension Rule {
   ) { context in
     guard let chart = context.chart else { return }
     for key in context.writtenKeys {
+      guard !context.isFull else { return }
       if key.key == nil, key.name == "enabled", let condition = condition(missedBy: key, chart) {
         context.report(
           at: key,

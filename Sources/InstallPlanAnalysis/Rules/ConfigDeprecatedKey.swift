@@ -16,6 +16,7 @@ extension Rule {
     ], basis: .chart
   ) { context in
     for key in context.writtenKeys {
+      guard !context.isFull else { return }
       guard let known = key.key, known.mayBeDeprecated else { continue }
       let documentation = known.documentation
       guard documentation.isDeprecated else { continue }

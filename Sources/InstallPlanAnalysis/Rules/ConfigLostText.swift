@@ -19,6 +19,7 @@ extension Rule {
     ], basis: .chart
   ) { context in
     for key in context.writtenKeys {
+      guard !context.isFull else { return }
       guard let known = key.key, known.kind == .string, !known.isConditionPath else { continue }
       let value = key.entry.value
       guard value.kind == .scalar, value.style == .plain, value.tag == nil, let written = writtenBack(value),

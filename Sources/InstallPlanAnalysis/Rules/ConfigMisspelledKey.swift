@@ -17,6 +17,7 @@ extension Rule {
     ], basis: .chart
   ) { context in
     for key in context.writtenKeys where key.key == nil {
+      guard !context.isFull else { return }
       let names = key.meant
       guard let first = names.first, removedKeyMeaning(key, context) == nil else { continue }
       let fixes = names.enumerated().flatMap { index, name in

@@ -19,6 +19,7 @@ extension Rule {
   ) { context in
     guard context.file.charts?.helm == .nullKeepsDefaultsOfSubcharts else { return }
     for key in context.writtenKeys {
+      guard !context.isFull else { return }
       guard key.entry.value.isNull, key.path.count > 1, let known = key.key else { continue }
       // Of the part, or of one of its parts.
       guard let kept = known.definitions.first(where: { $0.chart.number != 0 && $0.key != nil }), !kept.value.isNull

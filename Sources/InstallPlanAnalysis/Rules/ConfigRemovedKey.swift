@@ -21,6 +21,7 @@ extension Rule {
     ], basis: .chart
   ) { context in
     for key in context.writtenKeys where key.key == nil {
+      guard !context.isFull else { return }
       guard let older = removedKeyMeaning(key, context) else { continue }
       let names = key.meant
       let fixes = names.enumerated().flatMap { index, name in

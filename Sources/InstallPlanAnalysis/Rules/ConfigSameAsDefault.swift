@@ -19,13 +19,17 @@ extension Rule {
     let keys = context.writtenKeys
     guard !keys.isEmpty else { return }
     // What `config` sets, for overrides.
-    let config = context.configs.first { $0.cluster == nil }?.document.root
+    let hasOverride = keys.contains { $0.config.cluster != nil }
+    let config = hasOverride ? valuesByPath(of: context.configs.first { $0.cluster == nil }?.document.root) : [:]
     var covered: [Range<Int>] = []
     for key in keys {
+      guard !context.isFull else { return }
       guard let known = key.key, !key.isFilledInLater else { continue }
       let range = key.config.hostRange(key.entry.key.range)
       if let last = covered.last, last.lowerBound <= range.lowerBound, range.upperBound <= last.upperBound { continue }
-      guard isDefault(key.entry.value, known, key, config: config) else { continue }
+      guard isSame(key.entry.value.resolved, known, below: key.config.cluster == nil ? [:] : config, key.path) else {
+        continue
+      }
       covered.append(
         key.config.hostRange(
           key.entry.key.range.lowerBound..<max(key.entry.key.range.upperBound, key.entry.value.range.upperBound)))
@@ -41,33 +45,44 @@ extension Rule {
     }
   }
 
-  /// Whether a value, with all that is in it, would be the same without being written.
-  private static func isDefault(
-    _ value: YAMLNode, _ known: ChartKey, _ key: WrittenKey, config: YAMLNode?
-  ) -> Bool {
-    var below = config
-    if key.config.cluster == nil { below = nil }
-    for name in key.path { below = below?.member(name)?.value.resolved }
-    return isSame(value.resolved, known, below: below, depth: 0)
+  /// The values of the mappings in a text, by their paths.
+  private static func valuesByPath(of root: YAMLNode?) -> [[String]: YAMLNode] {
+    var found: [[String]: YAMLNode] = [:]
+    func add(_ mapping: YAMLNode, _ path: [String]) {
+      // Depth limit against aliases of aliases.
+      guard mapping.kind == .mapping, path.count < 64 else { return }
+      for entry in mapping.entries where entry.key.kind == .scalar && !entry.key.isMergeKey {
+        let inner = path + [entry.key.text]
+        found[inner] = entry.value.resolved
+        if entry.value.kind == .mapping { add(entry.value, inner) }
+      }
+    }
+    if let root { add(root, []) }
+    return found
   }
 
-  private static func isSame(_ value: YAMLNode, _ known: ChartKey, below: YAMLNode?, depth: Int) -> Bool {
-    guard depth < 64 else { return false }
-    if value.kind == .mapping {
-      guard known.kind == .mapping else { return false }
-      var hasMembers = false
-      for entry in value.entries {
-        hasMembers = true
-        guard entry.key.kind == .scalar, !entry.key.isMergeKey, let inner = known[entry.key.text],
-          isSame(entry.value.resolved, inner, below: below?.member(entry.key.text)?.value.resolved, depth: depth + 1)
-        else { return false }
-      }
-      // An empty mapping changes nothing, but says what may be filled in.
-      return hasMembers || below == nil && known.isOpen && known.defaultValue?.kind == .mapping
+  /// Whether a value, with all that is in it, would be the same without being written.
+  ///
+  /// - Parameter below: what `config` sets below an override, by paths.
+  private static func isSame(
+    _ value: YAMLNode, _ known: ChartKey, below: [[String]: YAMLNode], _ path: [String]
+  ) -> Bool {
+    guard path.count < 64 else { return false }
+    guard value.kind == .mapping else {
+      guard let other = below[path] ?? known.defaultValue?.resolved else { return false }
+      return isEqual(value, other, depth: 0)
     }
-    if let below { return isEqual(value, below, depth: depth) }
-    guard let other = known.defaultValue else { return false }
-    return isEqual(value, other.resolved, depth: depth)
+    guard known.kind == .mapping else { return false }
+    var hasMembers = false
+    var members = ChartKey.Members(of: known)
+    for entry in value.entries {
+      hasMembers = true
+      guard entry.key.kind == .scalar, !entry.key.isMergeKey, entry.value.kind != .alias,
+        let inner = members.find(entry.key.text), isSame(entry.value, inner, below: below, path + [entry.key.text])
+      else { return false }
+    }
+    // An empty mapping changes nothing, but says what may be filled in.
+    return hasMembers || below[path] == nil && known.isOpen && known.defaultValue?.kind == .mapping
   }
 
   private static func isEqual(_ a: YAMLNode, _ b: YAMLNode, depth: Int) -> Bool {
@@ -82,15 +97,16 @@ extension Rule {
       default: return one == other
       }
     case .sequence:
-      let (items, others) = (a.items.map(\.resolved), b.items.map(\.resolved))
+      let (items, others) = (Array(a.items), Array(b.items))
       return items.count == others.count && zip(items, others).allSatisfy { isEqual($0, $1, depth: depth + 1) }
     case .mapping:
       let (entries, others) = (a.effectiveEntries, b.effectiveEntries)
       guard entries.count == others.count else { return false }
+      let table = Dictionary(others.map { ($0.key.resolved.text, $0.value) }) { $1 }
       return entries.allSatisfy { entry in
-        guard let other = b.member(entry.key.resolved.text) else { return false }
-        return isEqual(entry.value.resolved, other.value.resolved, depth: depth + 1)
+        table[entry.key.resolved.text].map { isEqual(entry.value, $0, depth: depth + 1) } ?? false
       }
+    // What aliases repeat could be gone through without end: nothing is said of it.
     case .alias: return false
     }
   }

@@ -21,6 +21,7 @@ extension Rule {
   ) { context in
     guard let chart = context.chart, !chart.hasTemplates else { return }
     for key in context.writtenKeys where key.key == nil && key.path.count == 1 {
+      guard !context.isFull else { return }
       guard key.meant.isEmpty, aliasMeant(by: key, chart) == nil, removedKeyMeaning(key, context) == nil
       else {
         continue

@@ -18,6 +18,7 @@ extension Rule {
     ], basis: .chart
   ) { context in
     for key in context.writtenKeys {
+      guard !context.isFull else { return }
       guard let known = key.key, !key.isFilledInLater else { continue }
       let value = key.entry.value.resolved
       guard value.kind != .alias, !value.isNull else { continue }

@@ -38,12 +38,13 @@ func writtenKeys(of configs: [EmbeddedConfig], in chart: Chart) -> [WrittenKey] 
   func walk(_ mapping: YAMLNode, _ parent: ChartKey, _ path: [String], _ config: EmbeddedConfig) {
     // What unknown keys are compared with: made once, and only where there is one.
     var candidates: [String]?
+    var members = ChartKey.Members(of: parent)
     for entry in mapping.entries {
       guard entry.key.kind == .scalar, !entry.key.isMergeKey, !config.document.isRepaired(entry.key.range),
         !isFilledInLater(entry.key.text), !hasTemplate(entry.key.text)
       else { continue }
       let name = entry.key.text
-      let key = parent[name]
+      let key = members.find(name)
       var meant: [String] = []
       if key == nil {
         guard comparisonsLeft > 0 else { continue }
